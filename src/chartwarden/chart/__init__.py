@@ -1,0 +1,1 @@
+"""The chart: patient, encounter, document, section, and the codes it may support."""

@@ -1,0 +1,1 @@
+"""The ground every room stands on: citations, errors, time and identifiers."""

@@ -1,0 +1,1 @@
+"""Protected health information in text: kinds of identifier, finding them, hiding them."""

@@ -1,0 +1,79 @@
+"""The kinds of identifier that can be found, and which of the 18 Safe Harbor kinds each one is.
+
+Source: 45 CFR 164.514(b)(2)(i)(A)-(R).
+
+Example:
+    >>> IdentifierKind.PHONE.safe_harbor
+    'D'
+
+"""
+
+from enum import StrEnum
+
+
+class IdentifierKind(StrEnum):
+    """A kind of identifier. Finer than the law's 18 where a purpose may need one and not the other."""
+
+    PATIENT_NAME = "patient_name"
+    RELATIVE_NAME = "relative_name"
+    PROVIDER_NAME = "provider_name"
+    PERSON_NAME = "person_name"  # somebody, and nothing says who
+    FACILITY = "facility"
+    ADDRESS = "address"  # street, unit, PO box
+    CITY = "city"
+    ZIP = "zip"
+    BIRTH_DATE = "birth_date"
+    DATE = "date"  # any other date element finer than a year
+    AGE_OVER_89 = "age_over_89"
+    PHONE = "phone"
+    FAX = "fax"
+    EMAIL = "email"
+    SSN = "ssn"
+    MEDICAL_RECORD = "medical_record"
+    MEMBER = "member"  # health plan beneficiary or group
+    ACCOUNT = "account"  # account, encounter, visit, invoice
+    CASE_NUMBER = "case_number"  # accession, specimen, claim, order
+    LICENCE = "licence"  # NPI, DEA, driver's licence, passport
+    VEHICLE = "vehicle"
+    DEVICE = "device"
+    URL = "url"
+    IP_ADDRESS = "ip_address"
+    BIOMETRIC = "biometric"
+    EMPLOYER = "employer"
+    UNIQUE_CODE = "unique_code"  # any other unusual unique number or trait
+
+    @property
+    def safe_harbor(self) -> str:
+        """The letter of 164.514(b)(2)(i) that this kind falls under."""
+        return _SAFE_HARBOR[self]
+
+
+_SAFE_HARBOR = {
+    IdentifierKind.PATIENT_NAME: "A",
+    IdentifierKind.RELATIVE_NAME: "A",
+    IdentifierKind.PROVIDER_NAME: "A",
+    IdentifierKind.PERSON_NAME: "A",
+    IdentifierKind.FACILITY: "B",
+    IdentifierKind.ADDRESS: "B",
+    IdentifierKind.CITY: "B",
+    IdentifierKind.ZIP: "B",
+    IdentifierKind.BIRTH_DATE: "C",
+    IdentifierKind.DATE: "C",
+    IdentifierKind.AGE_OVER_89: "C",
+    IdentifierKind.PHONE: "D",
+    IdentifierKind.FAX: "E",
+    IdentifierKind.EMAIL: "F",
+    IdentifierKind.SSN: "G",
+    IdentifierKind.MEDICAL_RECORD: "H",
+    IdentifierKind.MEMBER: "I",
+    IdentifierKind.ACCOUNT: "J",
+    IdentifierKind.CASE_NUMBER: "R",
+    IdentifierKind.LICENCE: "K",
+    IdentifierKind.VEHICLE: "L",
+    IdentifierKind.DEVICE: "M",
+    IdentifierKind.URL: "N",
+    IdentifierKind.IP_ADDRESS: "O",
+    IdentifierKind.BIOMETRIC: "P",
+    IdentifierKind.EMPLOYER: "R",
+    IdentifierKind.UNIQUE_CODE: "R",
+}
