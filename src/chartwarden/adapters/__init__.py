@@ -1,0 +1,1 @@
+"""Where the rules meet the outside: stores, keys, file formats."""

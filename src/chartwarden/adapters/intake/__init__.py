@@ -1,0 +1,1 @@
+"""Reading outside formats into chart values, bounded in size, depth and time."""
