@@ -1,0 +1,1 @@
+"""Minimum necessary: from a purpose and a chart's outline to what is shown, withheld and masked."""

@@ -1,0 +1,1 @@
+"""Why a chart may be opened: the kind of work, its target, and the work item that assigns it."""
