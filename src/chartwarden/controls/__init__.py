@@ -1,0 +1,1 @@
+"""What the product answers for, and the tests that prove it. See `chartwarden.controls.catalogue`."""
