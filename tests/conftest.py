@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.postgresql"]
+
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -16,3 +18,14 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip("set CHARTWARDEN_SAMPLES to a folder of sample files to run this test")
     return folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share a heavy thing (a browser, a database server) in one worker, one after the other."""
+    for item in items:
+        if "postgresql_dsn" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgresql")
+            item.add_marker(pytest.mark.xdist_group("postgresql"))
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
