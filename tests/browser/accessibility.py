@@ -1,0 +1,23 @@
+"""What every screen must keep for people who cannot see it, use no mouse, or have little room."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_AXE = Axe()
+
+
+def assert_axe_clean(page: Page) -> None:
+    """Fail with the rule, the reason and the element for each accessibility violation on the page as it stands."""
+    violations = _AXE.run(page).response["violations"]
+    told = [
+        f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+        + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"])
+        for violation in violations
+    ]
+    assert not told, f"{len(told)} accessibility rules broken at {page.url}\n" + "\n".join(told)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail when the page is wider than its window, so that a person would have to scroll sideways to read."""
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1], f"{page.url} is {widths[0]} px wide in a window of {widths[1]} px"

@@ -1,0 +1,86 @@
+"""A real browser for the tests: Debian's Chromium, with the back-forward cache that its users have.
+
+Playwright turns that cache off. It must be on here: a page that comes back from it was never asked of the server, and
+whether it may still be read is among the things that are tested.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+DESKTOP = ViewportSize(width=1280, height=800)
+NARROW = ViewportSize(width=360, height=740)  # the narrowest window that every screen must work in
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give one running Chromium; contexts keep the tests apart."""
+    program = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.fail("Chromium is missing: `make test` installs it.")
+    # Playwright runs an event loop in this thread, which Django would otherwise take for asynchronous code of its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # Chromium's own sandbox does not start as root, which is who runs tests in a container.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program,
+            args=[*sandbox, "--enable-features=BackForwardCache", "--disable-dev-shm-usage"],
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Give a maker of browser contexts, each a person with cookies of their own; all are closed afterwards."""
+    made: list[BrowserContext] = []
+
+    def make(*, viewport: ViewportSize = DESKTOP, **settings: object) -> BrowserContext:
+        context = browser.new_context(viewport=viewport, **settings)  # type: ignore[arg-type]  # named by Playwright
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """Give an empty page in a desktop window."""
+    return new_context(viewport=DESKTOP).new_page()
+
+
+@pytest.fixture
+def narrow_page(new_context: Callable[..., BrowserContext]) -> Page:
+    """Give an empty page in a window 360 px wide."""
+    return new_context(viewport=NARROW, has_touch=True).new_page()
+
+
+@pytest.fixture
+def screenshot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, str], Path]:
+    """Give a function that takes a picture of a whole page and says where it is.
+
+    Pictures go to the folder in CHARTWARDEN_SCREENSHOTS, so that a person can look at them, else to the test's own.
+    """
+    named = os.environ.get("CHARTWARDEN_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    test = re.sub(r"\W+", "-", request.node.name).strip("-")
+
+    def take(page: Page, name: str) -> Path:
+        path = folder / f"{test}-{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
