@@ -34,6 +34,7 @@ class Withholding(StrEnum):
     SECTION = "section"
     LETTERHEAD = "letterhead"
     IN_ERROR = "in-error"
+    PICTURE = "picture"
 
     @property
     def sentence(self) -> str:
@@ -48,6 +49,7 @@ _SENTENCES = {
     Withholding.SECTION: "a section that this work does not need",
     Withholding.LETTERHEAD: "letterhead and identifiers only",
     Withholding.IN_ERROR: "entered in error",
+    Withholding.PICTURE: "a picture, whose identifiers cannot be masked yet",
 }
 
 
@@ -72,8 +74,8 @@ class Withheld:
 
     @property
     def may_be_requested(self) -> bool:
-        """Tell whether a justified request can open it; restricted classes and errors cannot be asked for."""
-        return self.why not in {Withholding.RESTRICTED, Withholding.IN_ERROR}
+        """Tell whether a justified request can open it."""
+        return self.why not in _FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class Grant:
         return next((shown.sections for shown in self.shown if shown.document_id == document_id), ())
 
 
-_UNCONDITIONAL = {
+_FINAL = frozenset({Withholding.RESTRICTED, Withholding.IN_ERROR, Withholding.PICTURE})  # no request opens these
+_CLASS_SOURCES = {
     RestrictedClass.PSYCHOTHERAPY: PSYCHOTHERAPY_NOTES,
     RestrictedClass.PART_2: PART_2,
 }
@@ -145,7 +148,7 @@ def grant_parts(
     for outline in outlines:
         closed = _closed(outline, rule, own=own, by_id=by_id)
         answers = [closed or _section_answer(section, outline, rule, purpose) for section in outline.sections]
-        if closed not in {Withholding.RESTRICTED, Withholding.IN_ERROR}:
+        if closed not in _FINAL:
             wider = {widening.section for widening in live if widening.document_id == outline.id}
             answers = [
                 None if None in wider or section.ordinal in wider else answer
@@ -160,8 +163,7 @@ def grant_parts(
                 if answer is not None
             )
         else:
-            why = closed or next((answer for answer in answers if answer is not Withholding.LETTERHEAD), Withholding.SECTION)
-            why = why or Withholding.SECTION
+            why = closed or Withholding.SECTION
             withheld.append(Withheld(outline.id, None, why, rule_id, _source(why, outline)))
     return Grant(purpose, tuple(shown), tuple(withheld), rule.identifiers, rule_id)
 
@@ -174,6 +176,8 @@ def _closed(
         return Withholding.RESTRICTED
     if outline.status is DocumentStatus.ENTERED_IN_ERROR:
         return Withholding.IN_ERROR
+    if outline.media_type.startswith("image/"):
+        return Withholding.PICTURE
     if not _within(outline, rule, own=own, by_id=by_id):
         return Withholding.OUTSIDE_WINDOW
     if _document_rule(outline, rule) is None:
@@ -211,23 +215,26 @@ def _document_rule(outline: Outline, rule: Rule) -> DocumentRule | None:
 
 def _section_answer(section: Section, outline: Outline, rule: Rule, purpose: Purpose) -> Withholding | None:
     """Say why a section of an open document is closed, or None when it is shown."""
-    documents = _document_rule(outline, rule)
-    if documents is None:  # the caller has asked already; kept so that a new caller fails closed
-        return Withholding.DOCUMENT_TYPE
-    if len(outline.sections) == 1 and not section.heading:
-        return None  # a note without headings is one section
     if not section.heading:
-        return Withholding.LETTERHEAD
+        # A note without headings is one section; otherwise this is what stands before the first heading.
+        return None if len(outline.sections) == 1 else Withholding.LETTERHEAD
+    return None if _names_section(section, _document_rule(outline, rule), rule, purpose) else Withholding.SECTION
+
+
+def _names_section(section: Section, documents: DocumentRule | None, rule: Rule, purpose: Purpose) -> bool:
+    """Tell whether the rule opens a section that has a heading."""
+    if documents is None:
+        return False
     if section.loinc is None:
-        return None if documents.unlabelled is Unlabelled.SHOW else Withholding.SECTION
+        return documents.unlabelled is Unlabelled.SHOW
     if any(unless.section == section.loinc and purpose.target.touches(unless.codes) for unless in rule.unless):
-        return None
+        return True
     if section.loinc in rule.never:
-        return Withholding.SECTION
-    return None if documents.sections is None or section.loinc in documents.sections else Withholding.SECTION
+        return False
+    return documents.sections is None or section.loinc in documents.sections
 
 
 def _source(why: Withholding, outline: Outline) -> Citation:
-    if why is Withholding.RESTRICTED and outline.restricted in _UNCONDITIONAL:
-        return _UNCONDITIONAL[outline.restricted]
+    if why is Withholding.RESTRICTED and outline.restricted in _CLASS_SOURCES:
+        return _CLASS_SOURCES[outline.restricted]
     return WORKFORCE_USES if why in {Withholding.DOCUMENT_TYPE, Withholding.SECTION} else MINIMUM_NECESSARY

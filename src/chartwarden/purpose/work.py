@@ -38,7 +38,7 @@ class WorkStatus(StrEnum):
 # The allowed moves; everything else is refused. FINISHED -> ASSIGNED is rework and needs a reason (control ACC-8).
 MOVES: dict[WorkStatus, frozenset[WorkStatus]] = {
     WorkStatus.WAITING: frozenset({WorkStatus.ASSIGNED, WorkStatus.WITHDRAWN}),
-    WorkStatus.ASSIGNED: frozenset({WorkStatus.WAITING, WorkStatus.ASSIGNED, WorkStatus.FINISHED, WorkStatus.WITHDRAWN}),
+    WorkStatus.ASSIGNED: frozenset(WorkStatus),
     WorkStatus.FINISHED: frozenset({WorkStatus.ASSIGNED}),
     WorkStatus.WITHDRAWN: frozenset(),
 }
@@ -55,7 +55,6 @@ class WorkItem:
     status: WorkStatus = WorkStatus.WAITING
     member_id: MemberId | None = None
     changed_at: datetime | None = None
-    rework_reason: str = ""
     version: int = 0
 
     def is_warrant_for(self, member_id: MemberId) -> bool:

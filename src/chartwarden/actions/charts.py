@@ -1,0 +1,273 @@
+"""Opening a chart and reading a document, through assigned work and after a durable entry.
+
+Example:
+    >>> MaskedRun(0, "[phone]", IdentifierKind.PHONE).is_masked
+    True
+
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.warrant import warrant
+from chartwarden.chart.coding import CodedResult
+from chartwarden.chart.document import Outline
+from chartwarden.chart.encounter import Encounter
+from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
+from chartwarden.chart.patient import NumberKind, Patient
+from chartwarden.foundation.citation import MINIMUM_NECESSARY, WORKFORCE_USES
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import DocumentId, EncounterId, WorkItemId
+from chartwarden.ledger.entry import Act, Seen
+from chartwarden.minimum_necessary.grant import Grant, Withheld, grant_parts
+from chartwarden.minimum_necessary.ladder import WideningRequest
+from chartwarden.phi.identifier_policy import IdentifierClass, visible_kinds
+from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.mask import runs
+from chartwarden.purpose.work import WorkItem
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Banner:
+    """What the work may know of the person: only the identifiers its rule allows; the rest is empty."""
+
+    encounter_number: str
+    kind: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    initials: str = ""
+    name: str = ""
+    age_and_sex: str = ""
+    birth_on: str = ""
+    record_number: str = ""
+    member_number: str = ""
+    attending: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listed:
+    """A document that the purpose opens. Its title is the standard one of its type: free titles may hold PHI."""
+
+    id: DocumentId
+    loinc: str
+    title: str
+    written_at: datetime | None
+    author: str  # empty unless providers are among the visible identifiers
+    sections: tuple[str, ...]  # titles of the open ones
+    withheld_sections: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OpenChart:
+    """A chart as this work sees it: what is listed, and what is counted only."""
+
+    work: WorkItem
+    grant: Grant
+    banner: Banner
+    documents: tuple[Listed, ...]
+    coded: tuple[CodedResult, ...]
+    requests: tuple[WideningRequest, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MaskedRun:
+    """A stretch of a note: its own words, or the label of what is masked there. `start` counts characters of the note."""
+
+    start: int
+    words: str
+    kind: IdentifierKind | None
+
+    @property
+    def is_masked(self) -> bool:
+        """Tell whether the words are a label that stands for an identifier."""
+        return self.kind is not None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MaskedSection:
+    """An open section of a document."""
+
+    ordinal: int
+    loinc: str | None
+    title: str
+    runs: tuple[MaskedRun, ...]
+
+    @property
+    def words(self) -> str:
+        """The section as it is shown, labels included."""
+        return "".join(run.words for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadDocument:
+    """One document as this work sees it, with the parts of it that stay closed."""
+
+    listed: Listed
+    sections: tuple[MaskedSection, ...]
+    withheld: tuple[Withheld, ...]
+    masked: int  # identifiers hidden in the open sections
+
+
+def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | None = None) -> OpenChart:
+    """Show which parts of a chart a work item needs; bodies are read one document at a time.
+
+    Args:
+        desk: who asks, and where.
+        work_id: the warrant.
+        encounter_id: the chart asked for, when it came from outside; it must be the work item's own.
+
+    Raises:
+        RefusedError: the work is no warrant for this member and chart now, or the entry could not be made durable.
+
+    Source:
+        45 CFR 164.502(b), 164.514(d)(2); controls ACC-1, ACC-5, ACC-8, MIN-1.
+
+    """
+    with desk.acting(Act.OPEN_CHART) as act:
+        item = warrant(desk, act, work_id, encounter_id=encounter_id)
+        outlines = desk.charts.outlines(item.patient_id)
+        grant = _grant(desk, item, outlines)
+        _note_grant(desk, act, grant)
+        receipt = act.granted(covers=frozenset({item.patient_id}))
+        patient = desk.charts.patient(item.patient_id, receipt=receipt)
+        banner = _banner(desk.charts.encounter(item.purpose.encounter_id), patient, grant.identifiers)
+        listed = tuple(
+            _listed(outline, grant) for outline in outlines if grant.sections_of(outline.id)
+        )
+        return OpenChart(item, grant, banner, listed, desk.work.coded(item.id), desk.work.requests(item.id))
+
+
+def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> ReadDocument:
+    """Show the open sections of one document, with identifiers masked as the rule says.
+
+    Raises:
+        RefusedError: no warrant; or the document is not among what this work needs, which is answered alike whether it
+            exists or not; or the entry could not be made durable.
+
+    Source:
+        45 CFR 164.514(d)(2)(ii); controls MIN-2, MIN-6, MIN-7, AUD-3.
+
+    """
+    with desk.acting(Act.READ_DOCUMENT) as act:
+        item = warrant(desk, act, work_id)
+        outlines = desk.charts.outlines(item.patient_id)
+        grant = _grant(desk, item, outlines)
+        outline = next((outline for outline in outlines if outline.id == document_id), None)
+        sections = grant.sections_of(document_id)
+        if outline is None or not sections:
+            act.note(rule=grant.rule)
+            raise outside_grant()
+        pseudonym = desk.ledger.pseudonym("document", document_id)
+        closed = tuple(part for part in grant.withheld if part.document_id == document_id)
+        act.note(
+            seen=(Seen(pseudonym, sections),),
+            withheld=len(closed),
+            rule=grant.rule,
+            details={"document": document_id, "document_type": outline.loinc},
+        )
+        receipt = act.granted(covers=frozenset({document_id}))
+        scanned = desk.charts.read(document_id, receipt=receipt)
+        visible = visible_kinds(grant.identifiers)
+        shown = []
+        for section in outline.sections:
+            if section.ordinal in sections:
+                pieces = runs(scanned.text.value, scanned.findings, visible=visible, start=section.start, end=section.end)
+                masked = tuple(
+                    MaskedRun(piece.start, piece.label or scanned.text.value[piece.start : piece.end], piece.kind)
+                    for piece in pieces
+                )
+                shown.append(MaskedSection(section.ordinal, section.loinc, section_title(section.loinc), masked))
+        count = sum(run.is_masked for section in shown for run in section.runs)
+        return ReadDocument(_listed(outline, grant), tuple(shown), closed, count)
+
+
+def outside_grant() -> RefusedError:
+    """Give the one refusal for parts that a purpose does not open, and for parts that do not exist."""
+    return RefusedError(
+        rule="minimum-necessary",
+        because="this work does not need that part of the chart",
+        source=WORKFORCE_USES,
+        next_step="If a code depends on it, ask for it with a reason; a second person decides.",
+    )
+
+
+def current_grant(desk: Desk, item: WorkItem) -> tuple[Grant, tuple[Outline, ...]]:
+    """Give what a work item opens now, and the outlines it was decided on."""
+    outlines = desk.charts.outlines(item.patient_id)
+    return _grant(desk, item, outlines), outlines
+
+
+def section_title(loinc: str | None) -> str:
+    """Give the standard title of a section code; free headings may hold PHI and are never used as titles."""
+    return SECTIONS[loinc].title if loinc in SECTIONS else "Note"
+
+
+def document_title(loinc: str) -> str:
+    """Give the standard title of a document type."""
+    return DOCUMENT_TYPES[loinc].title if loinc in DOCUMENT_TYPES else "Note"
+
+
+def _grant(desk: Desk, item: WorkItem, outlines: tuple[Outline, ...]) -> Grant:
+    if item.purpose.kind not in desk.rulebook.rules:
+        raise RefusedError(
+            rule="purpose-has-a-rule",
+            because="the rulebook in force has no rule for this kind of work",
+            source=MINIMUM_NECESSARY,
+            next_step="Ask the privacy officer to add a rule for it, or your manager to choose another kind of work.",
+        )
+    widenings = tuple(
+        request.widening for request in desk.work.requests(item.id) if request.widening is not None
+    )
+    return grant_parts(
+        item.purpose,
+        outlines,
+        encounters=desk.charts.encounters_of(item.patient_id),
+        rulebook=desk.rulebook,
+        widenings=widenings,
+        now=desk.clock.now(),
+    )
+
+
+def _note_grant(desk: Desk, act: Acting, grant: Grant) -> None:
+    act.note(
+        seen=tuple(
+            Seen(desk.ledger.pseudonym("document", shown.document_id), shown.sections) for shown in grant.shown
+        ),
+        withheld=len(grant.withheld),
+        rule=grant.rule,
+    )
+
+
+def _listed(outline: Outline, grant: Grant) -> Listed:
+    sections = grant.sections_of(outline.id)
+    return Listed(
+        id=outline.id,
+        loinc=outline.loinc,
+        title=document_title(outline.loinc),
+        written_at=outline.written_at,
+        author=outline.author if IdentifierClass.PROVIDER in grant.identifiers else "",
+        sections=tuple(section_title(section.loinc) for section in outline.sections if section.ordinal in sections),
+        withheld_sections=len(outline.sections) - len(sections),
+    )
+
+
+def _banner(encounter: Encounter, patient: Patient, classes: frozenset[IdentifierClass]) -> Banner:
+    day = (encounter.starts_at or encounter.ends_at).date() if encounter.starts_at or encounter.ends_at else None
+    age = patient.age_on(day) if day else None
+    told = "" if age is None else f"{age}"
+    shown = {
+        IdentifierClass.INITIALS: {"initials": patient.initials},
+        IdentifierClass.NAME: {"name": patient.names[0].whole if patient.names else ""},
+        IdentifierClass.AGE_SEX: {"age_and_sex": " ".join(part for part in (told, patient.sex.value) if part)},
+        IdentifierClass.BIRTH_DATE: {"birth_on": patient.birth_on.isoformat() if patient.birth_on else ""},
+        IdentifierClass.RECORD_NUMBER: {"record_number": _number(patient, NumberKind.MEDICAL_RECORD)},
+        IdentifierClass.MEMBER: {"member_number": _number(patient, NumberKind.MEMBER)},
+        IdentifierClass.PROVIDER: {"attending": encounter.attending},
+    }
+    fields = {name: value for kind in classes for name, value in shown.get(kind, {}).items()}
+    number = encounter.number if IdentifierClass.ENCOUNTER in classes else ""
+    return Banner(number, encounter.kind.value, encounter.starts_at, encounter.ends_at, **fields)
+
+
+def _number(patient: Patient, kind: NumberKind) -> str:
+    return next((number.value for number in patient.numbers if number.kind is kind), "")

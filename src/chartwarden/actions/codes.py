@@ -1,0 +1,79 @@
+"""Assigning codes in a work item, each with the words that support it.
+
+Example:
+    >>> add_code.__name__
+    'add_code'
+
+"""
+
+from collections.abc import Sequence
+
+from chartwarden.actions.charts import current_grant, outside_grant
+from chartwarden.actions.desk import Desk
+from chartwarden.actions.warrant import warrant
+from chartwarden.chart.coding import CodedResult, Coding, Evidence
+from chartwarden.chart.document import Outline
+from chartwarden.foundation.identifiers import CodedId, WorkItemId
+from chartwarden.ledger.entry import Act
+from chartwarden.minimum_necessary.grant import Grant
+
+
+def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Sequence[Evidence] = ()) -> CodedResult:
+    """Assign a code, once per item: the same code again adds its evidence to what is there.
+
+    Args:
+        desk: who codes.
+        work_id: the warrant.
+        coding: the code, checked against its code set by the caller.
+        evidence: spans inside sections that this work has open; may be empty.
+
+    Raises:
+        RefusedError: no warrant, or a span lies outside what the work opens.
+
+    Source:
+        45 CFR 164.514(d)(2); control MIN-2.
+
+    """
+    with desk.acting(Act.ASSIGN_CODE) as act:
+        item = warrant(desk, act, work_id)
+        if evidence:
+            grant, outlines = current_grant(desk, item)
+            if not all(_is_open(span, grant, outlines) for span in evidence):
+                raise outside_grant()
+        same = next((coded for coded in desk.work.coded(item.id) if _key(coded.coding) == _key(coding)), None)
+        spans = tuple(dict.fromkeys((*(same.evidence if same else ()), *evidence)))
+        result = CodedResult(same.id if same else CodedId(desk.ids.new_id()), item.id, coding, spans)
+        act.note(
+            counts={"evidence": len(evidence)},
+            details={"code": coding.code, "system": coding.system},
+        )
+        with act.change():
+            desk.work.add_coded(result, patient_id=item.patient_id)
+    return result
+
+
+def remove_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId) -> None:
+    """Take a code out of a work item.
+
+    Raises:
+        RefusedError: no warrant.
+        NotFoundError: the item has no such code.
+
+    """
+    with desk.acting(Act.REMOVE_CODE) as act:
+        item = warrant(desk, act, work_id)
+        with act.change():
+            desk.work.remove_coded(coded_id, work_id=item.id)
+
+
+def _key(coding: Coding) -> tuple[str, str]:
+    return coding.system, coding.code
+
+
+def _is_open(span: Evidence, grant: Grant, outlines: Sequence[Outline]) -> bool:
+    """Tell whether a span lies inside one open section; empty and reversed spans do not."""
+    outline = next((outline for outline in outlines if outline.id == span.document_id), None)
+    if outline is None or span.section not in grant.sections_of(span.document_id):
+        return False
+    section = next((section for section in outline.sections if section.ordinal == span.section), None)
+    return section is not None and section.start <= span.start < span.end <= section.end

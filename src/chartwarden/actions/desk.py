@@ -1,0 +1,122 @@
+"""The desk: one member at one device, with the stores, the ledger and the rules; and the one way to act there.
+
+Example:
+    >>> Desk.__name__
+    'Desk'
+
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chartwarden.actions.stores import ChartStore, Together, Workforce, WorkStore
+from chartwarden.foundation.clock import Clock
+from chartwarden.foundation.errors import ChartwardenError, NotFoundError, RefusedError
+from chartwarden.foundation.identifiers import IdSource
+from chartwarden.ledger.entry import Act, Draft, Outcome
+from chartwarden.ledger.ledger import Ledger
+from chartwarden.ledger.receipt import Receipt
+from chartwarden.minimum_necessary.rulebook import Rulebook
+from chartwarden.workforce.member import Member
+
+
+class Environment(StrEnum):
+    """What an instance is for. Only `production` may hold real patients. Source: control TRN-1."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything an action may use."""
+
+    member: Member
+    device: str  # `web:<token>` or `cli:<host>`: where the member sits; no PHI, no secret
+    charts: ChartStore
+    work: WorkStore
+    workforce: Workforce
+    ledger: Ledger
+    rulebook: Rulebook
+    clock: Clock
+    ids: IdSource
+    together: Together
+    environment: Environment
+    content_key: bytes = dataclasses.field(repr=False)  # for digests of content; names no person
+
+    @contextmanager
+    def acting(self, act: Act, **known: object) -> Iterator["Acting"]:
+        """Run an act that leaves exactly one entry: granted, refused or failed.
+
+        Args:
+            act: what is being tried.
+            known: fields of `ledger.entry.Draft` that are known already.
+
+        Yields:
+            The act. Call `granted` when what follows needs the entry to be durable; otherwise leaving does it.
+
+        """
+        draft = Draft(actor=self.member.user_id, device=self.device, act=act, outcome=Outcome.FAILED)
+        acting = Acting(self, dataclasses.replace(draft, **known))  # type: ignore[arg-type]  # names fields of Draft
+        try:
+            yield acting
+        except RefusedError as error:
+            acting.ended(Outcome.REFUSED, because=error.rule)
+            raise
+        except NotFoundError:
+            acting.ended(Outcome.REFUSED, because="not-found")
+            raise
+        except ChartwardenError as error:
+            acting.ended(Outcome.FAILED, because=type(error).__name__)
+            raise
+        except BaseException as error:
+            acting.ended(Outcome.FAILED, because=type(error).__name__)
+            raise
+        acting.ended(Outcome.GRANTED)
+
+
+class Acting:
+    """An act under way. It seals one entry and no more."""
+
+    def __init__(self, desk: Desk, draft: Draft) -> None:
+        self._desk, self._draft, self._is_sealed = desk, draft, False
+
+    def note(self, **known: object) -> None:
+        """Add what has become known: fields of `ledger.entry.Draft`; `details` and `counts` are merged."""
+        for name in ("details", "counts"):
+            if isinstance(more := known.get(name), Mapping):
+                known[name] = {**getattr(self._draft, name), **more}
+        self._draft = dataclasses.replace(self._draft, **known)  # type: ignore[arg-type]  # names fields of Draft
+
+    def granted(self, *, covers: frozenset[str] = frozenset()) -> Receipt:
+        """Seal the entry now and give its receipt.
+
+        Args:
+            covers: ids of the documents and patients that may be read for it.
+
+        Raises:
+            RefusedError: the entry could not be made durable.
+
+        """
+        self._draft = dataclasses.replace(self._draft, outcome=Outcome.GRANTED)
+        receipt = self._desk.ledger.append(self._draft, covers=covers)
+        self._is_sealed = True
+        return receipt
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Change stores and seal the entry in one transaction: both are kept, or neither is."""
+        with self._desk.together():
+            yield
+            self._desk.ledger.append(dataclasses.replace(self._draft, outcome=Outcome.GRANTED))
+        self._is_sealed = True
+
+    def ended(self, outcome: Outcome, *, because: str | None = None) -> None:
+        """Seal the entry if it is not sealed yet."""
+        if not self._is_sealed:
+            self._desk.ledger.append(dataclasses.replace(self._draft, outcome=outcome, because=because))
+            self._is_sealed = True

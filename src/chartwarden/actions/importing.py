@@ -1,0 +1,322 @@
+"""Bringing charts in: identity checked, PHI found, stored encrypted, whole documents or nothing, one entry per file.
+
+Doubt quarantines: a person whose record number belongs to somebody else already, a document without a known patient, a
+second content under a stored id. Nothing is merged silently.
+
+Example:
+    >>> same_person(Patient(PatientId("a")), Patient(PatientId("a")))
+    True
+
+"""
+
+import hashlib
+import unicodedata
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from chartwarden.actions.desk import Desk, Environment
+from chartwarden.actions.stores import NewDocument, StoredValue
+from chartwarden.chart.coding import Fact
+from chartwarden.chart.document import Document
+from chartwarden.chart.encounter import Encounter
+from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark
+from chartwarden.chart.patient import Patient
+from chartwarden.chart.sections import split_sections
+from chartwarden.foundation.citation import REAL_DATA_IN_TESTS
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import EncounterId, PatientId, keyed_id
+from chartwarden.ledger.entry import Act
+from chartwarden.phi.known import KnownIdentifiers
+from chartwarden.phi.scan import FINDER_VERSION, scan
+
+_MOST_VALUES_IN_A_BATCH = 400
+_MOST_BYTES_IN_A_BATCH = 4 * 1024 * 1024  # keeps write transactions short, so that readers' entries are not held up
+_MOST_PATIENTS_KEPT = 2_000
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What one file brought. Counts and reasons only; no PHI."""
+
+    stored: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    identifiers_found: int = 0
+
+    @property
+    def brought_nothing(self) -> bool:
+        """Tell whether nothing was stored and nothing was there already."""
+        return not self.stored and not self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Why a non-production instance may load the data: what says that nobody in it is real."""
+
+    how: str  # `FHIR HTEST`, `MARK.json`, `attested by <user id>`
+
+
+def require_mark(environment: Environment, mark: Mark | None) -> None:
+    """Let pass, or refuse to load what may be real patients into a demo or test.
+
+    Raises:
+        RefusedError: the instance is not for production and nothing marks the data as synthetic or Safe Harbor.
+
+    Source:
+        45 CFR 164.502(a); 164.514(a)-(b); control TRN-1.
+
+    """
+    if environment is not Environment.PRODUCTION and mark is None:
+        raise RefusedError(
+            rule="no-real-patients-outside-production",
+            because=f"this instance is for {environment}, and nothing marks the data as synthetic or de-identified",
+            source=REAL_DATA_IN_TESTS,
+            next_step="Load data that marks itself (FHIR HTEST, HL7 v2 MSH-11 T), or attest with --mark synthetic.",
+        )
+
+
+def mark_of(values: Iterable[Incoming]) -> Mark | None:
+    """Give the mark that a file carries of itself; None when it carries none. Reads the whole stream."""
+    found = None
+    for value in values:
+        if isinstance(value, TestDataMark):
+            found = Mark(value.how)
+    return found
+
+
+def import_charts(
+    desk: Desk,
+    values: Iterable[Incoming],
+    *,
+    source: str,
+    mark: Mark | None,
+    on_value: Callable[[], None] = lambda: None,
+) -> ImportReport:
+    """Store one file's chart values.
+
+    Args:
+        desk: who imports.
+        values: a reader's stream; patients come before what is theirs.
+        source: a digest that names the file in the ledger; never its name, which may hold PHI.
+        mark: what says that the data is not of real people; needed outside production.
+        on_value: called for each value, for progress.
+
+    Returns:
+        Counts by type, and what was kept out and why.
+
+    Raises:
+        RefusedError: real patients may not be loaded here, or the entry could not be written.
+        MalformedError: from the reader. Batches stored before it are whole documents, and importing again is safe.
+
+    Source:
+        45 CFR 164.312(c)(1); control TRN-1.
+
+    """
+    with desk.acting(Act.IMPORT, details={"source": source, "mark": mark.how if mark else None}) as act:
+        require_mark(desk.environment, mark)
+        intake = _Intake(desk)
+        try:
+            for value in values:
+                intake.take(value)
+                on_value()
+            intake.flush()
+        finally:
+            act.note(
+                counts={
+                    **{f"stored.{name}": count for name, count in intake.report.stored.items()},
+                    "quarantined": len(intake.report.quarantined),
+                    "passed_over": sum(intake.report.passed_over.values()),
+                }
+            )
+        return intake.report
+
+
+def same_person(stored: Patient, sent: Patient) -> bool:
+    """Tell whether two registrations under one number can be one person.
+
+    A birth date that differs, a sex that differs, or names with no part in common is doubt; unknown fields are not.
+
+    Source:
+        Policy; serves 45 CFR 164.502(a) (a merged chart discloses one patient to readers of the other).
+
+    """
+    if stored.birth_on and sent.birth_on and stored.birth_on != sent.birth_on:
+        return False
+    told = {stored.sex, sent.sex}
+    if {"female", "male"} <= {sex.value for sex in told}:
+        return False
+    ours, theirs = _name_parts(stored), _name_parts(sent)
+    return not ours or not theirs or bool(ours & theirs)
+
+
+def _name_parts(patient: Patient) -> frozenset[str]:
+    words = " ".join(name.whole for name in patient.names)
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode() or words
+    return frozenset(word for word in plain.casefold().replace("-", " ").split() if len(word) > 1)
+
+
+class _Intake:
+    """One file on its way in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.report = ImportReport()
+        self._batch: list[Incoming] = []
+        self._bytes = 0
+        self._patients: OrderedDict[PatientId, Patient] = OrderedDict()
+        self._known: OrderedDict[PatientId, KnownIdentifiers] = OrderedDict()
+        self._refused: set[PatientId] = set()
+
+    def take(self, value: Incoming) -> None:
+        if isinstance(value, Quarantined):
+            self.report.quarantined.append(value)
+        elif isinstance(value, PassedOver):
+            self.report.passed_over[value.kind] += 1
+        elif not isinstance(value, TestDataMark):
+            self._batch.append(value)
+            if isinstance(value, Document):
+                self._bytes += len(value.text) + len(value.original)
+            if len(self._batch) >= _MOST_VALUES_IN_A_BATCH or self._bytes >= _MOST_BYTES_IN_A_BATCH:
+                self.flush()
+
+    def flush(self) -> None:
+        """Check and store what has gathered, all of it in one transaction."""
+        batch, self._batch, self._bytes = self._batch, [], 0
+        if not batch:
+            return
+        self._learn_patients(batch)
+        encounters = self._encounters(batch)
+        documents = [value for value in batch if isinstance(value, Document)]
+        digests = self._desk.charts.digests(document.outline.id for document in documents)
+        ready: dict[str, StoredValue] = {}
+        for value in batch:
+            if isinstance(value, Patient):
+                if value.id not in self._refused:
+                    ready[value.id] = self._patients[value.id]
+            elif (because := self._doubt(value, encounters)) is not None:
+                self.report.quarantined.append(because)
+            elif isinstance(value, Document):
+                self._admit(value, digests.get(value.outline.id), ready)
+            else:
+                ready[value.id] = value
+        self._desk.charts.save(list(ready.values()))
+        for stored in ready.values():
+            self.report.stored[_kind(stored)] += 1
+
+    def _learn_patients(self, batch: list[Incoming]) -> None:
+        """Know every patient the batch speaks of, and refuse those whose number is somebody else's already."""
+        named = {_patient_id(value) for value in batch if isinstance(value, Patient | Encounter | Document | Fact)}
+        for patient_id, patient in self._desk.charts.registered(named - self._patients.keys()).items():
+            self._patients[patient_id] = patient
+        for value in batch:
+            if not isinstance(value, Patient):
+                continue
+            before = self._patients.get(value.id)
+            if before is not None and not same_person(before, value):
+                self._refused.add(value.id)
+                self.report.quarantined.append(
+                    Quarantined(
+                        place="patient",
+                        what="the record number belongs to a different person here, so nothing of this one is stored",
+                        fix="Compare both registrations; send the right number, or another --source for another register.",
+                    )
+                )
+                continue
+            self._patients[value.id] = value
+            self._known.pop(value.id, None)
+        while len(self._patients) > _MOST_PATIENTS_KEPT + len(named):
+            oldest, _ = self._patients.popitem(last=False)
+            self._known.pop(oldest, None)
+
+    def _encounters(self, batch: list[Incoming]) -> dict[EncounterId, PatientId]:
+        """Give the encounters that the batch may refer to, with their patients."""
+        own = {value.id: value.patient_id for value in batch if isinstance(value, Encounter)}
+        asked = {
+            encounter_id
+            for value in batch
+            if isinstance(value, Document | Fact) and (encounter_id := _encounter_id(value)) is not None
+        }
+        return {**self._desk.charts.known_encounters(asked - own.keys()), **own}
+
+    def _doubt(
+        self, value: Encounter | Document | Fact, encounters: dict[EncounterId, PatientId]
+    ) -> Quarantined | None:
+        """Say why a value is kept out, or None."""
+        patient_id, kind = _patient_id(value), type(value).__name__.casefold()
+        if patient_id in self._refused:
+            return Quarantined(kind, "its patient is in doubt", "Settle the patient first, then send it again.")
+        if patient_id not in self._patients:
+            return Quarantined(kind, "its patient is not known here", "Send the patient first, or in the same file.")
+        encounter_id = _encounter_id(value)
+        if encounter_id is None or isinstance(value, Encounter):
+            return None
+        if encounter_id not in encounters:
+            return Quarantined(kind, "its encounter is not known here", "Send the encounter first, or in the same file.")
+        if encounters[encounter_id] != patient_id:
+            return Quarantined(kind, "its encounter is another patient's", "Check which chart it belongs to.")
+        return None
+
+    def _admit(self, document: Document, stored_digest: str | None, ready: dict[str, StoredValue]) -> None:
+        digest = self._digest(document)
+        before = ready.get(document.outline.id)
+        known = before.digest if isinstance(before, NewDocument) else stored_digest
+        if known == digest:
+            self.report.unchanged["document"] += 1
+        elif known is not None:
+            self.report.quarantined.append(
+                Quarantined(
+                    "document",
+                    "a document with the same id and different content is stored already",
+                    "Send the new version under its own id, with relatesTo `replaces`.",
+                )
+            )
+        else:
+            ready[document.outline.id] = self._scanned(document, digest)
+
+    def _scanned(self, document: Document, digest: str) -> NewDocument:
+        text = document.text.value
+        outline = document.outline
+        if not outline.sections and text:
+            outline = replace(outline, sections=split_sections(text, document_type=outline.loinc))
+        findings = scan(text, known=self._known_of(outline.patient_id)) if text else ()
+        self.report.identifiers_found += len(findings)
+        return NewDocument(replace(document, outline=outline), findings, FINDER_VERSION, digest)
+
+    def _known_of(self, patient_id: PatientId) -> KnownIdentifiers:
+        known = self._known.get(patient_id)
+        if known is None:
+            encounters = self._desk.charts.encounters_of(patient_id)
+            known = self._known[patient_id] = KnownIdentifiers.of_patient(
+                self._patients[patient_id], encounters=encounters
+            )
+        return known
+
+    def _digest(self, document: Document) -> str:
+        outline = document.outline
+        return keyed_id(
+            self._desk.content_key,
+            "document",
+            outline.patient_id,
+            outline.encounter_id or "",
+            outline.loinc,
+            hashlib.sha256(document.text.value.encode("utf-8", "surrogatepass")).hexdigest(),
+            hashlib.sha256(document.original).hexdigest(),
+        )
+
+
+def _patient_id(value: Patient | Encounter | Document | Fact) -> PatientId:
+    if isinstance(value, Patient):
+        return value.id
+    return value.outline.patient_id if isinstance(value, Document) else value.patient_id
+
+
+def _encounter_id(value: Encounter | Document | Fact) -> EncounterId | None:
+    if isinstance(value, Encounter):
+        return value.id
+    return value.outline.encounter_id if isinstance(value, Document) else value.encounter_id
+
+
+def _kind(value: StoredValue) -> str:
+    return "document" if isinstance(value, NewDocument) else type(value).__name__.casefold()

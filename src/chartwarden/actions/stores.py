@@ -1,0 +1,182 @@
+"""What the actions need from storage. Memory and database stores keep the same promises; one contract suite proves it.
+
+Example:
+    >>> Scanned(ClinicalText("x"), (), "v").finder
+    'v'
+
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from chartwarden.chart.coding import CodedResult, Fact
+from chartwarden.chart.document import Document, Outline
+from chartwarden.chart.encounter import Encounter
+from chartwarden.chart.patient import Patient
+from chartwarden.chart.text import ClinicalText
+from chartwarden.foundation.identifiers import (
+    CodedId,
+    DocumentId,
+    EncounterId,
+    MemberId,
+    PatientId,
+    WideningId,
+    WorkItemId,
+)
+from chartwarden.ledger.receipt import Receipt
+from chartwarden.minimum_necessary.ladder import WideningRequest
+from chartwarden.phi.finding import Finding
+from chartwarden.purpose.work import WorkItem
+from chartwarden.workforce.member import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A document's words with the PHI found in them at intake, and the finder that found it."""
+
+    text: ClinicalText
+    findings: tuple[Finding, ...]
+    finder: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document ready to be stored. `digest` is a keyed hash of its content, for telling a copy from a change."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    finder: str
+    digest: str
+
+
+StoredValue = Patient | Encounter | Fact | NewDocument
+
+
+class ChartStore(Protocol):
+    """Keeps charts, each patient's encrypted under a key of their own."""
+
+    def encounter(self, encounter_id: EncounterId) -> Encounter:
+        """Give an encounter. Raises NotFoundError."""
+        ...
+
+    def encounters_of(self, patient_id: PatientId) -> tuple[Encounter, ...]:
+        """Give all encounters of a patient, earliest first; those without a start come first."""
+        ...
+
+    def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
+        """Give the outline of every document of a patient, earliest first."""
+        ...
+
+    def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
+        """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+        ...
+
+    def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
+        """Give what registration knows. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+        ...
+
+    def facts(self, encounter_id: EncounterId, *, receipt: Receipt) -> tuple[Fact, ...]:
+        """Give the coded facts of an encounter; the receipt must cover its patient."""
+        ...
+
+    def registered(self, patient_ids: Iterable[PatientId]) -> Mapping[PatientId, Patient]:
+        """Give the stored patients among these, for the identity check at intake; shown to nobody."""
+        ...
+
+    def digests(self, document_ids: Iterable[DocumentId]) -> Mapping[DocumentId, str]:
+        """Give the digests of the stored documents among these."""
+        ...
+
+    def known_encounters(self, encounter_ids: Iterable[EncounterId]) -> Mapping[EncounterId, PatientId]:
+        """Give the stored encounters among these, with their patients."""
+        ...
+
+    def save(self, values: Sequence[StoredValue]) -> None:
+        """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
+        ...
+
+
+class WorkStore(Protocol):
+    """Keeps work items, the codes assigned in them, and requests to see more."""
+
+    def item(self, work_id: WorkItemId) -> WorkItem:
+        """Give a work item. Raises NotFoundError."""
+        ...
+
+    def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
+        """Give a member's items that are assigned or finished, by due date, then id."""
+        ...
+
+    def waiting(self) -> tuple[WorkItem, ...]:
+        """Give items that nobody has, by due date, then id."""
+        ...
+
+    def add(self, items: Sequence[WorkItem]) -> None:
+        """Store new items, all or none; an id that exists is left as it stands."""
+        ...
+
+    def move(self, item: WorkItem, *, seen_version: int) -> None:
+        """Store an item's new state if it is still at the version seen. Raises RefusedError when it is not."""
+        ...
+
+    def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
+        """Give the codes assigned in an item, in the order they were added."""
+        ...
+
+    def add_coded(self, result: CodedResult, *, patient_id: PatientId) -> None:
+        """Store an assigned code, or replace the one with its id."""
+        ...
+
+    def remove_coded(self, coded_id: CodedId, *, work_id: WorkItemId) -> None:
+        """Remove a code from an item. Raises NotFoundError."""
+        ...
+
+    def requests(self, work_id: WorkItemId) -> tuple[WideningRequest, ...]:
+        """Give the requests made in an item, oldest first."""
+        ...
+
+    def request(self, widening_id: WideningId) -> WideningRequest:
+        """Give one request. Raises NotFoundError."""
+        ...
+
+    def open_requests(self) -> tuple[WideningRequest, ...]:
+        """Give all requests that wait for a decision, oldest first."""
+        ...
+
+    def put_request(self, request: WideningRequest, *, patient_id: PatientId) -> None:
+        """Store a new request, or the decision on one that was open. Raises RefusedError when it was decided before."""
+        ...
+
+
+class Workforce(Protocol):
+    """Keeps members; a user id that was ever issued stays taken."""
+
+    def member(self, member_id: MemberId) -> Member:
+        """Give a member. Raises NotFoundError."""
+        ...
+
+    def by_user_id(self, user_id: str) -> Member:
+        """Give the member who signs in with it. Raises NotFoundError."""
+        ...
+
+    def members(self) -> tuple[Member, ...]:
+        """Give all members, by user id."""
+        ...
+
+    def user_ids_ever_issued(self) -> frozenset[str]:
+        """Give every user id that anybody has or had."""
+        ...
+
+    def put(self, member: Member) -> None:
+        """Store a member, new or changed; the user id of a stored member cannot change. Raises RefusedError."""
+        ...
+
+
+class Together(Protocol):
+    """Makes several stores change together or not at all."""
+
+    def __call__(self) -> AbstractContextManager[object]:
+        """Open a transaction over every store of the desk."""
+        ...

@@ -1,0 +1,90 @@
+"""Work is the warrant: whether a work item lets this member open this chart now.
+
+Asked anew at each act, so a revocation holds for every request that starts after it (promise 3). A chart that does not
+exist and one that is somebody else's work are answered alike (control ACC-1).
+
+Example:
+    >>> NO_WARRANT.rule
+    'work-is-the-warrant'
+
+"""
+
+from chartwarden.actions.desk import Acting, Desk
+from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
+from chartwarden.foundation.errors import NotFoundError, RefusedError
+from chartwarden.foundation.identifiers import EncounterId, WorkItemId
+from chartwarden.purpose.work import Purpose, WorkItem, WorkStatus
+
+NO_WARRANT = RefusedError(
+    rule="work-is-the-warrant",
+    because="no open work item of yours leads to this chart",
+    source=USES_AND_DISCLOSURES,
+    next_step="Take work from your list; if something is missing there, ask your manager to assign it.",
+)
+
+
+def no_warrant() -> RefusedError:
+    """Give a fresh copy of the one refusal, the same for foreign, finished and missing work."""
+    return RefusedError(
+        rule=NO_WARRANT.rule, because=NO_WARRANT.because, source=NO_WARRANT.source, next_step=NO_WARRANT.next_step
+    )
+
+
+def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: EncounterId | None = None) -> WorkItem:
+    """Give the work item, noted on the act, if it is a warrant for this member now.
+
+    Args:
+        desk: who asks.
+        act: the act under way; learns patient, encounter, purpose and target.
+        work_id: the work that the member names.
+        encounter_id: the chart they want, where it came from outside; None means the work item's own.
+
+    Raises:
+        RefusedError: there is no such work, it is not theirs, it is finished, it is for another chart, the member does
+            not work here today, or their role does not do this kind of work.
+
+    Source:
+        45 CFR 164.502(a), 164.506(c), 164.514(d)(2); controls ACC-1, ACC-8.
+
+    """
+    try:
+        item = desk.work.item(work_id)
+    except NotFoundError:
+        raise no_warrant() from None
+    mine = item.member_id == desk.member.id and item.status in {WorkStatus.ASSIGNED, WorkStatus.FINISHED}
+    if mine:  # somebody else's work adds nothing to the entry that a guess could confirm
+        note_work(desk, act, item)
+    wanted = encounter_id in {None, item.purpose.encounter_id}
+    if not (item.is_warrant_for(desk.member.id) and wanted and desk.member.is_active_on(desk.clock.now().date())):
+        raise no_warrant()
+    require_role(desk, item.purpose)
+    return item
+
+
+def require_role(desk: Desk, purpose: Purpose) -> None:
+    """Let pass a member whose role does this kind of work.
+
+    Raises:
+        RefusedError: the kind of work has no rule, or none of the member's roles does it.
+
+    """
+    rule = desk.rulebook.rules.get(purpose.kind)
+    if rule is None or not rule.roles & desk.member.roles:
+        raise RefusedError(
+            rule="role-does-this-work",
+            because="your role does not do this kind of work",
+            source=WORKFORCE_USES,
+            next_step="Ask your manager to give the item to somebody whose role does.",
+        )
+
+
+def note_work(desk: Desk, act: Acting, item: WorkItem) -> None:
+    """Put what a work item says on the act's entry, under pseudonyms."""
+    act.note(
+        patient=desk.ledger.pseudonym("patient", item.patient_id),
+        encounter=desk.ledger.pseudonym("encounter", item.purpose.encounter_id),
+        work=item.id,
+        kind_of_work=item.purpose.kind,
+        target=str(item.purpose.target),
+        details={"encounter": item.purpose.encounter_id, "work": item.id},
+    )

@@ -1,0 +1,50 @@
+"""The only way to turn a value into sealed bytes.
+
+One value has one encoding: JSON with sorted keys, no spaces, UTF-8, text in NFC, integers only (RFC 8785 for the values
+allowed here). Floats are refused: they have too many spellings.
+
+Example:
+    >>> encode({"b": 1, "a": ["x", None]})
+    b'{"a":["x",null],"b":1}'
+
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+Canonical = str | int | bool | None | Sequence["Canonical"] | Mapping[str, "Canonical"]
+
+_LARGEST = 2**53 - 1  # what every JSON reader holds exactly (RFC 8785, 3.2.2.3)
+
+
+def encode(value: Canonical) -> bytes:
+    """Give the one encoding of a value.
+
+    Raises:
+        TypeError: for floats, bytes and other values that have no single spelling.
+        ValueError: for integers that JSON readers may round.
+
+    Source:
+        RFC 8785.
+
+    """
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+
+
+def _plain(value: Canonical) -> object:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > _LARGEST:
+            message = "an integer beyond 2**53 - 1 has no exact JSON form"
+            raise ValueError(message)
+        return value
+    if isinstance(value, Mapping):
+        return {unicodedata.normalize("NFC", key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return [_plain(item) for item in value]
+    message = f"{type(value).__name__} has no canonical form"
+    raise TypeError(message)

@@ -1,0 +1,122 @@
+"""An entry: who did what to which chart, why, and what the answer was. It never holds PHI.
+
+Patients, encounters and documents stand under keyed pseudonyms. What a person may want to read later (a reason, which
+encounter it was) is kept apart, encrypted, and stands here only as a salted commitment, so that it can be destroyed
+while the entry still verifies.
+
+Source: 45 CFR 164.312(b); control AUD-3.
+
+Example:
+    >>> Outcome.REFUSED.value
+    'refused'
+
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from chartwarden.ledger.canonical import Canonical, encode
+
+Pseudonym = NewType("Pseudonym", str)
+
+FORMAT = 1  # of the canonical bytes; docs/reference/ledger-entry.md
+
+
+class Act(StrEnum):
+    """Everything that leaves an entry."""
+
+    SIGN_IN = "account.sign-in"
+    SIGN_OUT = "account.sign-out"
+    LIST_WORK = "work.list"
+    SEARCH_WORK = "work.search"
+    ASSIGN_WORK = "work.assign"
+    FINISH_WORK = "work.finish"
+    REWORK = "work.rework"
+    OPEN_CHART = "chart.open"
+    READ_DOCUMENT = "chart.read"
+    REQUEST_WIDENING = "chart.request-widening"
+    DECIDE_WIDENING = "chart.decide-widening"
+    LIST_WIDENINGS = "chart.list-widenings"
+    ASSIGN_CODE = "code.assign"
+    REMOVE_CODE = "code.remove"
+    REVIEW_ACCESS = "access.review"
+    IMPORT = "chart.import"
+    ADD_MEMBER = "member.add"
+    END_MEMBER = "member.end"
+    EXPORT_LEDGER = "ledger.export"
+
+
+class Outcome(StrEnum):
+    """How an act ended."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Sections of a document that an act opened, by ordinal."""
+
+    document: Pseudonym
+    sections: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before the ledger gives it a sequence and a time."""
+
+    actor: str  # user id
+    device: str
+    act: Act
+    outcome: Outcome
+    patient: Pseudonym | None = None
+    encounter: Pseudonym | None = None
+    work: str | None = None
+    kind_of_work: str | None = None
+    target: str | None = None  # codes or coverage rule, never free text
+    seen: tuple[Seen, ...] = ()
+    search: str | None = None  # keyed hash of search words: equal for equal words
+    withheld: int = 0  # how many parts stayed closed
+    rule: str | None = None  # the rule that decided, with its version
+    because: str | None = None  # why it was refused or failed, from a closed list of rule ids
+    counts: Mapping[str, int] = field(default_factory=dict)
+    details: Mapping[str, Canonical] = field(default_factory=dict)  # sealed apart; may hold PHI
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sealed act. `sequence` starts at 0 and has no gaps; order is by sequence, never by `at`."""
+
+    sequence: int
+    at: datetime  # aware, UTC
+    draft: Draft
+    commitment: str | None  # sha256(salt + details), hex; None when there are no details
+
+    def body(self) -> bytes:
+        """Give the canonical bytes that are hashed and stored."""
+        draft = self.draft
+        return encode({
+            "act": draft.act.value,
+            "actor": draft.actor,
+            "at": self.at.isoformat(timespec="microseconds"),
+            "because": draft.because,
+            "commitment": self.commitment,
+            "counts": draft.counts,
+            "device": draft.device,
+            "encounter": draft.encounter,
+            "format": FORMAT,
+            "kind_of_work": draft.kind_of_work,
+            "outcome": draft.outcome.value,
+            "patient": draft.patient,
+            "rule": draft.rule,
+            "search": draft.search,
+            "seen": [{"document": seen.document, "sections": list(seen.sections)} for seen in draft.seen],
+            "sequence": self.sequence,
+            "target": draft.target,
+            "withheld": draft.withheld,
+            "work": draft.work,
+        })

@@ -1,0 +1,200 @@
+"""The ledger itself: seals drafts in order, many at a time, and gives receipts.
+
+Callers that arrive while a batch is being stored wait together and go into the next one (group commit): the first of
+them stores for all. No thread of its own, so nothing is queued anywhere when the process ends.
+
+Example:
+    >>> Ledger.__name__
+    'Ledger'
+
+"""
+
+import hashlib
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from chartwarden.foundation.citation import AUDIT_CONTROLS
+from chartwarden.foundation.clock import Clock
+from chartwarden.foundation.errors import BrokenSealError, RefusedError
+from chartwarden.foundation.identifiers import keyed_id
+from chartwarden.ledger.canonical import Canonical, encode
+from chartwarden.ledger.checkpoint import Head, Signer
+from chartwarden.ledger.entry import Draft, Entry, Pseudonym
+from chartwarden.ledger.merkle import leaf_hash
+from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.ledger.store import Batch, LedgerStore, Row, Tip
+
+_SALT_BYTES = 16
+_MOST_IN_A_BATCH = 512
+
+
+class DetailsSeal(Protocol):
+    """Encrypts what stands beside an entry. Implemented by the vault."""
+
+    def seal(self, plain: bytes, *, bound_to: str) -> bytes:
+        """Give ciphertext that opens only with the same `bound_to`."""
+        ...
+
+    def open(self, sealed: bytes, *, bound_to: str) -> bytes:
+        """Give the plain bytes back.
+
+        Raises:
+            BrokenSealError: they were altered, or belong elsewhere.
+
+        """
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    draft: Draft
+    done: threading.Event = field(default_factory=threading.Event)
+    row: Row | None = None
+    failure: BaseException | None = None
+
+
+class Ledger:
+    """Seals acts onto a store."""
+
+    def __init__(
+        self,
+        store: LedgerStore,
+        *,
+        signer: Signer,
+        clock: Clock,
+        pseudonym_key: bytes,
+        details_seal: DetailsSeal,
+        receipts: ReceiptBook,
+    ) -> None:
+        self._store, self._signer, self._clock = store, signer, clock
+        self._pseudonym_key, self._details, self._receipts = pseudonym_key, details_seal, receipts
+        self._lock = threading.Lock()  # guards the queue
+        self._storing = threading.Lock()  # held by whoever stores for all
+        self._queue: list[_Waiting] = []
+
+    def pseudonym(self, of: str, value: str) -> Pseudonym:
+        """Name a patient, encounter or document in entries; only a holder of the key can tell which it is."""
+        return Pseudonym(keyed_id(self._pseudonym_key, "pseudonym", of, value))
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The key that checkpoints verify with."""
+        return self._signer.key.public_key()
+
+    @property
+    def origin(self) -> str:
+        """The log's name in its checkpoints."""
+        return self._signer.origin
+
+    @property
+    def store(self) -> LedgerStore:
+        """Where the rows are, for verifying and exporting."""
+        return self._store
+
+    def append(self, draft: Draft, *, covers: frozenset[str] = frozenset()) -> Receipt:
+        """Seal one act. Returns only after the entry is on durable storage.
+
+        Args:
+            draft: the act; its details are encrypted and committed to.
+            covers: ids of the documents and patients that the receipt opens.
+
+        Returns:
+            The receipt. Inside a caller's own open transaction the entry is not durable yet, so it opens nothing.
+
+        Raises:
+            RefusedError: the entry could not be stored; nothing may be shown (promise 1).
+
+        """
+        durable = self._store.is_durable()
+        waiting = _Waiting(draft)
+        if durable:
+            self._together(waiting)
+        else:  # the caller changes state in one transaction with its entry: store on the caller's own connection
+            self._store_all([waiting])
+        if waiting.failure is not None:
+            raise RefusedError(
+                rule="no-record-no-read",
+                because="the ledger could not be written, so nothing can be shown",
+                source=AUDIT_CONTROLS,
+                next_step="Tell the administrator: the disk may be full or the database away. Try again afterwards.",
+            ) from waiting.failure
+        if waiting.row is None:
+            raise BrokenSealError(what="the ledger lost an entry it was given", next_step="Stop and verify the ledger.")
+        return self._receipts.issue(waiting.row.sequence, covers if durable else frozenset())
+
+    def details(self, row: Row) -> Mapping[str, Canonical]:
+        """Give what stands beside an entry; empty when there is nothing or it was destroyed.
+
+        Raises:
+            BrokenSealError: the details do not fit the entry's commitment.
+
+        """
+        if not row.sealed_details:
+            return {}
+        salted = self._details.open(row.sealed_details, bound_to=f"ledger/{row.sequence}")
+        if hashlib.sha256(salted).hexdigest() != json.loads(row.body)["commitment"]:
+            raise BrokenSealError(
+                what=f"the details of entry {row.sequence} are not those it was sealed with", next_step="Verify the ledger."
+            )
+        opened: Mapping[str, Canonical] = json.loads(salted[_SALT_BYTES:])
+        return opened
+
+    def _together(self, waiting: _Waiting) -> None:
+        with self._lock:
+            self._queue.append(waiting)
+        with self._storing:
+            if waiting.done.is_set():  # another caller stored it while this one waited for the lock
+                return
+            with self._lock:
+                batch, self._queue = self._queue[:_MOST_IN_A_BATCH], self._queue[_MOST_IN_A_BATCH:]
+            if waiting not in batch:  # more than a batch was waiting; store the rest too
+                batch.append(waiting)
+                with self._lock:
+                    self._queue.remove(waiting)
+            self._store_all(batch)
+
+    def _store_all(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            stored = self._store.append(self._sealer([waiting.draft for waiting in batch]))
+            for waiting, row in zip(batch, stored.rows, strict=True):
+                waiting.row = row
+        except BaseException as error:  # noqa: BLE001 -- every waiter must learn of it, whatever it is
+            for waiting in batch:
+                waiting.failure = error
+        finally:
+            for waiting in batch:
+                waiting.done.set()
+
+    def _sealer(self, drafts: Sequence[Draft]) -> Callable[[Tip], Batch]:
+        def seal(tip: Tip) -> Batch:
+            frontier, at = tip.frontier, self._clock.now()
+            rows = []
+            for draft in drafts:
+                row = self._row(frontier.size, draft, Entry(frontier.size, at, draft, None))
+                frontier = frontier.extended(row.leaf)
+                rows.append(row)
+            head = Head(self._signer.origin, frontier.size, frontier.root)
+            return Batch(tuple(rows), Tip(frontier, at), self._signer.signed(head))
+
+        return seal
+
+    def _row(self, sequence: int, draft: Draft, bare: Entry) -> Row:
+        sealed, entry = b"", bare
+        if draft.details:
+            salted = secrets.token_bytes(_SALT_BYTES) + encode(draft.details)
+            sealed = self._details.seal(salted, bound_to=f"ledger/{sequence}")
+            entry = Entry(sequence, bare.at, draft, hashlib.sha256(salted).hexdigest())
+        body = entry.body()
+        return Row(sequence, body, leaf_hash(body), draft.actor, sealed)
+
+
+def entries(rows: Iterator[Row]) -> Iterator[tuple[Row, Mapping[str, Canonical]]]:
+    """Read stored rows back as the canonical values they were sealed from."""
+    for row in rows:
+        yield row, json.loads(row.body)
