@@ -12,7 +12,7 @@ Example:
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chartwarden.adapters.intake.attachments import (
+from chartwarden.adapters.intake.fhir_attachments import (
     HTML_TYPES,
     PDF_TYPE,
     Unusable,

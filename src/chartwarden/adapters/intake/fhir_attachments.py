@@ -1,4 +1,4 @@
-"""Attachments: what a sender put inside a record, turned into words or kept as an image.
+"""Attachments of FHIR notes: what a sender put inside a record, turned into words or kept as an image.
 
 An attachment is never taken at its word: the bytes must look like the type they claim, be complete base64, and hold
 something. A link without content is not an empty note.
