@@ -23,7 +23,7 @@ _BODIES = {
 
 
 class _Pages(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 -- the name that http.server calls
+    def do_GET(self) -> None:
         body = _PAGE.format(name=self.path.strip("/") or "home", body=_BODIES.get(self.path, "")).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -8,7 +8,8 @@ def test_the_private_server_is_durable_and_recent_enough(postgresql_dsn: str) ->
     with psycopg.connect(postgresql_dsn) as connection:
         # when it is asked how it keeps what it was told
         settings = connection.execute(
-            "SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes')"
+            "SELECT current_setting('fsync'), current_setting('synchronous_commit'),"
+            " current_setting('full_page_writes')"
         ).fetchone()
         # then it keeps everything, and it is a version that the product supports
         assert settings == ("on", "on", "on")
