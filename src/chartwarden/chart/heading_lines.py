@@ -1,0 +1,479 @@
+"""Where a heading could stand in a note: every candidate, with its place, its form and what the lexicon knows of it.
+
+Nothing is decided here; `chart.sections` chooses among the candidates by what the whole note looks like.
+Each line is read once, from its start, and only its first `LONGEST` characters can be a label: time is linear in the text.
+
+Example:
+    >>> [(c.form.value, c.case.value) for c in candidates("CC: cough\\n** Plan **\\n")]
+    [('colon', 'caps'), ('decorated', 'title')]
+
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from chartwarden.chart.headings import LEXICON, Entry, Strength, Topic, normalised
+
+LONGEST: Final = 90  # characters; longer headings were not met, and sentences begin to look like them
+_MOST_WORDS: Final = 9
+
+
+class Form(StrEnum):
+    """How a candidate is set apart from the words around it."""
+
+    OWN = "own line"
+    COLON = "colon"
+    DECORATED = "decorated"  # ** X **, [X], == X ==, **X:** text, X over a line of dashes
+    NUMBERED = "numbered"
+    MARKDOWN = "markdown"
+    BULLET = "bullet"
+    RUN_IN = "run in"  # a short name followed by text, with a dash, a wide gap or only a space between
+    WIDE = "after a wide gap"  # a second heading on one line
+    SENTENCE = "after a sentence"  # a heading inside running text, line ends lost
+
+
+class Case(StrEnum):
+    """How a label is written."""
+
+    CAPS = "caps"
+    TITLE = "title"  # the first letter is a capital
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Candidate:
+    """A run of a note that may be a heading: `text[start:end]`. Lines count from 0 and skip blank ones."""
+
+    start: int
+    end: int
+    line: int
+    form: Form
+    case: Case
+    key: str  # the label, normalised
+    entry: Entry | None
+    level: int = 0  # of a markdown heading
+    number: int = 0  # of a numbered one
+    has_body: bool = False  # text follows on the same line
+    after_blank: bool = False
+    after_sentence: bool = False  # what stands before ends as sentences, headings or blank lines do
+    next_line: str = ""  # the line that follows, stripped, at most `LONGEST` characters
+
+    def __repr__(self) -> str:
+        return f"Candidate({self.start}:{self.end}, {self.form}, {self.case})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Line:
+    """A line that is not blank, stripped: `text[start : start + len(words)]`."""
+
+    words: str
+    start: int
+    index: int
+    after_blank: bool
+    before: str  # the line above, stripped; empty at the top
+    below: str
+
+    def __repr__(self) -> str:
+        return f"_Line({self.index})"
+
+
+def _lines(text: str) -> list[_Line]:
+    rows: list[tuple[str, int, bool]] = []
+    offset, blank = 0, True
+    for raw in text.splitlines(keepends=True):
+        words = raw.strip()
+        if words:
+            rows.append((words, offset + len(raw) - len(raw.lstrip()), blank))
+        blank, offset = not words, offset + len(raw)
+    heads = [words for words, _, _ in rows]
+    return [
+        _Line(
+            words=words,
+            start=start,
+            index=index,
+            after_blank=after_blank,
+            before=heads[index - 1] if index else "",
+            below=heads[index + 1][:LONGEST] if index + 1 < len(heads) else "",
+        )
+        for index, (words, start, after_blank) in enumerate(rows)
+    ]
+
+
+# --- What the lexicon knows of a label -------------------------------------------------------------------------------
+
+_QUALIFIERS: Final = frozenset(
+    """
+    current brief pertinent relevant initial todays updated additional recent focused general detailed clinical patient
+    nursing physician provider ed emergency department hospital inpatient outpatient preoperative postoperative final
+    interim preliminary significant new prior previous repeat limited complete full comprehensive formal bedside admission
+    specialist surgical medical cardiology nephrology neurology pulmonary gi urology orthopedic oncology icu triage daily
+    resident attending consultant my our the other key active chronic acute subsequent overall short abbreviated interval
+    """.split()
+)
+_TRAILERS: Final = frozenset(
+    "reviewed today continued cont contd update updated summary discussed obtained below yesterday available only".split()
+)
+_ENDINGS: Final = {
+    "history": Topic.PAST_HISTORY,
+    "hx": Topic.PAST_HISTORY,
+    "exam": Topic.EXAM,
+    "examination": Topic.EXAM,
+    "findings": Topic.FINDINGS,
+    "results": Topic.RESULTS,
+    "labs": Topic.RESULTS,
+    "studies": Topic.RESULTS,
+    "panel": Topic.RESULTS,
+    "culture": Topic.RESULTS,
+    "cultures": Topic.RESULTS,
+    "trend": Topic.RESULTS,
+    "trends": Topic.RESULTS,
+    "imaging": Topic.RESULTS,
+    "diagnosis": Topic.DIAGNOSIS,
+    "diagnoses": Topic.DIAGNOSIS,
+    "medications": Topic.MEDICATIONS,
+    "meds": Topic.MEDICATIONS,
+    "allergies": Topic.ALLERGIES,
+    "plan": Topic.PLAN,
+    "recommendations": Topic.PLAN,
+    "instructions": Topic.PLAN,
+    "precautions": Topic.PLAN,
+    "course": Topic.COURSE,
+    "impression": Topic.IMPRESSION,
+    "procedure": Topic.PROCEDURE,
+    "procedures": Topic.PROCEDURES,
+    "complications": Topic.COMPLICATIONS,
+    "indications": Topic.INDICATION,
+    "technique": Topic.TECHNIQUE,
+    "wound": Topic.EXAM,
+    "wounds": Topic.EXAM,
+}
+_PLAIN_ENDINGS: Final = frozenset(
+    """
+    note notes information details comment comments status report review assessment times record records contacts data
+    signature signatures attestation statement score screening log list education explained content reflections risks
+    discussion update communication questions goals summary documentation
+    """.split()
+)
+_BEGINNINGS: Final = (
+    ("reason for ", Topic.VISIT_REASON),
+    ("indication for ", Topic.INDICATION),
+    ("indications for ", Topic.INDICATION),
+    ("description of ", Topic.NARRATIVE),
+    ("details of ", Topic.NARRATIVE),
+    ("course in ", Topic.COURSE),
+    ("findings at ", Topic.FINDINGS),
+)
+_JOINTS: Final = re.compile(r" and |/|, | with ")
+_MOST_PARTS: Final = 5
+_ENDING_WORDS: Final = 5  # more words before an ending make a sentence, not a heading
+_PARENTHESES: Final = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]?")
+_DASHES: Final = re.compile(r" +(?:-{1,2}|–|—) +")  # noqa: RUF001 - real notes hold en dashes
+_NUMBERS: Final = re.compile(r"[#x]?\d[\d/:.,%-]*|#")
+
+
+def lookup(key: str) -> Entry | None:
+    """Give what a normalised label means: as a whole, without its qualifiers, or from its parts; None when unknown."""
+    words = key.split()
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    return LEXICON.get(key) or _unqualified(words) or _joined(key) or _by_words(key, words)
+
+
+def _unqualified(words: list[str]) -> Entry | None:
+    front, back = 0, len(words)
+    while front < back - 1 and words[back - 1] in _TRAILERS:
+        back -= 1
+        if found := LEXICON.get(" ".join(words[:back])):
+            return found if found.strength is not Strength.PART else None
+    while front < back - 1 and words[front] in _QUALIFIERS:
+        front += 1
+        if found := LEXICON.get(" ".join(words[front:back])):
+            return found if found.strength in {Strength.STRONG, Strength.PLAIN} else None
+    return None
+
+
+def _joined(key: str) -> Entry | None:
+    """Read "A and B", "A/B", "A, B": known when every part is."""
+    parts = [part.strip() for part in _JOINTS.split(key)]
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return None
+    found = [entry for part in parts if (entry := LEXICON.get(part) or _unqualified(part.split())) is not None]
+    if len(found) < len(parts):
+        return None
+    topics = {entry.topic for entry in found}
+    if topics == {Topic.BODY_PART}:
+        return Entry(Topic.BODY_PART, Strength.PART)
+    if any(entry.strength is Strength.LABEL for entry in found):
+        return Entry(Topic.OTHER, Strength.LABEL)
+    judged = topics & {Topic.ASSESSMENT, Topic.IMPRESSION}  # the combined heading counts as assessment
+    first = next((entry.topic for entry in found if entry.topic not in {Topic.OTHER, Topic.BODY_PART}), Topic.OTHER)
+    strong = all(entry.strength is Strength.STRONG for entry in found)
+    return Entry(judged.pop() if judged else first, Strength.STRONG if strong else Strength.PLAIN)
+
+
+def _by_words(key: str, words: list[str]) -> Entry | None:
+    """Read a label by how it begins or ends: weak evidence, so the entry is only ever plain."""
+    if len(words) > _ENDING_WORDS:
+        return None
+    for beginning, topic in _BEGINNINGS:
+        if key.startswith(beginning):
+            return Entry(topic, Strength.PLAIN)
+    if key.startswith("date of "):
+        return Entry(Topic.OTHER, Strength.LABEL)
+    last = words[-1].rpartition("/")[2]
+    if last in _ENDINGS:
+        return Entry(_ENDINGS[last], Strength.PLAIN)
+    return Entry(Topic.OTHER, Strength.PLAIN) if last in _PLAIN_ENDINGS else None
+
+
+def _meaning(label: str) -> tuple[str, Entry | None]:
+    """Give a label's key and entry, looking past parentheses, dates, counts, and what follows a dash."""
+    bare = _PARENTHESES.sub(" ", label)
+    key = normalised(bare)
+    if (entry := LEXICON.get(key)) is not None:
+        return key, entry
+    key = normalised(_NUMBERS.sub(" ", bare)) if any(char.isdigit() or char == "#" for char in bare) else key
+    if (entry := lookup(key)) is not None:
+        return key, entry
+    head, *rest = _DASHES.split(bare, maxsplit=1)
+    if rest and (entry := LEXICON.get(normalised(head))) is not None and entry.strength is Strength.STRONG:
+        return key, entry
+    return key, None
+
+
+def _case(label: str) -> Case:
+    bare = _NUMBERS.sub(" ", _PARENTHESES.sub(" ", label))
+    letters = [char for char in bare if char.isalpha()]
+    if letters and all(char.isupper() for char in letters):
+        return Case.CAPS
+    return Case.TITLE if letters and letters[0].isupper() else Case.LOWER
+
+
+# --- Where a label ends ----------------------------------------------------------------------------------------------
+
+_NUMBERED: Final = re.compile(r"(?:(\d{1,2})|[IVX]{1,4}|[A-Z])[.)][ \t]+(?=\S)")
+_BULLET: Final = re.compile(r"(?:[-*•‣▪◦·–●○]|->)[ \t\u00a0\u202f]+(?=\S)")  # noqa: RUF001 - bullets that notes use
+_ORNAMENT: Final = "*_=~<>[]|+-{}"
+_RULE: Final = frozenset("-=~_*")
+_SHORTEST_RULE: Final = 3
+_NOT_AT_END: Final = (".", ",", ";", "?", "!")
+_SENTENCE_END: Final = (".", "?", "!", ":", ";", ")", "]", "*", "-", "=", "_", '"', "”")
+_WRAP_WIDTH: Final = 60  # a shorter line above was ended by its writer, not by the margin
+_GAP: Final = re.compile(r"\t| {2,}")
+_RUN_IN_NAMES: Final = frozenset(
+    """
+    subj obj hpi pmh pmhx psh pshx psx ros a/p a&p assess imp subjective objective interval fhx shx meds labs imaging plan
+    assessment micro exam allergies impression fh soc dhx
+    """.split()
+)
+_MIDLINE: Final = re.compile(r"(?:\t|[ \t]{2}|[.;!?)\]] )([A-Z](?:[A-Za-z/&'()\-]| (?! )){1,48}):")
+_SOAP: Final = {"s": Topic.SUBJECTIVE, "o": Topic.OBJECTIVE, "a": Topic.ASSESSMENT, "p": Topic.PLAN}
+
+
+def _colon(words: str) -> int:
+    """Give the place of the colon that could end a label, or -1: not in a time, a ratio, an address or parentheses."""
+    depth = 0
+    for place, char in enumerate(words[:LONGEST]):
+        if char in "([":
+            depth += 1
+        elif char in ")]":
+            depth = max(0, depth - 1)
+        elif char == ":" and not depth:
+            beside = words[place - 1 : place] + words[place + 1 : place + 2]
+            if not (len(beside) > 1 and (beside.isdigit() or beside[1] == "/")):
+                return place
+    return -1
+
+
+def _label(line: _Line, skipped: int, form: Form) -> Candidate | None:
+    """Read the label of a line after `skipped` characters of number, bullet or hash sign."""
+    words = line.words[skipped:]
+    place = _colon(words)
+    label = words[:place] if place >= 0 else words
+    if not label.strip() or len(label) > LONGEST or label.rstrip().endswith(_NOT_AT_END):
+        return None
+    key, entry = _meaning(label)
+    if not key:
+        return None
+    has_body = place >= 0 and bool(words[place + 1 :].strip())
+    if form is Form.OWN and place >= 0:
+        form = Form.COLON
+    end = skipped + (place + 1 if place >= 0 else len(label.rstrip()))
+    return Candidate(
+        start=line.start,
+        end=line.start + end,
+        line=line.index,
+        form=form,
+        case=_case(label),
+        key=key,
+        entry=entry,
+        has_body=has_body,
+        after_blank=line.after_blank,
+        after_sentence=_ended(line),
+        next_line=line.below,
+    )
+
+
+def _ended(line: _Line) -> bool:
+    above = line.before
+    return line.after_blank or not above or above.endswith(_SENTENCE_END) or len(above) < _WRAP_WIDTH
+
+
+def _decorated(line: _Line) -> Candidate | None:
+    """Read `** X **`, `[X]`, `=== X ===`, `**X:** text`; the ornament belongs to the heading as written."""
+    words = line.words
+    if words[0] not in _ORNAMENT:
+        return None
+    opening = len(words) - len(words.lstrip(_ORNAMENT + " "))
+    if words[0] in "-+|>" and words[:2] not in {"--", "++", "||", ">>"}:
+        return None
+    close = words.find(words[:2] if words[:2] == "**" or words[:2] == "__" else words[0], opening, LONGEST + opening)
+    if words[0] in "[<{":
+        close = words.find({"[": "]", "<": ">", "{": "}"}[words[0]], opening, LONGEST + opening)
+    if close <= opening:
+        return None
+    end = close
+    while end < len(words) and words[end] in _ORNAMENT + ":":
+        end += 1
+    inner = words[opening:close].strip(" :")
+    body = words[end:].strip()
+    if words[0] in "[<{" and body:
+        return None  # a placeholder inside a sentence, not a heading
+    key, entry = _meaning(inner)
+    if not key or inner.endswith(_NOT_AT_END):
+        return None
+    if body.startswith(":"):
+        end = words.index(":", end) + 1
+    return Candidate(
+        start=line.start,
+        end=line.start + end,
+        line=line.index,
+        form=Form.DECORATED,
+        case=_case(inner),
+        key=key,
+        entry=entry,
+        has_body=bool(words[end:].strip()),
+        after_blank=line.after_blank,
+        after_sentence=True,
+        next_line=line.below,
+    )
+
+
+def _run_in(line: _Line) -> Candidate | None:
+    """Read a name that runs into its text: `FH - stroke`, `HPI<tab>cough`, `Subj Sore`."""
+    words = line.words
+    head = words[: LONGEST // 2]
+    for separator in (_DASHES, _GAP):
+        found = separator.search(head)
+        if found and found.end() < len(words):
+            name = words[: found.start()]
+            entry = LEXICON.get(normalised(name))
+            if entry is not None and entry.strength is Strength.STRONG and name[0].isupper():
+                return _ran_in(line, name, entry)
+    name, _, rest = words.partition(" ")
+    if name.casefold() in _RUN_IN_NAMES and name[0].isupper() and rest[:1] and (rest[0].isupper() or rest[0].isdigit()):
+        entry = LEXICON.get(normalised(name))
+        return _ran_in(line, name, entry) if entry is not None else None
+    return None
+
+
+def _ran_in(line: _Line, name: str, entry: Entry) -> Candidate:
+    return Candidate(
+        start=line.start,
+        end=line.start + len(name),
+        line=line.index,
+        form=Form.RUN_IN,
+        case=_case(name),
+        key=normalised(name),
+        entry=entry,
+        has_body=True,
+        after_blank=line.after_blank,
+        after_sentence=_ended(line),
+        next_line=line.below,
+    )
+
+
+def _soap(line: _Line) -> Candidate | None:
+    """Read the one-letter headings of a SOAP note; whether it is one is decided over the whole note."""
+    words = line.words
+    letter, sign, rest = words[0].casefold(), words[1:2], words[2:].strip()
+    if letter not in _SOAP or not words[0].isupper() or (sign not in {":", ")"} and words[1:3] != " -" and len(words) > 1):
+        return None
+    if letter == "p" and rest[:1].isdigit() and sign == ":":
+        return None  # a pulse
+    end = 2 if sign in {":", ")"} else 1
+    found = _ran_in(line, words[:end], Entry(_SOAP[letter], Strength.STRONG))
+    return replace(found, form=Form.COLON, key=f"soap {letter}", has_body=bool(rest))
+
+
+def _at_start(line: _Line) -> Candidate | None:
+    """Read the candidate that a line begins with, if any."""
+    words = line.words
+    if words[0] == "#":
+        level = len(words) - len(words.lstrip("#"))
+        skipped = len(words) - len(words[level:].lstrip())
+        found = _label(line, skipped, Form.MARKDOWN) if skipped < len(words) else None
+        return replace(found, level=level) if found else None
+    if (found := _decorated(line) or _soap(line)) is not None:
+        return found
+    if numbered := _NUMBERED.match(words):
+        found = _label(line, numbered.end(), Form.NUMBERED)
+        return replace(found, number=int(numbered[1] or 0)) if found else None
+    if bullet := _BULLET.match(words):
+        return _label(line, bullet.end(), Form.BULLET)
+    found = _label(line, 0, Form.OWN)
+    if found is not None and (found.entry is not None or found.form is Form.COLON) and not _dashed(found, words):
+        return _underlined(found)
+    run_in = _run_in(line)
+    return run_in or (_underlined(found) if found is not None else None)
+
+
+def _dashed(found: Candidate, words: str) -> bool:
+    """Say whether an own line is rather a name, a dash and its text: the text is not in capitals as the name is."""
+    return found.form is Form.OWN and found.case is not Case.CAPS and _DASHES.search(words[:LONGEST]) is not None
+
+
+def _underlined(found: Candidate) -> Candidate:
+    rule = found.next_line
+    is_rule = len(rule) >= _SHORTEST_RULE and set(rule) <= _RULE and len(set(rule)) == 1
+    return replace(found, form=Form.DECORATED) if is_rule and not found.has_body else found
+
+
+def _inside(line: _Line) -> Iterator[Candidate]:
+    """Find headings further along a line, after a wide gap or after a sentence."""
+    for match in _MIDLINE.finditer(line.words):
+        label = _GAP.split(match[1])[-1]
+        begin = match.end() - 1 - len(label)
+        if match.start(1) == 0 or not label[:1].isupper():
+            continue
+        entry = LEXICON.get(normalised(label))
+        if entry is None or entry.strength is Strength.PART:
+            continue
+        wide = line.words[begin - 1] == "\t" or line.words[begin - 2 : begin].isspace()
+        yield Candidate(
+            start=line.start + begin,
+            end=line.start + match.end(),
+            line=line.index,
+            form=Form.WIDE if wide else Form.SENTENCE,
+            case=_case(label),
+            key=normalised(label),
+            entry=entry,
+            has_body=True,
+            after_sentence=True,
+            next_line=line.below,
+        )
+
+
+def candidates(text: str) -> tuple[Candidate, ...]:
+    """Give every run of a note that may be a heading, sorted and disjoint; empty for a text without any."""
+    found: list[Candidate] = []
+    for line in _lines(text):
+        first = _at_start(line)
+        if first is not None:
+            found.append(first)
+        end = first.end if first is not None else 0
+        found.extend(candidate for candidate in _inside(line) if candidate.start >= end)
+    return tuple(found)

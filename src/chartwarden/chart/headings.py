@@ -1,0 +1,1077 @@
+"""The words that head the sections of clinical notes, and the LOINC section each one means.
+
+A `Topic` is what a heading is about; which LOINC code it becomes can depend on the type of document:
+an impression is an assessment in a visit note and the radiologist's impression in an imaging report.
+
+Example:
+    >>> entry = LEXICON[normalised("Past Medical Hx:")]
+    >>> loinc_of(entry.topic, document_type=None)
+    '11348-0'
+    >>> loinc_of(Topic.IMPRESSION, document_type="18748-4")
+    '19005-8'
+
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Topic(StrEnum):
+    """What a heading is about. Several topics may share a LOINC code, and some have none."""
+
+    CHIEF_COMPLAINT = "chief complaint"
+    VISIT_REASON = "reason for visit"
+    CONSULT_REASON = "reason for consultation"
+    HPI = "history of present illness"
+    HISTORY = "history"  # alone, it means another thing in each type of document
+    PAST_HISTORY = "past history"
+    PAST_PROCEDURES = "past procedures"
+    MEDICATIONS = "medications"
+    MEDICATIONS_GIVEN = "medications administered"
+    ALLERGIES = "allergies"
+    FAMILY = "family history"
+    SOCIAL = "social history"
+    ROS = "review of systems"
+    VITALS = "vital signs"
+    EXAM = "physical findings"
+    GENERAL = "general status"
+    OBJECTIVE = "objective"
+    SUBJECTIVE = "subjective"
+    ASSESSMENT = "assessment"
+    IMPRESSION = "impression"
+    PLAN = "plan"
+    PROBLEMS = "problem list"
+    DIAGNOSIS = "diagnosis"
+    ADMISSION_DIAGNOSIS = "admission diagnosis"
+    DISCHARGE_DIAGNOSIS = "discharge diagnosis"
+    COURSE = "course"
+    RESULTS = "results"
+    DISCHARGE_STUDIES = "discharge studies"
+    DISCHARGE_MEDICATIONS = "discharge medications"
+    DISCHARGE_EXAM = "discharge exam"
+    PROCEDURE = "procedure"
+    PROCEDURES = "procedures"
+    INDICATION = "indication"
+    NARRATIVE = "procedure narrative"
+    FINDINGS = "findings"
+    PREOP_DIAGNOSIS = "preoperative diagnosis"
+    POSTOP_DIAGNOSIS = "postoperative diagnosis"
+    SPECIMEN = "specimen"
+    BLOOD_LOSS = "blood loss"
+    IMPLANTS = "implants"
+    FLUIDS = "fluids"
+    ANESTHESIA = "anesthesia"
+    COMPLICATIONS = "complications"
+    DISPOSITION = "disposition"
+    DEVICES = "devices"
+    FUNCTION = "functional status"
+    MIND = "mental status"
+    PAYER = "payment sources"
+    TECHNIQUE = "technique"
+    COMPARISON = "comparison"
+    GROSS = "gross description"
+    MICROSCOPIC = "microscopic description"
+    CLINICAL_INFORMATION = "clinical information"
+    BODY_PART = "body system"  # a heading in a nursing note, a line of the exam elsewhere
+    PANEL = "laboratory panel"
+    OTHER = "other"  # clearly a heading, but no section code fits
+
+
+class Strength(StrEnum):
+    """In which places a phrase is trusted to be a heading."""
+
+    STRONG = "strong"  # wherever a heading can stand
+    PLAIN = "plain"  # everyday words: only in the style that this document's headings have
+    LABEL = "label"  # names a field of the letterhead: a heading only on its own line, or among headings like it
+    PART = "part"  # belongs to the section above, unless the note is made of such parts
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the lexicon knows of a phrase."""
+
+    topic: Topic
+    strength: Strength
+
+
+_BRITISH: Final = (
+    ("anaesth", "anesth"),
+    ("haem", "hem"),
+    ("oedema", "edema"),
+    ("gynaec", "gynec"),
+    ("paed", "ped"),
+    ("oesoph", "esoph"),
+    ("diarrhoea", "diarrhea"),
+    ("foet", "fet"),
+)
+_JOINERS: Final = str.maketrans({"_": " ", "-": " ", "–": " ", "—": " ", "‐": " ", "‑": " ", ".": "", "'": "", "’": ""})
+
+
+def normalised(label: str) -> str:
+    """Give the form under which a label is looked up: lower case, American, without accents and decoration.
+
+    Linear in the label. The empty string when nothing but decoration is left.
+    """
+    plain = unicodedata.normalize("NFKD", label.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = plain.translate(_JOINERS).replace("(s)", "s").replace("&", " and ").replace("+", " and ")
+    for british, american in _BRITISH:
+        plain = plain.replace(british, american)
+    plain = " ".join(plain.split()).strip('*#=~:<>[]{}|"`!? ')
+    return plain.replace(" / ", "/").replace("/ ", "/").replace(" /", "/")
+
+
+# Phrases are written as people write them and normalised below. One row per topic and strength.
+_ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
+    (
+        Topic.CHIEF_COMPLAINT,
+        Strength.STRONG,
+        """
+        chief complaint; chief complaints; chief complaint(s); cc; c/c; c.c.; presenting complaint; presenting
+        complaints; presenting problem; presenting symptoms; presenting symptom; pc; p/c; complaint; complaints;
+        chief concern; patient complaint; main complaint; primary complaint; ed chief complaint; cheif complaint;
+        motivo de consulta; queja principal; sintoma principal; chief complaint/reason for visit; cc/hpi; cc/reason
+        for visit
+        """,
+    ),
+    (
+        Topic.VISIT_REASON,
+        Strength.STRONG,
+        """
+        reason for visit; reason for appointment; reason for encounter; visit reason; reason for today's visit;
+        reason for admission; reason for hospitalization; reason for presentation; reason for evaluation; reason for
+        call; purpose of visit; reason for attendance; encounter reason; reason for follow-up; rfv; razon de la
+        visita; motivo de ingreso; visit summary; chief reason for visit; reason for transfer; reason for icu
+        admission
+        """,
+    ),
+    (
+        Topic.CONSULT_REASON,
+        Strength.STRONG,
+        """
+        reason for referral; reason for consult; reason for consultation; referral reason; consult reason;
+        consultation reason; reason for request; indication for consultation; indication for consult; question;
+        consult question; clinical question; reason for exam; reason for examination; reason for study; reason for
+        test; reason for order; order reason; reason for procedure order; referred for; reason for imaging; exam
+        reason; referral question; motivo de referencia; motivo de interconsulta
+        """,
+    ),
+    (
+        Topic.HPI,
+        Strength.STRONG,
+        """
+        history of present illness; history of the present illness; hpi; hopi; h.p.i.; history present illness;
+        present illness; history of presenting complaint; history of presenting illness; hpc; hopc; history of
+        complaint; history of current illness; history of present problem; present history; interval history;
+        interim history; interval hpi; brief history; brief hpi; clinical history and course; history of injury;
+        history of presentation; hpi/interval history; hpi and interval history; narrative history; history and
+        present illness; genhx; events leading to admission; presentation; presenting history; brief clinical
+        history; history obtained; oncologic history; oncology history; cancer history; history of present illness
+        and hospital course; historia de la enfermedad actual; enfermedad actual; padecimiento actual; historia
+        clinica actual; mechanism of injury; brief history of present illness; summary of present illness
+        """,
+    ),
+    (Topic.HISTORY, Strength.STRONG, "history; hx; historia"),
+    (Topic.HISTORY, Strength.STRONG, "patient history; pertinent history; relevant history; history summary"),
+    (
+        Topic.PAST_HISTORY,
+        Strength.STRONG,
+        """
+        past medical history; pmh; pmhx; pmx; past medical hx; past history; past hx; medical history; med hx;
+        medical hx; history of past illness; past illnesses; past medical problems; prior medical history; previous
+        medical history; past medical and surgical history; past medical/surgical history; pmh/psh; pmhx/pshx; pmsh;
+        pmh and psh; comorbidities; co-morbidities; chronic conditions; chronic medical conditions; chronic
+        problems; past health history; health history; significant past medical history; significant history; past
+        ocular history; past psychiatric history; psychiatric history; past obstetric history; past obstetrical
+        history; obstetric history; obstetrical history; ob history; ob/gyn history; gyn history; gynecologic
+        history; gynecological history; gynhx; obgyn history; birth history; neonatal history; developmental
+        history; immunization history; past cardiac history; cardiac history; pulmonary history; menstrual history;
+        prenatal history; past oncologic history; pastmedicalhx; other history; past medical history (pmh); risk
+        factors; cardiac risk factors; past medical, family, and social history; pfsh; pmfsh; pmh/fh/sh; previous
+        history; childhood illnesses; resolved problems; inactive problems; past problems; antecedentes personales;
+        antecedentes medicos; antecedentes; antecedentes patologicos; antecedentes personales patologicos; sexual
+        history; transfusion history; hospitalizations; past hospitalizations; prior hospitalizations; travel
+        history; exposure history; trauma history; pain history; diet history; substance use treatment history;
+        diabetes history; renal history; past med hx; drug and allergy history
+        """,
+    ),
+    (
+        Topic.PAST_PROCEDURES,
+        Strength.STRONG,
+        """
+        past surgical history; psh; pshx; surgical history; surgical hx; past surgical hx; past surgeries; prior
+        surgeries; previous surgeries; history of procedures; procedures history; procedure history; prior
+        procedures; past procedures; previous operations; prior operations; past operations; surgeries; operations;
+        previous surgical history; surg hx; past surgical procedures; pastsurgical; past procedure history;
+        procedural history; anesthesia history; anesthetic history; antecedentes quirurgicos; surgeries/procedures;
+        procedures/surgeries; surgical procedures
+        """,
+    ),
+    (
+        Topic.MEDICATIONS,
+        Strength.STRONG,
+        """
+        medications; medication; meds; current medications; current meds; home medications; home meds; medication
+        list; medication history; drug history; dh; dhx; drhx; rx; active medications; outpatient medications;
+        inpatient medications; medications prior to admission; medications on admission; admission medications; pta
+        medications; prior to admission medications; meds on admission; preadmission medications; current outpatient
+        medications; prescriptions; prescription medications; current medication list; scheduled medications;
+        scheduled meds; prn medications; prn meds; infusions; drips; medications prior to visit; medications at
+        home; medication reconciliation; med list; regular medications; drugs; current facility-administered
+        medications; current inpatient medications; medications reviewed; medicines; current medicines;
+        over-the-counter medications; supplements; antibiotics; medicamentos; medicacion; medicacion actual;
+        tratamiento actual; outpatient encounter medications; continuous infusions; preoperative medications;
+        current drug therapy; medication profile; active meds; outpatient prescriptions; medicamentos actuales;
+        medication review; home medication list
+        """,
+    ),
+    (
+        Topic.MEDICATIONS_GIVEN,
+        Strength.STRONG,
+        """
+        medications administered; medications given; meds given; medication administered; medications administered
+        in ed; ed medications; medications given in the ed; medication administration; administered medications;
+        medications in ed; medications received; drugs administered; infusion administration; infusions given;
+        infusion record; infusion times; medication administration record; medications used; sedation medications;
+        intraoperative medications; chemotherapy administered; treatment given; treatments given; treatment
+        administered; medications administered during visit
+        """,
+    ),
+    (
+        Topic.ALLERGIES,
+        Strength.STRONG,
+        """
+        allergies; allergy; drug allergies; medication allergies; allergies and intolerances;
+        allergies/intolerances; allergies and adverse reactions; adverse reactions; allergies/adverse reactions;
+        intolerances; known allergies; allergy list; allergies and sensitivities; allergy history; allergies,
+        adverse reactions, alerts; alergias; allergies/contraindications; medication allergies and intolerances;
+        allergies to medications; allergies reviewed; adrs
+        """,
+    ),
+    (
+        Topic.FAMILY,
+        Strength.STRONG,
+        """
+        family history; fh; fhx; fam hx; family hx; family medical history; fmh; fmhx; family health history;
+        genetic history; family psychiatric history; pertinent family history; antecedentes familiares; family
+        cancer history; f/h; history of family illness; family history of illness
+        """,
+    ),
+    (Topic.FAMILY, Strength.PLAIN, "family"),
+    (
+        Topic.SOCIAL,
+        Strength.STRONG,
+        """
+        social history; sh; shx; soc hx; social hx; sochx; social; s/h; personal and social history; social and
+        family history; family and social history; family/social history; social/family history; fam/sochx; fh/sh;
+        fhx/shx; psychosocial history; psychosocial; substance use history; substance abuse history; tobacco use;
+        alcohol use; substance use; drug use; habits; tobacco; occupational history; employment history; social
+        documentation; social determinants of health; sdoh; social situation; living situation; personal history;
+        lifestyle; smoking history; smoking status; tobacco history; alcohol history; alcohol; antecedentes
+        sociales; historia social; habitos; psychosocial assessment; social work; home environment; environmental
+        history; home situation; social support; social factors; social needs screening; socioeconomic history;
+        occupation and exposures
+        """,
+    ),
+    (
+        Topic.ROS,
+        Strength.STRONG,
+        """
+        review of systems; ros; systems review; review of symptoms; system review; systemic enquiry; systemic
+        inquiry; systems enquiry; systems inquiry; symptom review; ros (review of systems); revision por sistemas;
+        revision de sistemas; pertinent review of systems; ten point review of systems; 10 point ros; 12 point ros;
+        review of system; functional enquiry
+        """,
+    ),
+    (
+        Topic.VITALS,
+        Strength.STRONG,
+        """
+        vital signs; vitals; vs; v/s; vitals reviewed; triage vitals; triage vital signs; ed vitals; vital signs
+        reviewed; last vitals; vital signs on arrival; initial vitals; vs/i and o; vitals/measurements; recent
+        vitals; vitals signs; measurements; obs; observations; signos vitales; vital sign; anthropometrics; growth
+        parameters; intake and output; i/o; i and o; i/os; ins and outs; vital signs/measurements; admission vitals;
+        vitals on arrival; height and weight; biometrics; news score; 24 hour vitals
+        """,
+    ),
+    (
+        Topic.EXAM,
+        Strength.STRONG,
+        """
+        physical exam; physical examination; pe; p/e; px; exam; examination; physical findings; physical; on
+        examination; o/e; oe; clinical examination; focused exam; focused physical exam; examination findings; exam
+        findings; bedside exam; pex; phys exam; neurologic exam; neurological exam; neuro exam; neurological
+        examination; neurologic examination; cardiac exam; cardiovascular exam; respiratory exam; abdominal exam;
+        musculoskeletal exam; msk exam; orthopedic exam; eye exam; ocular exam; slit lamp exam; fundus exam; dilated
+        fundus exam; pelvic exam; pelvic examination; breast exam; breast examination; rectal exam; skin exam; wound
+        exam; wound assessment; wound description; wound evaluation; skin assessment; skin/wound assessment;
+        skin/wound; skin integrity; pressure injury; pressure injuries; pressure injury assessment; pressure ulcer;
+        pressure ulcer assessment; wounds; wound; extremity exam; foot exam; diabetic foot exam; physical exam on
+        admission; admission physical exam; admission physical examination; admission exam; exam on admission;
+        physical exam on arrival; general physical examination; secondary survey; primary survey; physical
+        assessment; nursing assessment; head-to-toe assessment; head to toe assessment; system assessment; systems
+        assessment; physical therapy examination; intraoral exam; extraoral exam; exploracion fisica; examen fisico;
+        exploracion; vascular exam; airway exam; airway assessment; airway; physical exam (pe); wound care; braden
+        scale; braden score; braden; braden assessment; local examination; general examination; systemic
+        examination; lower extremity exam; preoperative exam; physical exam/vitals; nutrition assessment;
+        nutritional assessment; nutrition; nutritional status; anthropometric measurements; bmi; nihss; nih stroke
+        scale; nih stroke scale (nihss); glasgow coma scale; gcs; range of motion; special tests; strength
+        """,
+    ),
+    (
+        Topic.GENERAL,
+        Strength.STRONG,
+        """
+        general appearance; general status; general condition; constitutional status; appearance; condition;
+        condition on arrival; patient condition; general impression; estado general
+        """,
+    ),
+    (Topic.OBJECTIVE, Strength.STRONG, "objective; obj; objective data; objective findings; objetivo; objective exam"),
+    (
+        Topic.SUBJECTIVE,
+        Strength.STRONG,
+        """
+        subjective; subj; sub; interval; interval events; overnight events; events overnight; overnight; 24 hour
+        events; 24h events; last 24 hours; interim events; subjective data; subjective findings; subjective/interval
+        events; patient report; patient statement; subjective complaints; subjetivo; interval update;
+        overnight/interval events; interval subjective; subjective/overnight events; symptoms; ice; ideas, concerns
+        and expectations; patient concerns; events of past 24 hours
+        """,
+    ),
+    (
+        Topic.ASSESSMENT,
+        Strength.STRONG,
+        """
+        assessment and plan; a/p; a and p; ap; assessment/plan; assessment & plan; assessment; assess; plan and
+        assessment; assessment and recommendations; assessment/recommendations; impression and plan;
+        impression/plan; imp/plan; i/p; i and p; impression and recommendations; impression/recommendations;
+        impression and recommendation; assessment and recommendation; clinical assessment; clinical assessment and
+        plan; clinical impression; clinical impressions; ed diagnosis; ed diagnoses; ed impression; mdm; medical
+        decision making; medical decision-making; ed medical decision making; mdm/ed course; decision making;
+        medical decision making/ed course; ed course and medical decision making; ed course/mdm; ed course and mdm;
+        formulation; problem-based assessment and plan; assessment and plan by problem; assessment & plan by
+        problem; a/p by problem; discussion; analysis; diagnostic impression; diagnostic assessment; differential
+        diagnosis; differential; ddx; differential diagnoses; working diagnosis; provisional diagnosis; problem
+        assessment; problems and plans; problems/plan; problem list and plan; assessment and care plan; diagnosis
+        and plan; diagnosis/plan; diagnoses and plan; visit diagnosis; visit diagnoses; encounter diagnosis;
+        encounter diagnoses; today's diagnoses; diagnoses addressed; problems addressed; problem(s) addressed;
+        assessment/impression; impression/assessment; case formulation; opinion; summary and assessment; assessment
+        and discussion; assessment and medical decision making; evaluacion; evaluacion y plan; valoracion; impresion
+        diagnostica; analisis y plan; critical care assessment; consult assessment; diagnosis and assessment;
+        assessment/diagnosis; diagnoses/assessment; synthesis; medical reasoning; assessment summary; overall
+        assessment; staging; tumor stage; cancer staging; clinical stage; ed clinical impression; primary impression
+        """,
+    ),
+    (
+        Topic.IMPRESSION,
+        Strength.STRONG,
+        "impression; impressions; imp; conclusion; conclusions; impresion; interpretation; opinion/impression",
+    ),
+    (
+        Topic.PLAN,
+        Strength.STRONG,
+        """
+        plan; plans; plan of care; care plan; treatment plan; plan of treatment; recommendations; recommendation;
+        follow-up; follow up; recs; followup; follow-up plan; follow up plan; follow-up instructions; instructions;
+        patient instructions; discharge instructions; discharge plan; discharge planning; plan/recommendations;
+        recommendations/plan; treatment; treatments; management; management plan; orders; orders placed; new orders;
+        return precautions; patient education; education; counseling; counselling; next steps; plan and follow-up;
+        followup plan; follow up care; follow-up care; follow-up appointments; future appointments; appointments;
+        goals; goals of care; plan of action; therapeutic plan; postoperative plan; post-operative plan;
+        postprocedure plan; post-procedure plan; post-procedure instructions; postoperative instructions;
+        post-operative instructions; discharge recommendations; treatment recommendations; to do; todo; disposition
+        and plan; disposition/plan; plan/disposition; return to clinic; rtc; return visit; outpatient follow-up;
+        pending items; pending issues; issues for follow-up; outstanding issues; items for follow-up; action plan;
+        plan for the day; today's plan; medical treatment; health maintenance; healthcare maintenance; preventive
+        care; prevention; diet; activity; discharge diet; discharge activity; wound care instructions; safety plan;
+        interventions; nursing interventions; prophylaxis; condition and plan; recommendation and plan; plan de
+        tratamiento; recomendaciones; indicaciones; tratamiento; seguimiento; additional testing; specialist
+        referrals; patient education and counseling; safety netting; anticipatory guidance; therapy plan; plan of
+        care/recommendations; transition of care plan; anticoagulation plan; referrals; follow-up needed; post
+        discharge follow-up
+        """,
+    ),
+    (Topic.PLAN, Strength.PLAIN, "return; review; monitoring"),
+    (
+        Topic.PROBLEMS,
+        Strength.STRONG,
+        """
+        problem list; problems; active problems; active problem list; current problems; problem list/past medical
+        history; active issues; active diagnoses; chronic problem list; active hospital problems; hospital problems;
+        hospital problem list; principal problem; active medical problems; lista de problemas; ongoing problems;
+        patient active problem list; medical problems
+        """,
+    ),
+    (
+        Topic.DIAGNOSIS,
+        Strength.STRONG,
+        """
+        diagnosis; diagnoses; final diagnosis; final diagnoses; dx; diagnosis/diagnoses; pathologic diagnosis;
+        pathological diagnosis; histologic diagnosis; histopathologic diagnosis; surgical pathology diagnosis;
+        microscopic diagnosis; final pathologic diagnosis; cytologic diagnosis; cytology diagnosis; diagnostico;
+        diagnosticos; final pathology diagnosis; synoptic report; cap synoptic; synoptic summary; tumor synoptic;
+        diagnosis and comment; amended diagnosis; revised diagnosis
+        """,
+    ),
+    (
+        Topic.ADMISSION_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        admission diagnosis; admission diagnoses; admitting diagnosis; admitting diagnoses; diagnosis on admission;
+        admit diagnosis; diagnoses on admission; admit dx; admitting dx; admission dx; initial diagnosis;
+        diagnostico de ingreso; admission problem
+        """,
+    ),
+    (
+        Topic.DISCHARGE_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        discharge diagnosis; discharge diagnoses; principal diagnosis; principal diagnoses; primary diagnosis;
+        primary diagnoses; secondary diagnosis; secondary diagnoses; other diagnoses; other diagnosis; additional
+        diagnoses; diagnosis at discharge; diagnoses at discharge; discharge dx; final discharge diagnosis; final
+        discharge diagnoses; principal discharge diagnosis; principal dx; secondary dx; associated diagnoses;
+        comorbid diagnoses; diagnostico de egreso; diagnostico de alta; cause of death; hospital diagnoses;
+        principal diagnosis and secondary diagnoses; active diagnoses at discharge; final dx; main diagnosis
+        """,
+    ),
+    (
+        Topic.COURSE,
+        Strength.STRONG,
+        """
+        hospital course; course; brief hospital course; hospital course by problem; hospital course by system;
+        course in hospital; hospital course and treatment; clinical course; ed course; emergency department course;
+        emergency room course; er course; course in ed; course in the ed; course in the emergency department;
+        edcourse; ed course and treatment; icu course; icu stay; summary of hospital course; summary of hospital
+        stay; hospital stay; summary of hospitalization; postoperative course; narrative summary; post-operative
+        course; treatment course; clinical summary; hospital summary; course of hospitalization; details of hospital
+        stay; brief summary; inpatient course; course of treatment; admission course; course of events; ed progress;
+        ed reassessment; reassessment; re-evaluation; reevaluation; progress; progress notes; shift summary;
+        evolucion; curso hospitalario; evolucion clinica; summary of stay; recovery course; pacu course; interval
+        course; critical events; course since admission; course and treatment; shift events; case summary; summary;
+        brief course; stay summary; hospital course summary; hospital course/significant findings
+        """,
+    ),
+    (
+        Topic.RESULTS,
+        Strength.STRONG,
+        """
+        results; result; results reviewed; data; data reviewed; pertinent data; labs; lab; laboratory; laboratories;
+        lab results; laboratory results; laboratory data; lab data; labs reviewed; labs/imaging; labs and imaging;
+        labs/studies; labs and studies; laboratory studies; lab studies; laboratory findings; lab findings; lab
+        values; laboratory values; diagnostics; diagnostic studies; diagnostic data; diagnostic results; diagnostic
+        tests; diagnostic testing; tests; test results; investigations; investigation results; studies; pertinent
+        results; bloods; pertinent labs; relevant results; relevant labs; pertinent studies; imaging; imaging
+        results; imaging studies; imaging findings; radiology; radiology results; radiographs; radiographic studies;
+        x-ray; x-rays; xray; xrays; ct; mri; ct scan; ultrasound; cxr; ct head; chest x-ray; chest xray; chest film;
+        ekg; ecg; ekg/ecg; electrocardiogram; ekg interpretation; ecg interpretation; echo; echocardiogram; micro;
+        microbiology; micro data; micro results; cultures; culture results; culture data; culture; pathology
+        results; telemetry; labs called; critical labs; critical results; critical values; recent results; recent
+        labs; recent imaging; new results; labs today; point of care testing; point-of-care tests; poct; poc; poc
+        testing; urinalysis; ua; cbc; bmp; cmp; abg; blood gas; chemistry; hematology; coagulation; coags; serology;
+        chemistries; admission labs; labs on admission; ed labs; ed results; ed imaging; additional data; other
+        data; results review; review of results; lab review; data review; diagnostic imaging; imaging reviewed;
+        radiology reviewed; susceptibility; resultados; laboratorio; laboratorios; imagenes; estudios; estudios de
+        imagen; pulmonary function tests; pfts; spirometry; glucose; blood cultures; urine culture; blood culture;
+        wound culture; wound cultures; sputum culture; gram stain; susceptibilities; sensitivities; susceptibility
+        results; antimicrobial susceptibility; chemistry trend; lab trend; trends; interpretation of studies;
+        independent interpretation; tests ordered; labs ordered; workup; work-up; ed workup; ed work-up; diagnostic
+        workup; laboratory workup; laboratory and imaging; lipids; lipid panel; blood work; bloodwork; operative
+        findings and results; objective data reviewed; outside records; records reviewed; external records reviewed;
+        notes reviewed; significant findings; pertinent findings; procedures and tests; audiogram; eeg; emg; visual
+        acuity; surveillance data; troponin trend; lactate trend; creatinine trend; drug levels; toxicology; urine
+        studies; csf; csf studies; fluid studies; stool studies; immunohistochemistry; flow cytometry; molecular
+        studies; molecular results; biomarkers; ancillary studies; special stains; special studies; microbiology
+        results; biochemistry; test; report of findings
+        """,
+    ),
+    (
+        Topic.DISCHARGE_STUDIES,
+        Strength.STRONG,
+        """
+        discharge studies; discharge labs; labs at discharge; discharge laboratory data; studies at discharge;
+        pending studies; discharge results; pending labs at discharge; pending results; results pending at
+        discharge; tests pending at discharge; studies performed during hospitalization; hospital studies; pending
+        labs; labs on discharge; studies during admission; pending tests; results pending; discharge imaging
+        """,
+    ),
+    (
+        Topic.DISCHARGE_MEDICATIONS,
+        Strength.STRONG,
+        """
+        discharge medications; discharge meds; medications on discharge; medications at discharge; meds on
+        discharge; discharge medication list; discharge medication; medications upon discharge; discharge
+        prescriptions; discharge medication reconciliation; new medications; changed medications; stopped
+        medications; medicamentos de alta; tto; ttos; tta; ttas; medication changes; meds at discharge; medications
+        started; medications stopped; continued medications
+        """,
+    ),
+    (
+        Topic.DISCHARGE_EXAM,
+        Strength.STRONG,
+        """
+        discharge physical; discharge physical exam; discharge physical examination; discharge exam; discharge
+        examination; exam at discharge; physical exam at discharge; exam on discharge; physical exam on discharge;
+        physical examination at discharge; day of discharge exam; physical examination on discharge; discharge
+        vitals; vitals at discharge; discharge vital signs
+        """,
+    ),
+    (
+        Topic.PROCEDURE,
+        Strength.STRONG,
+        """
+        procedure; procedure performed; procedures performed; procedure(s) performed; operation; operation
+        performed; operations performed; operation(s) performed; operative procedure; operative procedures; surgical
+        procedure; surgery performed; name of procedure; name of operation; title of procedure; title of operation;
+        procedure name; procedure title; procedure done; procedures done; planned procedure; type of procedure;
+        surgery; operation title; operation/procedure; procedure/operation; procedures carried out; proposed
+        procedure; bedside procedure; secondary procedure; principal procedure; primary procedure; additional
+        procedures; procedimiento; procedimiento realizado; cirugia; operacion; cpt; cpt code; cpt codes; procedures
+        performed today; procedure(s); operative procedure performed; operation details; surgical procedure
+        performed; procedure code
+        """,
+    ),
+    (
+        Topic.PROCEDURES,
+        Strength.STRONG,
+        """
+        procedures; procedimientos; procedures during admission; procedures during hospitalization; hospital
+        procedures; inpatient procedures; procedures this admission; procedures and operations; operations and
+        procedures; surgical procedures this admission; ed procedures; procedures performed in ed; procedures during
+        stay; major procedures; operations/procedures; procedures/operations
+        """,
+    ),
+    (
+        Topic.INDICATION,
+        Strength.STRONG,
+        """
+        indication; indications; indications for procedure; indication for procedure; indication for operation;
+        indications for operation; indications for surgery; indication for surgery; operative indications; procedure
+        indications; procedure indication; reason for procedure; surgical indications; brief history and
+        indications; history and indications; clinical indication; clinical indications; reason for operation;
+        reason for surgery; indication(s); indication for study; indication for exam; indicacion; preoperative
+        indications; indications and history; medical necessity
+        """,
+    ),
+    (
+        Topic.NARRATIVE,
+        Strength.STRONG,
+        """
+        description of procedure; procedure description; description of operation; procedure in detail; details of
+        procedure; detail of procedure; procedure details; operative details; details of operation; operation in
+        detail; description of the procedure; description of the operation; procedure detail; operative narrative;
+        procedure narrative; operative description; narrative; narrative description; technique in detail; operative
+        technique; surgical technique; operative course; intraoperative course; procedure note; narrative of
+        procedure; operative report in detail; procedure and findings; procedure summary; operative summary;
+        operative procedure in detail; details; description; steps of procedure; description of technique; procedure
+        technique; procedural details; bedside procedure note; debridement; debridement procedure; debridement note;
+        central line; central line placement; intubation; endotracheal intubation; lumbar puncture; thoracentesis;
+        paracentesis; laceration repair; arterial line; chest tube; cardioversion; wound debridement; incision and
+        drainage; descripcion del procedimiento; tecnica quirurgica; description of procedure in detail; procedure
+        in brief; details of the procedure; operative note; operative steps; exposure; closure; procedural sedation;
+        sedation; moderate sedation; central venous catheter; reduction; injection; joint injection; wound closure
+        """,
+    ),
+    (
+        Topic.FINDINGS,
+        Strength.STRONG,
+        """
+        findings; finding; operative findings; intraoperative findings; procedure findings; findings at operation;
+        findings at surgery; surgical findings; endoscopic findings; bronchoscopic findings; angiographic findings;
+        hallazgos; radiographic findings; report; findings/technique; arthroscopic findings; laparoscopic findings;
+        intraoperative findings and technique; procedural findings; cystoscopic findings; findings/report
+        """,
+    ),
+    (
+        Topic.PREOP_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        preoperative diagnosis; preoperative diagnoses; pre-operative diagnosis; pre-operative diagnoses; pre op
+        diagnosis; preop diagnosis; preop dx; pre-op dx; preprocedure diagnosis; pre-procedure diagnosis;
+        pre-procedural diagnosis; preprocedural diagnosis; pre-procedure diagnoses; diagnostico preoperatorio;
+        diagnosis before operation; preoperative dx; pre-op diagnoses; preop diagnoses
+        """,
+    ),
+    (
+        Topic.POSTOP_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        postoperative diagnosis; postoperative diagnoses; post-operative diagnosis; post-operative diagnoses; post
+        op diagnosis; postop diagnosis; postop dx; post-op dx; postprocedure diagnosis; post-procedure diagnosis;
+        post-procedural diagnosis; postprocedural diagnosis; operative diagnosis; diagnostico postoperatorio;
+        diagnosis after operation; postoperative dx; post-procedure diagnoses; post-op diagnoses; preoperative and
+        postoperative diagnosis; pre and postoperative diagnosis; pre/postoperative diagnosis; postop diagnoses;
+        procedure diagnosis
+        """,
+    ),
+    (
+        Topic.SPECIMEN,
+        Strength.STRONG,
+        """
+        specimen; specimens; specimen(s); specimens removed; specimen removed; specimens taken; specimen(s) removed;
+        specimens sent; specimen source; specimens obtained; specimen submitted; specimens submitted; specimen(s)
+        submitted; tissue submitted; source of specimen; specimen origin; pathology specimens; pathology specimen;
+        material submitted; specimen type; specimen sent; muestras; tissue removed; source; nature of specimen;
+        specimen received; specimens received; specimen(s) received; samples; biopsies; biopsy; specimen
+        information; tissues submitted
+        """,
+    ),
+    (
+        Topic.BLOOD_LOSS,
+        Strength.STRONG,
+        """
+        estimated blood loss; ebl; blood loss; estimated blood loss (ebl); est blood loss; quantitative blood loss;
+        qbl; sangrado; ebl/uop; ebl (ml); sangrado estimado; measured blood loss; e.b.l.
+        """,
+    ),
+    (
+        Topic.IMPLANTS,
+        Strength.STRONG,
+        """
+        implants; implant; prosthesis; prostheses; implants used; hardware; implanted devices; implant(s);
+        implants/grafts; implants and grafts; grafts; graft; prosthetic devices; implantes; components; implant
+        details; hardware used; implants placed; explants; implant record
+        """,
+    ),
+    (
+        Topic.FLUIDS,
+        Strength.STRONG,
+        """
+        fluids; iv fluids; ivf; intravenous fluids; fluids given; fluid replacement; crystalloid; crystalloids;
+        fluids administered; fluids/blood; blood products; fluids and blood products; blood products given;
+        transfusions; transfusion; urine output; uop; fluids in; ivf/uop; fluids/urine output; blood administered;
+        fluids and urine output; intraoperative fluids; input/output; fluid balance; liquidos
+        """,
+    ),
+    (
+        Topic.ANESTHESIA,
+        Strength.STRONG,
+        """
+        anesthesia; anesthesia type; type of anesthesia; anesthetic; anesthesia given; anesthesia administered;
+        anestesia; anesthesia/sedation; sedation/anesthesia; anesthesia used; anesthetic technique; anesthesia
+        technique; method of anesthesia
+        """,
+    ),
+    (
+        Topic.COMPLICATIONS,
+        Strength.STRONG,
+        """
+        complications; complication; intraoperative complications; postoperative complications; operative
+        complications; procedure complications; adverse events; complications of procedure; complicaciones;
+        immediate complications; complication(s); complications during stay; unplanned events
+        """,
+    ),
+    (
+        Topic.DISPOSITION,
+        Strength.STRONG,
+        """
+        disposition; dispo; discharge disposition; ed disposition; patient disposition; disposition and condition;
+        discharge to; discharged to; destination; discharge destination; discharge location; destino; final
+        disposition; condition and disposition; disposition/condition; disposition and follow-up;
+        disposition/follow-up
+        """,
+    ),
+    (
+        Topic.DEVICES,
+        Strength.STRONG,
+        """
+        medical devices; devices; medical equipment; lines; lines/drains/airways; lines, drains, airways;
+        lines/drains; lines/tubes/drains; ldas; lda; dme; lines and drains; lines and tubes; access; iv access;
+        tubes; drains/lines; tubes/lines/drains; durable medical equipment; vascular access; equipment
+        """,
+    ),
+    (
+        Topic.FUNCTION,
+        Strength.STRONG,
+        """
+        functional status; function; adls; activities of daily living; mobility; functional assessment; functional
+        history; prior level of function; plof; level of function; functional mobility; gait; ambulation; functional
+        limitations; baseline function; estado funcional; transfers; fall risk; fall risk assessment; falls risk;
+        fall risk screening; current level of function
+        """,
+    ),
+    (
+        Topic.MIND,
+        Strength.STRONG,
+        """
+        mental status; mental status exam; mental status examination; mse; cognitive status; cognition; cognitive
+        assessment; depression screening; phq-9; phq9; phq-2; gad-7; mood; moca; mmse; psychiatric exam; psychiatric
+        examination; suicide risk assessment; risk assessment; estado mental; columbia suicide severity rating
+        scale; c-ssrs; cssrs; cage; audit-c; orientation; cognitive screening; phq-9 score; capacity; capacity
+        assessment
+        """,
+    ),
+    (
+        Topic.PAYER,
+        Strength.STRONG,
+        """
+        insurance; payer; payers; payors; payment sources; coverage; insurance information; insurance coverage;
+        guarantor; guarantor and payer; guarantor information; subscriber; primary insurance; secondary insurance;
+        financial information; policy; card front; card back; payer information; billing; billing information;
+        financial class; authorization; prior authorization; seguro; health plan; insurance card; coverage details;
+        payment; guarantor/payer; insurance and guarantor; guarantor/insurance; billing note; insurance
+        verification; eligibility; benefits; subscriber information; copay; copays; member information; claims;
+        claims address; plan information; financial responsibility; guarantor and insurance; payor; copayments
+        """,
+    ),
+    (
+        Topic.TECHNIQUE,
+        Strength.STRONG,
+        """
+        technique; techniques; exam description; procedure description and technique; imaging technique; exam
+        technique; protocol; contrast; tecnica; study; exam type; type of exam; type of study; examination
+        performed; exam performed; study performed; scan technique; radiopharmaceutical; exam name; views; contrast
+        administered; acquisition; exam(s); examination(s); study type; radiation dose; dose; image quality
+        """,
+    ),
+    (
+        Topic.COMPARISON,
+        Strength.STRONG,
+        "comparison; comparisons; comparison studies; prior studies; prior study; prior exams; comparacion; priors; comparison exam",
+    ),
+    (
+        Topic.GROSS,
+        Strength.STRONG,
+        """
+        gross description; gross; gross examination; macroscopic description; macroscopic; gross findings;
+        macroscopic examination; gross exam; descripcion macroscopica; macroscopy; gross pathology; gross
+        description and dissection; frozen section; frozen section diagnosis; intraoperative consultation;
+        intraoperative diagnosis; macro
+        """,
+    ),
+    (
+        Topic.MICROSCOPIC,
+        Strength.STRONG,
+        """
+        microscopic description; microscopic; microscopic examination; microscopic findings; histology; histologic
+        description; microscopy; histopathology; microscopic exam; descripcion microscopica; histologic findings;
+        histological description
+        """,
+    ),
+    (
+        Topic.CLINICAL_INFORMATION,
+        Strength.STRONG,
+        """
+        clinical history; clinical information; clinical data; clinical details; clinical context; clinical
+        background; clinical diagnosis and history; pertinent clinical information; pertinent clinical history;
+        relevant clinical information; clinical notes; clinical hx; clinical info; clinical diagnosis; informacion
+        clinica; datos clinicos; clinical indication and history; background; clinical summary and question; request
+        details
+        """,
+    ),
+    (
+        Topic.OTHER,
+        Strength.STRONG,
+        """
+        immunizations; immunization; vaccinations; vaccines; advance directives; advance directive; code status;
+        resuscitation status; attestation; attending attestation; teaching physician attestation; teaching
+        attestation; attending statement; time spent; total time; time statement; critical care time; critical care;
+        time attestation; total visit time; billing time; drains; drain; tourniquet time; tourniquet; counts; sponge
+        count; needle count; sponge and needle count; count; wound class; wound classification; position;
+        positioning; patient position; prep; timeout; time out; consent; informed consent; antibiotic prophylaxis;
+        dvt prophylaxis; condition at discharge; discharge condition; condition on discharge; patient demographics;
+        demographics; demographic information; patient information; patient data; patient identification; emergency
+        contact; emergency contacts; next of kin; emergency contact/next of kin; emergency contact information;
+        consents on file; consents; contact information; contacts; employer; employer information; employment;
+        admission information; visit information; encounter information; registration; registration notes; provider
+        information; care team; treatment team; scan note; signature; signatures; electronic signature; sign-out;
+        signout; sign off; sign-off; authentication; addendum; addenda; late entry; amendment; correction; session
+        content; session notes; session summary; next session; clinician reflections; therapist reflections; process
+        notes; countertransference; psychotherapy; themes; homework; clinician impressions; therapeutic process;
+        between sessions; risks explained; risks; risks and benefits; risks, benefits, and alternatives;
+        risks/benefits; alternatives; blood and tissue; statement of consent; patient statement of consent; witness;
+        privacy notice; notice of privacy practices; specimen note; specimen collection; specimen comment; review
+        status; procedure times; technical notes; disclaimer; limitations; image documentation; peer review;
+        communication; communication of results; critical result communication; notification; notifications;
+        handoff; hand-off; sbar; family communication; family update; family meeting; family discussion;
+        patient/family communication; discussion with family; interpreter; language; case management; quality
+        measures; cpt/icd; icd-10 codes; icd codes; coding note; screening; screenings; registration details;
+        valuables; legal; restrictions; communication needs; spiritual; spiritual care; spiritual assessment;
+        visitors; consulting services; consultants; consultations; consults; monitors/lines; monitors; monitors and
+        lines; pre-op; preop; preoperative; pre-operative; post-op; postop; postoperative; post-operative;
+        preanesthesia evaluation; pre-anesthesia evaluation; preanesthetic assessment; induction; maintenance;
+        emergence; intraop; intra-op; intraoperative; pacu; recovery; asa; asa class; regional block; nerve block;
+        intraoperative events; lot numbers; implant log; manufacturer; quality assurance; safety; isolation;
+        precautions; diet order; release of information; advance care planning; acp; caregiver; caregiver
+        information; photo; photos; device check; report status; ordering information; order information; performing
+        laboratory; reference laboratory; methodology; method; privacy; address; telephone; resuscitation; portal;
+        patient portal; pharmacy; preferred pharmacy; scribe attestation; dictation; authorship; acknowledgements;
+        hipaa acknowledgement; legal status; patient rights; questions; registration status; procedure codes;
+        diagnosis codes; shared decision making; ed orders; quality; time in/time out; transport; belongings
+        """,
+    ),
+    (
+        Topic.OTHER,
+        Strength.PLAIN,
+        """
+        time; times; comment; comments; note; notes; events; event; patient; contact; visit; work; notices; notice;
+        encounter; nursing; reason; information; message; discussion points; response; request; documentation;
+        other; misc; miscellaneous; overview; timeline; team; status; general; header; school; home; phone calls;
+        telephone encounter; content; reflections; agreement; permission; identity; account; documents; staff;
+        tissue; blood; key; legend; reference ranges; scan; remarks; remark; observation; outcome; evaluation;
+        action; intervention; concerns; pain; sleep; discharge; admission; arrival; triage; handover; safety check;
+        photographs; additional notes; additional information; additional comments
+        """,
+    ),
+    (
+        Topic.OTHER,
+        Strength.LABEL,
+        """
+        name; patient name; dob; date of birth; mrn; medical record number; sex; gender; age; age/sex; date; date of
+        service; dos; date of admission; date of discharge; admission date; discharge date; admit date; date of
+        procedure; date of operation; date of surgery; surgery date; procedure date; operation date; date of
+        consultation; date of consult; date of visit; date of exam; exam date; visit date; service date; encounter
+        date; length of stay; los; surgeon; surgeons; surgeon(s); primary surgeon; assistant; assistants;
+        assistant(s); first assistant; assistant surgeon; co-surgeon; anesthesiologist; anesthetist; crna;
+        circulator; circulating nurse; scrub; scrub nurse; scrub tech; perfusionist; proceduralist; operator;
+        endoscopist; attending; attending physician; attending surgeon; physician; provider; author; dictated by;
+        signed by; referring physician; referring provider; requesting physician; requesting provider; ordering
+        provider; ordering physician; primary care physician; primary care provider; pcp; consultant; consulting
+        physician; resident; nurse; technologist; radiologist; pathologist; submitting physician; interpreting
+        physician; rn; performed by; supervising physician; service; location; facility; department; clinic; room;
+        bed; unit; accession; accession number; account number; visit number; ssn; phone; email; client; collected;
+        received; reported; ordering; cc to; copy to; copies to; dictated; transcribed; dd; dt; d; t; job number;
+        electronically signed; electronically signed by; printed; status of report; id; case number; session; fin;
+        har; csn
+        """,
+    ),
+    (
+        Topic.BODY_PART,
+        Strength.PART,
+        """
+        general appearance and behavior; constitutional; const; heent; head; head and face; eyes; eye; ears; ent;
+        enmt; ears, nose, mouth and throat; nose; mouth; throat; oropharynx; neck; cardiovascular; cv; cvs; cardiac;
+        card; heart; respiratory; resp; pulmonary; pulm; lungs; lung; chest; breast; breasts; gastrointestinal; gi;
+        abdomen; abd; abdominal; genitourinary; gu; renal; gu/renal; renal/gu; fen; fen/gi; fen/renal;
+        musculoskeletal; msk; ms; extremities; extremity; ext; back; spine; joints; skin; integumentary; derm;
+        dermatologic; neurological; neurologic; neuro; neurology; psychiatric; psych; endocrine; endo; heme;
+        hematologic; hematologic/lymphatic; heme/lymph; heme/onc; lymphatic; lymph; lymph nodes; id; infectious
+        disease; allergic/immunologic; immunologic; vascular; peripheral vascular; pulses; rectal; pelvic;
+        genitalia; liver; gallbladder; spleen; pancreas; kidneys; kidney; adrenals; bladder; bowel; bones; bone;
+        soft tissues; soft tissue; mediastinum; pleura; vessels; brain; ventricles; sinuses; aorta; uterus; ovaries;
+        prostate; appendix; biliary; stomach; peritoneum; reproductive; bones and soft tissues; heart and
+        mediastinum; lower chest; lung bases; visualized chest; osseous structures; neuro/comfort; cardiac/line;
+        gi/gu; pain/comfort; neuro/psych; integument; comfort; neuro/pain; neurovascular; head/neck; head, eyes,
+        ears, nose, throat; upper extremity; lower extremity; upper extremities; lower extremities; right knee; left
+        knee; right shoulder; left shoulder; thyroid; cervical spine; lumbar spine; gi/nutrition; skin/lines; skin
+        and wounds; skin/wounds; elimination; oxygenation; circulation; hygiene; activity/mobility; behavior;
+        affect; speech; thought process; thought content; insight; judgment
+        """,
+    ),
+)
+
+# Words that also stand inside sections of the same kind, before a colon: "Glucose: 120", "Gait: steady".
+_EVERYDAY: Final = frozenset(
+    """
+    glucose; ua; cbc; bmp; cmp; abg; ct; mri; ct scan; ct head; x-ray; x-rays; xray; xrays; cxr; chest x-ray; chest xray;
+    chest film; ekg; ecg; ekg/ecg; echo; echocardiogram; electrocardiogram; ultrasound; culture; cultures; blood culture;
+    blood cultures; urine culture; wound culture; sputum culture; gram stain; urinalysis; hematology; chemistry; lipids;
+    lipid panel; telemetry; eeg; emg; csf; test; tests; poc; poct; spirometry; pfts; coags; serology; blood gas; trends;
+    bmi; gcs; nihss; braden; braden scale; braden score; strength; range of motion; special tests; airway; wound; wounds;
+    visual acuity; nutrition; appearance; condition; symptoms; gait; mood; orientation; cognition; access; tubes; lines;
+    ambulation; mobility; transfers; function; tobacco; alcohol; tobacco use; alcohol use; drug use; substance use; habits;
+    smoking status; psychosocial; social; drugs; infusions; drips; antibiotics; supplements; diet; activity; treatment;
+    education; counseling; orders; goals; prophylaxis; prevention; medical treatment; medical reasoning; additional testing;
+    specialist referrals; patient education and counseling; patient education; progress; summary; details; description;
+    exposure; closure; injection; reduction; sedation; source; biopsy; biopsies; samples; graft; grafts; fluids; report;
+    study; dose; contrast; protocol; views; position; positioning; prep; count; counts; drain; drains; destination; policy;
+    subscriber; guarantor; benefits; eligibility; claims; copay; copays; employer; employment; consent; witness; themes;
+    homework; language; interpreter; portal; pharmacy; transport; safety; precautions; isolation; risks; method; induction;
+    maintenance; emergence; recovery; physical; sub; rx; px; sh; all; question; opinion; discussion; analysis; staging;
+    differential; interpretation; conclusion; surgery; operations; surgeries; overnight; interval; background; macro; gross;
+    intubation; access; equipment; complaint; complaints; bloods; obs; observations; measurements; urine output; uop;
+    crystalloid; transfusion; blood products; anesthetic; implant; hardware; asa; asa class; postop; post-op; preop; pre-op;
+    cage; mse; authorization; payment; coverage; insurance; payer; primary insurance; secondary insurance; consultants;
+    treatments; interventions; referrals; appointments; data; tourniquet time; wound class; legal; visitors; valuables;
+    restrictions; communication; screening; address; telephone; questions; quality; cpt; cpt code; cpt codes; results pending
+    """.split(";")
+)
+
+
+def _lexicon(rows: Iterable[tuple[Topic, Strength, str]], everyday: Iterable[str]) -> dict[str, Entry]:
+    """Index the rows by normalised phrase; where two rows share a phrase the earlier one holds."""
+    weaker = {normalised(phrase) for phrase in everyday}
+    index: dict[str, Entry] = {}
+    for topic, strength, phrases in rows:
+        for phrase in map(normalised, phrases.split(";")):
+            kept = Strength.PLAIN if strength is Strength.STRONG and phrase in weaker else strength
+            index.setdefault(phrase, Entry(topic, kept))
+    return index
+
+
+LEXICON: Final[Mapping[str, Entry]] = MappingProxyType(_lexicon(_ROWS, _EVERYDAY))
+"""Every phrase known to head a section, normalised."""
+
+_LOINC: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    {
+        Topic.CHIEF_COMPLAINT: "10154-3",
+        Topic.VISIT_REASON: "29299-5",
+        Topic.CONSULT_REASON: "42349-1",
+        Topic.HPI: "10164-2",
+        Topic.HISTORY: "10164-2",
+        Topic.PAST_HISTORY: "11348-0",
+        Topic.PAST_PROCEDURES: "47519-4",
+        Topic.MEDICATIONS: "10160-0",
+        Topic.MEDICATIONS_GIVEN: "29549-3",
+        Topic.ALLERGIES: "48765-2",
+        Topic.FAMILY: "10157-6",
+        Topic.SOCIAL: "29762-2",
+        Topic.ROS: "10187-3",
+        Topic.VITALS: "8716-3",
+        Topic.EXAM: "29545-1",
+        Topic.GENERAL: "10210-3",
+        Topic.OBJECTIVE: "61149-1",
+        Topic.SUBJECTIVE: "61150-9",
+        Topic.ASSESSMENT: "51848-0",
+        Topic.IMPRESSION: "51848-0",
+        Topic.PLAN: "18776-5",
+        Topic.PROBLEMS: "11450-4",
+        Topic.DIAGNOSIS: "51848-0",
+        Topic.ADMISSION_DIAGNOSIS: "46241-6",
+        Topic.DISCHARGE_DIAGNOSIS: "11535-2",
+        Topic.COURSE: "8648-8",
+        Topic.RESULTS: "30954-2",
+        Topic.DISCHARGE_STUDIES: "11493-4",
+        Topic.DISCHARGE_MEDICATIONS: "10183-2",
+        Topic.DISCHARGE_EXAM: "10184-0",
+        Topic.PROCEDURE: "29554-3",  # outside an operative report it is the telling of a procedure
+        Topic.PROCEDURES: "47519-4",
+        Topic.INDICATION: "59768-2",
+        Topic.NARRATIVE: "29554-3",
+        Topic.FINDINGS: "59776-5",
+        Topic.PREOP_DIAGNOSIS: "10219-4",
+        Topic.POSTOP_DIAGNOSIS: "10218-6",
+        Topic.SPECIMEN: "59773-2",
+        Topic.BLOOD_LOSS: "59770-8",
+        Topic.IMPLANTS: "59771-6",
+        Topic.FLUIDS: "10216-0",
+        Topic.ANESTHESIA: "10213-7",
+        Topic.COMPLICATIONS: "55109-3",
+        Topic.DISPOSITION: "59775-7",
+        Topic.DEVICES: "46264-8",
+        Topic.FUNCTION: "47420-5",
+        Topic.MIND: "10190-7",
+        Topic.PAYER: "48768-6",
+        Topic.TECHNIQUE: None,
+        Topic.COMPARISON: "18834-2",
+        Topic.GROSS: "22634-0",
+        Topic.MICROSCOPIC: "22635-7",
+        Topic.CLINICAL_INFORMATION: "10164-2",
+        Topic.BODY_PART: None,
+        Topic.PANEL: "30954-2",
+        Topic.OTHER: None,
+    }
+)
+
+_IMAGING: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    {
+        Topic.IMPRESSION: "19005-8",
+        Topic.ASSESSMENT: "19005-8",
+        Topic.DIAGNOSIS: "19005-8",
+        Topic.EXAM: "55111-9",
+        Topic.TECHNIQUE: "55111-9",
+        Topic.PROCEDURE: "55111-9",
+        Topic.PROCEDURES: "55111-9",
+        Topic.NARRATIVE: "59776-5",  # "narrative" heads the findings of many radiology systems
+        Topic.RESULTS: "59776-5",
+        Topic.INDICATION: "42349-1",  # the reason on the order, which regulation calls the indication
+        Topic.VISIT_REASON: "42349-1",
+        Topic.HISTORY: "42349-1",
+        Topic.HPI: "42349-1",
+        Topic.CLINICAL_INFORMATION: "42349-1",
+        Topic.MEDICATIONS_GIVEN: "29549-3",
+    }
+)
+_PATHOLOGY: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    {
+        Topic.DIAGNOSIS: "22637-3",
+        Topic.DISCHARGE_DIAGNOSIS: "22637-3",
+        Topic.IMPRESSION: "22637-3",
+        Topic.ASSESSMENT: "22637-3",
+        Topic.SPECIMEN: "22633-2",
+        Topic.PROCEDURE: "22633-2",
+        Topic.HISTORY: "22636-5",
+        Topic.HPI: "22636-5",
+        Topic.INDICATION: "22636-5",
+        Topic.CLINICAL_INFORMATION: "22636-5",
+        Topic.PREOP_DIAGNOSIS: "22636-5",
+        Topic.POSTOP_DIAGNOSIS: "22636-5",
+    }
+)
+_OPERATION: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    {
+        Topic.PROCEDURE: "10223-6",
+        Topic.PROCEDURES: "10223-6",
+        Topic.FINDINGS: "10215-2",
+        Topic.COMPLICATIONS: "10222-8",
+        Topic.IMPLANTS: "55122-6",
+        Topic.DIAGNOSIS: "10218-6",
+        Topic.IMPRESSION: "10218-6",
+        Topic.HPI: "59768-2",
+        Topic.HISTORY: "59768-2",
+        Topic.CLINICAL_INFORMATION: "59768-2",
+        Topic.CONSULT_REASON: "59768-2",
+        Topic.TECHNIQUE: "29554-3",
+        Topic.COURSE: "29554-3",
+    }
+)
+_PROCEDURE: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    dict(_OPERATION)
+    | {
+        Topic.FINDINGS: "59776-5",
+        Topic.COMPLICATIONS: "55109-3",
+        Topic.IMPLANTS: "59771-6",
+        Topic.POSTOP_DIAGNOSIS: "59769-0",
+        Topic.DIAGNOSIS: "59769-0",
+        Topic.IMPRESSION: "59769-0",
+    }
+)
+_DISCHARGE: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    {Topic.DIAGNOSIS: "11535-2", Topic.PROCEDURE: "47519-4", Topic.IMPRESSION: "11535-2", Topic.FINDINGS: "30954-2"}
+)
+_NURSING: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    {Topic.BODY_PART: "29545-1", Topic.ASSESSMENT: "29545-1", Topic.PAYER: "48768-6"}
+)
+_CONSULTATION: Final[Mapping[Topic, str | None]] = MappingProxyType({Topic.INDICATION: "42349-1"})
+_LABORATORY: Final[Mapping[Topic, str | None]] = MappingProxyType(
+    {
+        Topic.SPECIMEN: None,
+        Topic.EXAM: "30954-2",
+        Topic.FINDINGS: "30954-2",
+        Topic.IMPRESSION: "30954-2",
+        Topic.INDICATION: "42349-1",
+        Topic.CLINICAL_INFORMATION: "42349-1",
+    }
+)
+
+_BY_DOCUMENT: Final[Mapping[str, Mapping[Topic, str | None]]] = MappingProxyType(
+    {
+        "18748-4": _IMAGING,
+        "11526-1": _PATHOLOGY,
+        "11504-8": _OPERATION,
+        "28570-0": _PROCEDURE,
+        "18842-5": _DISCHARGE,
+        "34746-8": _NURSING,
+        "28623-7": _NURSING,
+        "11488-4": _CONSULTATION,
+        "11502-2": _LABORATORY,
+    }
+)
+
+
+def loinc_of(topic: Topic, *, document_type: str | None) -> str | None:
+    """Give the LOINC section code of a topic in a type of document, or None when no code of `SECTIONS` fits.
+
+    Args:
+        topic: what the heading is about.
+        document_type: a code of `DOCUMENT_TYPES`; None or any other code means an ordinary note.
+
+    Source:
+        HL7 doc-section-codes; the choice by document type is policy.
+
+    """
+    special = _BY_DOCUMENT.get(document_type or "", MappingProxyType({}))
+    return special[topic] if topic in special else _LOINC[topic]

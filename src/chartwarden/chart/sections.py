@@ -1,0 +1,407 @@
+"""Cut a note into sections: sorted, disjoint, covering every character, each named by a LOINC code where one fits.
+
+Every line that could be a heading is a candidate (`chart.heading_lines`). Which candidates are headings is decided over
+the whole note, because notes differ more from each other than from themselves: first the style in which this note
+writes the headings we know, then, in order, each candidate by that style and by the section it would stand in.
+A line of an examination ("Lungs: clear") or an item of a list of problems is no heading there.
+
+Example:
+    >>> note = "CC: cough\\nPMH: asthma\\nPlan: rest"
+    >>> [(section.heading, section.loinc) for section in split_sections(note)]
+    [('CC:', '10154-3'), ('PMH:', '11348-0'), ('Plan:', '18776-5')]
+
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from chartwarden.chart.document import PREAMBLE, Section
+from chartwarden.chart.heading_lines import Candidate, Case, Form, candidates
+from chartwarden.chart.headings import Strength, Topic, loinc_of
+from chartwarden.chart.loinc import NOTE, document_type_from_title
+
+_NURSING: Final = frozenset({"34746-8", "28623-7"})
+_TITLE_WORDS: Final = frozenset("note report record summary consultation consult sheet form letter h&p".split())
+_TITLES: Final = frozenset(
+    """
+    history and physical; history and physical examination; operative report; discharge summary; consultation; consultation note;
+    progress note; operative note; procedure note; radiology report; pathology report; face sheet; h and p; emergency department note;
+    hospital course summary; clinical summary; visit summary; consult; office visit; nursing note; laboratory report; final report
+    """.replace("\n", " ").split(";")
+)
+_TOP_LINES: Final = 3  # a title stands among the first lines
+
+# Sections whose lines often look like headings of their own; what may not stand inside which.
+_EXAMS: Final = frozenset({Topic.EXAM, Topic.ROS, Topic.DISCHARGE_EXAM, Topic.VITALS, Topic.GENERAL, Topic.OBJECTIVE})
+_JUDGEMENTS: Final = frozenset({Topic.ASSESSMENT, Topic.IMPRESSION, Topic.PLAN, Topic.DIAGNOSIS, Topic.PROBLEMS})
+_REPORTED: Final = frozenset({Topic.RESULTS, Topic.FINDINGS, Topic.GROSS, Topic.MICROSCOPIC, Topic.DISCHARGE_STUDIES})
+_LISTS: Final = (
+    _EXAMS
+    | _JUDGEMENTS
+    | _REPORTED
+    | {
+        Topic.MEDICATIONS,
+        Topic.DISCHARGE_MEDICATIONS,
+        Topic.MEDICATIONS_GIVEN,
+        Topic.ALLERGIES,
+        Topic.FAMILY,
+        Topic.SOCIAL,
+        Topic.PAST_HISTORY,
+        Topic.PAST_PROCEDURES,
+        Topic.ADMISSION_DIAGNOSIS,
+        Topic.DISCHARGE_DIAGNOSIS,
+        Topic.PREOP_DIAGNOSIS,
+        Topic.POSTOP_DIAGNOSIS,
+        Topic.PROCEDURE,
+        Topic.PROCEDURES,
+        Topic.SPECIMEN,
+        Topic.IMPLANTS,
+        Topic.CHIEF_COMPLAINT,
+        Topic.VISIT_REASON,
+        Topic.PAYER,
+    }
+)
+_INNER: Final = {  # what a line inside such a section may be about without being a new section
+    **dict.fromkeys(_EXAMS, _EXAMS - {Topic.OBJECTIVE} | {Topic.MIND, Topic.FUNCTION, Topic.DEVICES, Topic.FINDINGS}),
+    **dict.fromkeys(
+        _REPORTED,
+        _REPORTED
+        | {Topic.IMPRESSION, Topic.TECHNIQUE, Topic.COMPARISON, Topic.SPECIMEN, Topic.DIAGNOSIS, Topic.INDICATION},
+    ),
+    **dict.fromkeys(_JUDGEMENTS - {Topic.PLAN}, _JUDGEMENTS - {Topic.PLAN}),
+    Topic.PLAN: frozenset({Topic.PLAN, Topic.MEDICATIONS, Topic.RESULTS, Topic.DISPOSITION, Topic.PROCEDURE}),
+    Topic.SOCIAL: frozenset({Topic.SOCIAL, Topic.FUNCTION}),
+}
+_NO_TOPICS: Final[frozenset[Topic]] = frozenset()
+_FEW: Final = 2
+_SEVERAL: Final = 3
+_PROSE: Final = 25  # characters of the line below, for it to be text that a heading announces
+_LONG_NAME: Final = 6  # words; a longer unknown line is a sentence
+_SHORT_NAME: Final = 4
+_SHOUTED: Final = 0.7  # of all letters in capitals: capitals then set nothing apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How this note writes the headings that we know."""
+
+    counts: Counter[tuple[Form, Case]]
+    anchors: int
+    nursing: bool
+    shouted: bool
+    flattened: bool  # line ends were lost: headings stand after sentences
+    whole_list: frozenset[int]  # lines of numbered headings that number the note itself, not items in a section
+
+    def has(self, candidate: Candidate) -> bool:
+        """Say whether headings of this form and case are usual here."""
+        count = self.counts[candidate.form, candidate.case]
+        return count >= _FEW or (count == 1 and self.anchors <= _SEVERAL)
+
+    @property
+    def main(self) -> tuple[Form, Case] | None:
+        """The form and case of most headings."""
+        common = self.counts.most_common(1)
+        return common[0][0] if common else None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Where the reader of the note stands: what was accepted, and the section it is in."""
+
+    accepted: list[Candidate] = field(default_factory=list)
+    labelled_line: int = -1  # a line that begins as a field of the letterhead
+
+    @property
+    def last(self) -> Candidate | None:
+        return self.accepted[-1] if self.accepted else None
+
+    @property
+    def topic(self) -> Topic | None:
+        """The topic of the section that the next line stands in, or None before the first heading."""
+        if self.last is None:
+            return None
+        return self.last.entry.topic if self.last.entry is not None else Topic.OTHER
+
+
+def _strength(candidate: Candidate) -> Strength | None:
+    return candidate.entry.strength if candidate.entry is not None else None
+
+
+def _topic(candidate: Candidate) -> Topic:
+    return candidate.entry.topic if candidate.entry is not None else Topic.OTHER
+
+
+_STARTING: Final = frozenset(Form) - {Form.WIDE, Form.SENTENCE}
+
+
+def _style_of(found: Sequence[Candidate], *, text: str, document_type: str | None) -> _Style:
+    strong = [c for c in found if c.form in _STARTING and _strength(c) is Strength.STRONG]
+    if len(strong) < _FEW:  # a registration sheet has only everyday words for headings
+        weaker = {Strength.STRONG, Strength.PLAIN}
+        strong = [c for c in found if c.form in _STARTING and _strength(c) in weaker and not c.has_body]
+        if len(strong) < _FEW:
+            strong = [c for c in found if c.form in _STARTING and _strength(c) is Strength.STRONG]
+    run = [c for c in found if c.form is Form.SENTENCE and _strength(c) is Strength.STRONG]
+    upper = sum(1 for char in text if char.isupper())
+    return _Style(
+        counts=Counter((c.form, c.case) for c in strong),
+        anchors=len(strong),
+        nursing=document_type in _NURSING,
+        shouted=upper > _SHOUTED * (upper + sum(1 for char in text if char.islower()) + 1),
+        flattened=len(run) >= _SEVERAL and len(run) > len(strong),
+        whole_list=_numbering(found),
+    )
+
+
+def _numbering(found: Sequence[Candidate]) -> frozenset[int]:
+    """Give the lines of a numbering 1, 2, 3 that heads parts of the note: bare names, text below, some of them known."""
+    runs: list[list[Candidate]] = []
+    for candidate in found:
+        if candidate.form is not Form.NUMBERED or candidate.has_body or not candidate.number:
+            continue
+        if runs and candidate.number == runs[-1][-1].number + 1 and candidate.line > runs[-1][-1].line + 1:
+            runs[-1].append(candidate)
+        elif candidate.number == 1:
+            runs.append([candidate])
+    return frozenset(
+        candidate.line
+        for run in runs
+        if len(run) >= _SEVERAL and _FEW * sum(1 for c in run if c.entry is not None) >= len(run)
+        for candidate in run
+    )
+
+
+# --- May this candidate be a heading here? One small rule per kind. --------------------------------------------------
+
+
+def _is_title(candidate: Candidate, reading: _Reading) -> bool:
+    """The name of the document, at its top, heads no section."""
+    if reading.accepted or candidate.line >= _TOP_LINES or candidate.form is Form.COLON and candidate.has_body:
+        return candidate.key in {"consultation", "consult"} and candidate.line < _TOP_LINES and not reading.accepted
+    if candidate.key.strip() in {title.strip() for title in _TITLES}:
+        return True
+    return candidate.key.rpartition(" ")[2] in _TITLE_WORDS and " " in candidate.key
+
+
+def _accepts(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    if _is_title(candidate, reading):
+        return False
+    if candidate.form is Form.WIDE or candidate.form is Form.SENTENCE:
+        return _accepts_inside(candidate, reading, style)
+    if candidate.form is Form.NUMBERED and candidate.line in style.whole_list:
+        return True
+    if candidate.form is Form.BULLET and not (
+        _strength(candidate) is Strength.STRONG and style.main is not None and style.main[0] is Form.BULLET
+    ):
+        return False
+    rule = {
+        Strength.STRONG: _accepts_strong,
+        Strength.PLAIN: _accepts_plain,
+        Strength.LABEL: _accepts_label,
+        Strength.PART: _accepts_part,
+        None: _accepts_unknown,
+    }[_strength(candidate)]
+    return rule(candidate, reading, style)
+
+
+def _accepts_inside(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    """A heading further along a line: after a wide gap, or in running text that lost its line ends."""
+    if reading.labelled_line == candidate.line:
+        return False
+    strong = _strength(candidate) is Strength.STRONG
+    begins = reading.last is not None and reading.last.line == candidate.line
+    if candidate.form is Form.WIDE:
+        alike = begins and reading.last is not None and reading.last.case is candidate.case
+        plain = _strength(candidate) is Strength.PLAIN and alike and style.has(replace(candidate, form=Form.COLON))
+        return plain or (strong and (alike or candidate.case is Case.CAPS)) and _topic(candidate) is not reading.topic
+    if not strong or _topic(candidate) is reading.topic:
+        return False
+    if style.flattened:
+        return True
+    is_coded = candidate.case is Case.CAPS and len(candidate.key) > _FEW and _topic(candidate) is not Topic.OTHER
+    return is_coded and not style.shouted and _topic(candidate) not in _INNER.get(reading.topic or Topic.OTHER, _NO_TOPICS)
+
+
+def _accepts_strong(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    topic = reading.topic or Topic.OTHER
+    usual = style.has(candidate)
+    if candidate.form is Form.NUMBERED:
+        return topic not in _LISTS and usual
+    if candidate.form is Form.RUN_IN:
+        return usual or (candidate.key in {"subj", "obj", "hpi", "pmh", "psh", "ros", "fh", "a/p", "a and p"})
+    if candidate.form is Form.MARKDOWN:
+        return not candidate.has_body or usual
+    if candidate.case is Case.LOWER:
+        return candidate.after_sentence and (candidate.form is Form.COLON or (candidate.after_blank and usual))
+    if not candidate.after_sentence and not usual:
+        return False
+    if not usual and _topic(candidate) in _INNER.get(topic, _NO_TOPICS):
+        return False
+    return usual or _topic(candidate) is not reading.topic
+
+
+def _accepts_plain(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    """Everyday words: in the style of this note's headings, and not where they name a line of the section."""
+    topic = reading.topic or Topic.OTHER
+    if candidate.form is Form.NUMBERED or candidate.form is Form.RUN_IN or candidate.case is Case.LOWER:
+        return False
+    decorated = candidate.form is Form.DECORATED or candidate.form is Form.MARKDOWN
+    if not (style.has(candidate) or (decorated and not candidate.has_body)):
+        return False
+    if not candidate.after_sentence:
+        return False
+    if candidate.form is Form.COLON and candidate.has_body:
+        return _topic(candidate) is not reading.topic and _inline_is_free(candidate, topic, reading)
+    if topic in _EXAMS and _topic(candidate) in _INNER[topic] and not decorated:
+        return False
+    return _topic(candidate) is Topic.OTHER or _topic(candidate) is not reading.topic or candidate.case is Case.CAPS
+
+
+def _inline_is_free(candidate: Candidate, topic: Topic, reading: _Reading) -> bool:
+    if not reading.accepted:
+        return _topic(candidate) is not Topic.OTHER
+    if _topic(candidate) in _INNER.get(topic, _NO_TOPICS):
+        return False
+    return candidate.case is Case.CAPS or (topic not in _LISTS and _topic(candidate) is not Topic.OTHER)
+
+
+def _accepts_label(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    """A field of the letterhead is a heading only among headings like it, after the first."""
+    if candidate.has_body:
+        reading.labelled_line = candidate.line
+        usual = candidate.form is Form.COLON and style.has(candidate) and candidate.case is Case.CAPS
+        accepted = usual and bool(reading.accepted) and (reading.topic not in _EXAMS | _REPORTED)
+        if accepted:
+            reading.labelled_line = -1
+        return accepted
+    return candidate.form in {Form.OWN, Form.DECORATED} and style.has(candidate) and bool(candidate.next_line)
+
+
+def _accepts_part(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    """A body system heads a section of a nursing note; elsewhere it is a line of the section it stands in."""
+    inside_parts = reading.last is None or _strength(reading.last) in {Strength.PART, Strength.LABEL, None}
+    inside_parts = inside_parts or reading.topic in {Topic.OTHER, Topic.SUBJECTIVE, Topic.COURSE}
+    if candidate.form is Form.NUMBERED or not candidate.after_sentence or candidate.case is Case.LOWER:
+        return False
+    if style.nursing:
+        return inside_parts or reading.topic not in _EXAMS | _JUDGEMENTS
+    return False
+
+
+def _accepts_unknown(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    """A name we do not know, set apart as this note sets its headings apart, where no list of names stands."""
+    topic = reading.topic
+    words = len(candidate.key.split())
+    if topic in _LISTS or not _could_name(candidate, words):
+        return False
+    if candidate.form is Form.MARKDOWN:
+        level = reading.last.level if reading.last is not None else candidate.level
+        return style.has(candidate) and not candidate.has_body and candidate.level <= max(level, 1)
+    if candidate.form is Form.DECORATED:
+        return style.has(candidate) and not candidate.has_body and candidate.line > 0
+    if candidate.form is Form.COLON:
+        return bool(reading.accepted) and style.has(candidate) and _names_with_colon(candidate, words, style)
+    if candidate.form is not Form.OWN or not style.has(candidate) or not _announces(candidate):
+        return False
+    if candidate.case is Case.CAPS:
+        return not style.shouted and (bool(reading.accepted) or candidate.line >= _FEW)
+    return bool(reading.accepted) and candidate.after_blank and words <= _SHORT_NAME
+
+
+def _could_name(candidate: Candidate, words: int) -> bool:
+    if words > _LONG_NAME or len(candidate.key) < _SHORT_NAME or "," in candidate.key or candidate.case is Case.LOWER:
+        return False
+    return candidate.after_sentence and not any(char.isdigit() for char in candidate.key) and "|" not in candidate.key
+
+
+def _names_with_colon(candidate: Candidate, words: int, style: _Style) -> bool:
+    if candidate.case is Case.CAPS:
+        return not style.shouted
+    return not candidate.has_body and candidate.after_blank and words <= _SHORT_NAME
+
+
+def _announces(candidate: Candidate) -> bool:
+    """Text follows: a line of words, not another name."""
+    below = candidate.next_line
+    return len(below) >= _PROSE and not below.isupper() and (below[0].isupper() or below[0].isdigit() or below[0] in "-•*")
+
+
+# --- The note as a whole ---------------------------------------------------------------------------------------------
+
+
+def _without_stray_letters(found: Iterable[Candidate]) -> list[Candidate]:
+    """Keep one-letter headings only where they follow the order of a SOAP note, at least two of them."""
+    listed = list(found)
+    kept: list[Candidate] = []
+    for candidate in listed:
+        if candidate.key.startswith("soap ") and "soap".find(candidate.key[-1]) > _last_soap(kept):
+            kept.append(candidate)
+    has_plan = any(c.key in {"a/p", "a and p", "plan", "ap"} for c in listed)
+    enough = len(kept) >= _FEW or (len(kept) == 1 and has_plan)
+    return [c for c in listed if not c.key.startswith("soap ") or (enough and c in kept)]
+
+
+def _last_soap(kept: Sequence[Candidate]) -> int:
+    return "soap".find(kept[-1].key[-1]) if kept else -1
+
+
+def _guessed_type(text: str) -> str | None:
+    """Read the type from the title at the top of a note whose sender gave none."""
+    top = [line for line in text[:400].splitlines() if line.strip()][:_FEW]
+    types = (document_type_from_title(line) for line in top)
+    return next((code for code in types if code != NOTE), None)
+
+
+def _guess_from_topics(accepted: Sequence[Candidate]) -> str | None:
+    topics = {_topic(candidate) for candidate in accepted}
+    if Topic.FINDINGS in topics and topics & {Topic.TECHNIQUE, Topic.COMPARISON} and Topic.NARRATIVE not in topics:
+        return "18748-4"
+    if topics & {Topic.GROSS, Topic.MICROSCOPIC}:
+        return "11526-1"
+    if topics & {Topic.PREOP_DIAGNOSIS, Topic.POSTOP_DIAGNOSIS}:
+        return "11504-8"
+    return None
+
+
+def split_sections(text: str, *, document_type: str | None = None) -> tuple[Section, ...]:
+    """Cut a note at its headings.
+
+    The sections are sorted and disjoint and cover the text exactly; each begins with its heading's first character.
+    What stands before the first heading, or the whole of a note without headings, is one section with an empty
+    heading. An empty text is one empty section. Time is linear in the text. Pure: nothing is kept between calls.
+
+    Args:
+        text: the note, with any line ends.
+        document_type: a code of `DOCUMENT_TYPES`, when known; it decides what some headings mean.
+
+    Returns:
+        Sections with offsets in characters; `heading` is the exact words as they stand, colon and ornament included.
+
+    Source:
+        LOINC section codes: HL7 doc-section-codes. What a heading is: policy.
+
+    """
+    known = document_type if document_type not in {None, NOTE} else _guessed_type(text)
+    found = _without_stray_letters(candidates(text))
+    style = _style_of(found, text=text, document_type=known)
+    reading = _Reading()
+    for candidate in found:
+        if _accepts(candidate, reading, style):
+            reading.accepted.append(candidate)
+    kind = known or _guess_from_topics(reading.accepted)
+    return _sections(text, reading.accepted, document_type=kind)
+
+
+def _sections(text: str, accepted: Sequence[Candidate], *, document_type: str | None) -> tuple[Section, ...]:
+    cuts: list[tuple[int, str, str | None]] = [
+        (c.start, text[c.start : c.end], loinc_of(_topic(c), document_type=document_type)) for c in accepted
+    ]
+    if not cuts or cuts[0][0] > 0:
+        cuts.insert(0, (0, PREAMBLE, None))
+    ends = [start for start, _, _ in cuts[1:]] + [len(text)]
+    return tuple(
+        Section(ordinal=ordinal, loinc=loinc, heading=heading, start=start, end=end)
+        for ordinal, ((start, heading, loinc), end) in enumerate(zip(cuts, ends, strict=True))
+    )
