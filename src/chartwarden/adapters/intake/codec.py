@@ -17,7 +17,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import NewType, cast, get_args, get_origin, get_type_hints
+from typing import NewType, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -64,7 +64,7 @@ def _writer(kind: object) -> _Codec:
     if get_origin(kind) is tuple:
         inner = _writer(get_args(kind)[0])
         return lambda value: [inner(item) for item in cast("tuple[object, ...]", value)]
-    if isinstance(kind, types.UnionType):
+    if _is_optional(kind):
         some = _writer(_only(kind))
         return lambda value: None if value is None else some(value)
     if kind is bytes:
@@ -90,7 +90,7 @@ def _reader(kind: object) -> _Codec:
     if get_origin(kind) is tuple:
         inner = _reader(get_args(kind)[0])
         return lambda value: tuple(inner(item) for item in cast("list[object]", _checked(value, list)))
-    if isinstance(kind, types.UnionType):
+    if _is_optional(kind):
         some = _reader(_only(kind))
         return lambda value: None if value is None else some(value)
     return _plain_reader(cast(type, kind))
@@ -119,7 +119,11 @@ def _plain_reader(kind: type) -> _Codec:
     return lambda value: _checked(value, kind)
 
 
-def _only(kind: types.UnionType) -> object:
+def _is_optional(kind: object) -> bool:
+    return isinstance(kind, types.UnionType) or get_origin(kind) is Union  # `NewType | None` is the older of the two
+
+
+def _only(kind: object) -> object:
     return next(part for part in get_args(kind) if part is not type(None))
 
 
