@@ -1,0 +1,1 @@
+"""Screens and tables. Nothing about HIPAA is decided here."""

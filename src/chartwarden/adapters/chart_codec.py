@@ -1,0 +1,42 @@
+"""Chart values as bytes and back, for sealing.
+
+Example:
+    >>> from chartwarden.chart.coding import Coding
+    >>> decoded(Coding, encoded(Coding("ICD-10-CM", "I10"))).code
+    'I10'
+
+"""
+
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from chartwarden.foundation.errors import BrokenSealError
+
+Value = TypeVar("Value")
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def encoded(value: object) -> bytes:
+    """Give a frozen value as JSON bytes."""
+    return _adapter(type(value)).dump_json(value)
+
+
+def decoded(kind: type[Value], data: bytes) -> Value:
+    """Give the value back.
+
+    Raises:
+        BrokenSealError: the bytes are not such a value; a newer version of the product may have written them.
+
+    """
+    try:
+        return cast("Value", _adapter(kind).validate_json(data))
+    except ValidationError as error:
+        raise BrokenSealError(
+            what="a stored record has a form this version does not know", next_step="Run the version that wrote it, or newer."
+        ) from error.with_traceback(None)

@@ -1,0 +1,130 @@
+"""Keys: where they live and how they are made. A folder by default; a KMS implements the same protocol.
+
+One root secret gives named keys by HKDF; wrapping keys are apart, so that they rotate without touching what is named
+by the root. Each file is readable by its owner alone; anything wider is refused.
+
+Example:
+    >>> import tempfile
+    >>> keys = FolderKeys(Path(tempfile.mkdtemp()) / "keys")
+    >>> keys.named("a") == keys.named("a") != keys.named("b")
+    True
+
+"""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from chartwarden.foundation.errors import BrokenSealError
+
+_KEY_BYTES = 32
+
+
+class KeyProvider(Protocol):
+    """Holds the keys of an instance."""
+
+    def named(self, name: str) -> bytes:
+        """Give 32 bytes that belong to a name, the same each time."""
+        ...
+
+    def current_wrapping_id(self) -> str:
+        """Give the id of the key that new data keys are wrapped with."""
+        ...
+
+    def wrapping(self, key_id: str) -> bytes:
+        """Give a wrapping key. Raises BrokenSealError when it is gone."""
+        ...
+
+    def signing(self) -> Ed25519PrivateKey:
+        """Give the ledger's signing key."""
+        ...
+
+
+class FolderKeys:
+    """Keys in a folder of files, made when first asked for. Keep it apart from the database and its backups."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._root = self._read_or_make("root.key")
+
+    def named(self, name: str) -> bytes:
+        """Give 32 bytes that belong to a name. Source: RFC 5869."""
+        return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=f"chartwarden/{name}".encode()).derive(
+            self._root
+        )
+
+    def current_wrapping_id(self) -> str:
+        """Give the newest wrapping key's id; makes the first one."""
+        existing = sorted(path.stem for path in self._folder.glob("wrap-*.key"))
+        if existing:
+            return existing[-1]
+        self._read_or_make("wrap-0001.key")
+        return "wrap-0001"
+
+    def wrapping(self, key_id: str) -> bytes:
+        """Give a wrapping key.
+
+        Raises:
+            BrokenSealError: there is no such key here.
+
+        """
+        path = self._folder / f"{Path(key_id).name}.key"
+        if not path.is_file():
+            raise BrokenSealError(
+                what="a key that some charts are wrapped with is missing", next_step="Restore the key folder from its backup."
+            )
+        return self._read(path)
+
+    def rotate_wrapping(self) -> str:
+        """Make a new wrapping key for data keys to come; the old ones stay, to open what they wrapped."""
+        number = int(self.current_wrapping_id().removeprefix("wrap-")) + 1
+        self._read_or_make(f"wrap-{number:04}.key")
+        return f"wrap-{number:04}"
+
+    def signing(self) -> Ed25519PrivateKey:
+        """Give the ledger's Ed25519 key."""
+        return Ed25519PrivateKey.from_private_bytes(self._read_or_make("ledger-signing.key"))
+
+    def public_pem(self) -> str:
+        """Give the key that outsiders verify checkpoints with, as PEM."""
+        public = self.signing().public_key()
+        return public.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        ).decode()
+
+    def _read_or_make(self, name: str) -> bytes:
+        path = self._folder / name
+        draft = self._folder / f".{name}.{secrets.token_hex(8)}"
+        if not path.exists():
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(_KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(draft, path)  # fails when another process made it first; theirs counts then
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return self._read(path)
+
+    def _read(self, path: Path) -> bytes:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise BrokenSealError(
+                what=f"the key file {path.name} can be read by others", next_step="Run chmod 600 on it, then think of rotation."
+            )
+        key = path.read_bytes()
+        if len(key) != _KEY_BYTES:
+            raise BrokenSealError(
+                what=f"the key file {path.name} is damaged", next_step="Restore the key folder from its backup."
+            )
+        return key

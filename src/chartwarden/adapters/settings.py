@@ -1,0 +1,83 @@
+"""Configuration, read from the environment once, at start. A missing or unknown key stops the process.
+
+Example:
+    >>> Settings.from_environment({"CHARTWARDEN_ENVIRONMENT": "demo", "CHARTWARDEN_HOME": "/srv/cw"}).environment.value
+    'demo'
+
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chartwarden.actions.desk import Environment
+from chartwarden.foundation.errors import MalformedError
+
+_KEYS = {
+    "CHARTWARDEN_ENVIRONMENT": "production, demo or test; what the instance is for",
+    "CHARTWARDEN_HOME": "folder of the database, blobs and keys",
+    "CHARTWARDEN_KEYS": "folder of the keys, if not inside the home folder",
+    "CHARTWARDEN_DATABASE": "postgresql://user@host/name; SQLite in the home folder if empty",
+    "CHARTWARDEN_HOSTS": "host names the web server answers to, with commas",
+    "CHARTWARDEN_TLS": "on behind TLS (the default outside a demo), off for a demo on this machine",
+    "CHARTWARDEN_RULEBOOK": "a rulebook file, if not the default one",
+    "CHARTWARDEN_SAMPLES": "folder of sample files; used by the tests only",
+    "CHARTWARDEN_NO_POSTGRESQL": "set to 1 to test without PostgreSQL; used by the tests only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and what this instance is for."""
+
+    environment: Environment
+    home: Path
+    keys: Path
+    database: str  # a PostgreSQL address, or empty for SQLite in the home folder
+    hosts: tuple[str, ...]
+    is_behind_tls: bool
+    rulebook: Path | None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings.
+
+        Raises:
+            MalformedError: a key is unknown or a value makes no sense.
+
+        """
+        unknown = sorted(key for key in environ if key.startswith("CHARTWARDEN_") and key not in _KEYS)
+        if unknown:
+            raise MalformedError(
+                what=f"there is no setting called {unknown[0]}",
+                where="environment",
+                fix=f"Known settings: {', '.join(sorted(_KEYS))}.",
+            )
+        words = environ.get("CHARTWARDEN_ENVIRONMENT", Environment.PRODUCTION.value)
+        if words not in set(Environment):
+            raise MalformedError(
+                what="CHARTWARDEN_ENVIRONMENT has an unknown value",
+                where="environment",
+                fix="Use production, demo or test.",
+            )
+        environment = Environment(words)
+        home = Path(environ.get("CHARTWARDEN_HOME", "var/chartwarden")).absolute()
+        tls = environ.get("CHARTWARDEN_TLS", "off" if environment is Environment.DEMO else "on")
+        if tls not in {"on", "off"} or (tls == "off" and environment is Environment.PRODUCTION):
+            raise MalformedError(
+                what="CHARTWARDEN_TLS must be on in production, on or off elsewhere",
+                where="environment",
+                fix="Put the server behind TLS, or use a demo instance.",
+            )
+        rulebook = environ.get("CHARTWARDEN_RULEBOOK")
+        return cls(
+            environment=environment,
+            home=home,
+            keys=Path(environ["CHARTWARDEN_KEYS"]).absolute() if environ.get("CHARTWARDEN_KEYS") else home / "keys",
+            database=environ.get("CHARTWARDEN_DATABASE", ""),
+            hosts=tuple(
+                host.strip() for host in environ.get("CHARTWARDEN_HOSTS", "localhost,127.0.0.1").split(",") if host.strip()
+            ),
+            is_behind_tls=tls == "on",
+            rulebook=Path(rulebook) if rulebook else None,
+        )

@@ -1,0 +1,1 @@
+"""The only tables, and the stores that keep them."""

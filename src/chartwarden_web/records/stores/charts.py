@@ -1,0 +1,215 @@
+"""Charts in the database, each patient's sealed under a key of their own; large bodies in the blob store."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from chartwarden.actions.stores import NewDocument, Scanned, StoredValue
+from chartwarden.adapters.blobs import BlobStore
+from chartwarden.adapters.chart_codec import decoded, encoded
+from chartwarden.adapters.vault import Vault, WrappedKey, seal, unseal
+from chartwarden.chart.coding import Fact
+from chartwarden.chart.document import Outline
+from chartwarden.chart.encounter import Encounter
+from chartwarden.chart.patient import Patient
+from chartwarden.foundation.errors import NotFoundError
+from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
+from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden_web.records.models import DocumentRecord, EncounterRecord, FactRecord, PatientRecord
+
+_LARGEST_IN_THE_ROW = 64 * 1024  # bytes of ciphertext; larger bodies go to the blob store
+_IDS_PER_QUERY = 500  # SQLite allows 32,766 variables; small batches keep plans cached
+
+_GONE = NotFoundError(what="that part of a chart", next_step="It may have been moved; go back to your work.")
+
+
+class DatabaseCharts:
+    """The chart store. Words and registration leave it for a durable receipt only."""
+
+    def __init__(self, *, vault: Vault, blobs: BlobStore, receipts: ReceiptBook) -> None:
+        self._vault, self._blobs, self._receipts = vault, blobs, receipts
+
+    def encounter(self, encounter_id: EncounterId) -> Encounter:
+        """Give an encounter. Raises NotFoundError."""
+        record = EncounterRecord.objects.select_related("patient").filter(id=encounter_id).first()
+        if record is None:
+            raise NotFoundError(what=_GONE.what, next_step=_GONE.next_step)
+        return self._encounter(record, self._key(record.patient))
+
+    def encounters_of(self, patient_id: PatientId) -> tuple[Encounter, ...]:
+        """Give all encounters of a patient, earliest first; those without a start come first."""
+        records = list(EncounterRecord.objects.select_related("patient").filter(patient_id=patient_id))
+        if not records:
+            return ()
+        key = self._key(records[0].patient)
+        return tuple(sorted((self._encounter(record, key) for record in records), key=_by_start))
+
+    def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
+        """Give the outline of every document of a patient, earliest first."""
+        patient = PatientRecord.objects.filter(id=patient_id).first()
+        if patient is None:
+            return ()
+        key = self._key(patient)
+        rows = DocumentRecord.objects.filter(patient_id=patient_id).values_list("id", "sealed_outline")
+        found = [
+            decoded(Outline, unseal(key, bytes(sealed), bound_to=f"document/{row_id}/outline")) for row_id, sealed in rows
+        ]
+        return tuple(sorted(found, key=_by_writing))
+
+    def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
+        """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+        self._receipts.check(receipt, document_id)
+        record = DocumentRecord.objects.select_related("patient").filter(id=document_id).first()
+        if record is None:
+            raise NotFoundError(what=_GONE.what, next_step=_GONE.next_step)
+        sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
+        return decoded(Scanned, unseal(self._key(record.patient), sealed, bound_to=f"document/{record.id}/body"))
+
+    def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
+        """Give what registration knows. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+        self._receipts.check(receipt, patient_id)
+        found = self.registered([patient_id])
+        if patient_id not in found:
+            raise NotFoundError(what=_GONE.what, next_step=_GONE.next_step)
+        return found[patient_id]
+
+    def facts(self, encounter_id: EncounterId, *, receipt: Receipt) -> tuple[Fact, ...]:
+        """Give the coded facts of an encounter; the receipt must cover its patient."""
+        found = []
+        for record in FactRecord.objects.select_related("patient").filter(encounter_id=encounter_id).order_by("id"):
+            self._receipts.check(receipt, record.patient_id)
+            found.append(decoded(Fact, unseal(self._key(record.patient), bytes(record.sealed), bound_to=f"fact/{record.id}")))
+        return tuple(found)
+
+    def registered(self, patient_ids: Iterable[PatientId]) -> Mapping[PatientId, Patient]:
+        """Give the stored patients among these, for the identity check at intake; shown to nobody."""
+        found = {}
+        for some in _chunks(patient_ids):
+            for record in PatientRecord.objects.filter(id__in=some):
+                sealed = unseal(self._key(record), bytes(record.sealed), bound_to=f"patient/{record.id}")
+                found[PatientId(record.id)] = decoded(Patient, sealed)
+        return found
+
+    def digests(self, document_ids: Iterable[DocumentId]) -> Mapping[DocumentId, str]:
+        """Give the digests of the stored documents among these."""
+        return {
+            DocumentId(row_id): digest
+            for some in _chunks(document_ids)
+            for row_id, digest in DocumentRecord.objects.filter(id__in=some).values_list("id", "digest")
+        }
+
+    def known_encounters(self, encounter_ids: Iterable[EncounterId]) -> Mapping[EncounterId, PatientId]:
+        """Give the stored encounters among these, with their patients."""
+        return {
+            EncounterId(row_id): PatientId(patient_id)
+            for some in _chunks(encounter_ids)
+            for row_id, patient_id in EncounterRecord.objects.filter(id__in=some).values_list("id", "patient_id")
+        }
+
+    def save(self, values: Sequence[StoredValue]) -> None:
+        """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
+        with transaction.atomic():
+            keys = self._save_patients([value for value in values if isinstance(value, Patient)])
+            owners = {_owner(value) for value in values} - keys.keys()
+            for record in PatientRecord.objects.filter(id__in=owners):
+                keys[PatientId(record.id)] = self._key(record)
+            _upsert(
+                EncounterRecord,
+                [self._encounter_row(value, keys) for value in values if isinstance(value, Encounter)],
+                changing=["sealed"],
+            )
+            _upsert(
+                DocumentRecord,
+                [self._document_row(value, keys) for value in values if isinstance(value, NewDocument)],
+                changing=["sealed_outline", "sealed_body", "blob", "original_blob", "digest"],
+            )
+            _upsert(
+                FactRecord,
+                [self._fact_row(value, keys) for value in values if isinstance(value, Fact)],
+                changing=["sealed"],
+            )
+
+    def _save_patients(self, patients: Sequence[Patient]) -> dict[PatientId, bytes]:
+        stored = PatientRecord.objects.in_bulk([patient.id for patient in patients])
+        keys, rows = {}, []
+        for patient in patients:
+            record = stored.get(patient.id)
+            if record is None:
+                key, wrapped = self._vault.new_key(patient.id)
+                record = PatientRecord(id=patient.id, wrapping_id=wrapped.wrapping_id, wrapped_key=wrapped.sealed)
+            else:
+                key = self._key(record)
+            record.sealed = seal(key, encoded(patient), bound_to=f"patient/{patient.id}")
+            keys[patient.id] = key
+            rows.append(record)
+        _upsert(PatientRecord, rows, changing=["sealed"])
+        return keys
+
+    def _encounter_row(self, encounter: Encounter, keys: Mapping[PatientId, bytes]) -> EncounterRecord:
+        sealed = seal(keys[encounter.patient_id], encoded(encounter), bound_to=f"encounter/{encounter.id}")
+        return EncounterRecord(id=encounter.id, patient_id=encounter.patient_id, sealed=sealed)
+
+    def _fact_row(self, fact: Fact, keys: Mapping[PatientId, bytes]) -> FactRecord:
+        sealed = seal(keys[fact.patient_id], encoded(fact), bound_to=f"fact/{fact.id}")
+        return FactRecord(id=fact.id, patient_id=fact.patient_id, encounter_id=fact.encounter_id, sealed=sealed)
+
+    def _document_row(self, new: NewDocument, keys: Mapping[PatientId, bytes]) -> DocumentRecord:
+        outline = new.document.outline
+        key = keys[outline.patient_id]
+        body = encoded(Scanned(new.document.text, new.findings, new.finder))
+        sealed = seal(key, body, bound_to=f"document/{outline.id}/body")
+        is_large = len(sealed) > _LARGEST_IN_THE_ROW
+        original = new.document.original
+        return DocumentRecord(
+            id=outline.id,
+            patient_id=outline.patient_id,
+            encounter_id=outline.encounter_id,
+            sealed_outline=seal(key, encoded(outline), bound_to=f"document/{outline.id}/outline"),
+            sealed_body=b"" if is_large else sealed,
+            blob=self._blobs.put(sealed) if is_large else "",
+            original_blob=(
+                self._blobs.put(seal(key, original, bound_to=f"document/{outline.id}/original")) if original else ""
+            ),
+            digest=new.digest,
+        )
+
+    def _encounter(self, record: EncounterRecord, key: bytes) -> Encounter:
+        return decoded(Encounter, unseal(key, bytes(record.sealed), bound_to=f"encounter/{record.id}"))
+
+    def _key(self, record: PatientRecord) -> bytes:
+        return self._vault.open_key(
+            WrappedKey(record.wrapping_id, bytes(record.wrapped_key)), patient_id=PatientId(record.id)
+        )
+
+
+def _upsert(model: type, rows: Sequence[object], *, changing: Sequence[str]) -> None:
+    if rows:
+        model.objects.bulk_create(  # type: ignore[attr-defined]  # a model class
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=changing, batch_size=_IDS_PER_QUERY
+        )
+
+
+def _owner(value: StoredValue) -> PatientId:
+    if isinstance(value, Patient):
+        return value.id
+    return value.document.outline.patient_id if isinstance(value, NewDocument) else value.patient_id
+
+
+def _chunks(ids: Iterable[str]) -> Iterable[list[str]]:
+    every = list(ids)
+    for start in range(0, len(every), _IDS_PER_QUERY):
+        yield every[start : start + _IDS_PER_QUERY]
+
+
+def _sortable(instant: datetime | None) -> str:
+    """Give a text that orders instants as local clocks show them; unknown ones come first."""
+    return "" if instant is None else instant.replace(tzinfo=None).isoformat()
+
+
+def _by_start(encounter: Encounter) -> tuple[str, str]:
+    return _sortable(encounter.starts_at), encounter.id
+
+
+def _by_writing(outline: Outline) -> tuple[str, str]:
+    return _sortable(outline.written_at), outline.id

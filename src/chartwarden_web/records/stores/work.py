@@ -1,0 +1,172 @@
+"""Work items, assigned codes and requests in the database. Codes and reasons are sealed under the patient's key."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from chartwarden.adapters.chart_codec import decoded, encoded
+from chartwarden.adapters.vault import Vault, WrappedKey, seal, unseal
+from chartwarden.chart.coding import CodedResult
+from chartwarden.foundation.citation import WORKFORCE_USES
+from chartwarden.foundation.errors import NotFoundError, RefusedError
+from chartwarden.foundation.identifiers import CodedId, EncounterId, MemberId, PatientId, WideningId, WorkItemId
+from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
+from chartwarden.purpose.target import parse_target
+from chartwarden.purpose.work import KindOfWork, Purpose, WorkItem, WorkStatus
+from chartwarden_web.records.models import CodedRecord, PatientRecord, WideningRecord, WorkRecord
+
+
+def _gone(what: str) -> NotFoundError:
+    return NotFoundError(what=what, next_step="Reload your list; it may have changed meanwhile.")
+
+
+def _changed(what: str) -> RefusedError:
+    return RefusedError(
+        rule="seen-as-it-stands",
+        because=f"{what} was changed by somebody else meanwhile",
+        source=WORKFORCE_USES,
+        next_step="Reload, look again, and repeat if it still applies.",
+    )
+
+
+class DatabaseWork:
+    """The work store."""
+
+    def __init__(self, *, vault: Vault) -> None:
+        self._vault = vault
+
+    def item(self, work_id: WorkItemId) -> WorkItem:
+        """Give a work item. Raises NotFoundError."""
+        record = WorkRecord.objects.filter(id=work_id).first()
+        if record is None:
+            raise _gone("that work item")
+        return _item(record)
+
+    def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
+        """Give a member's items that are assigned or finished, by due date, then id."""
+        mine = WorkRecord.objects.filter(
+            member_id=member_id, status__in=[WorkStatus.ASSIGNED.value, WorkStatus.FINISHED.value]
+        )
+        return tuple(_item(record) for record in mine.order_by("due_on", "id"))
+
+    def waiting(self) -> tuple[WorkItem, ...]:
+        """Give items that nobody has, by due date, then id."""
+        waiting = WorkRecord.objects.filter(status=WorkStatus.WAITING.value).order_by("due_on", "id")
+        return tuple(_item(record) for record in waiting)
+
+    def add(self, items: Sequence[WorkItem]) -> None:
+        """Store new items, all or none; an id that exists is left as it stands."""
+        with transaction.atomic():
+            WorkRecord.objects.bulk_create([_record(item) for item in items], ignore_conflicts=True)
+
+    def move(self, item: WorkItem, *, seen_version: int) -> None:
+        """Store an item's new state if it is still at the version seen. Raises RefusedError when it is not."""
+        moved = WorkRecord.objects.filter(id=item.id, version=seen_version).update(
+            status=item.status.value, member_id=item.member_id, changed_at=item.changed_at, version=F("version") + 1
+        )
+        if not moved:
+            raise _changed("the work item")
+
+    def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
+        """Give the codes assigned in an item, in the order they were added."""
+        records = CodedRecord.objects.select_related("work__patient").filter(work_id=work_id).order_by("position")
+        return tuple(
+            decoded(CodedResult, unseal(self._key(record.work.patient), bytes(record.sealed), bound_to=f"coded/{record.id}"))
+            for record in records
+        )
+
+    def add_coded(self, result: CodedResult, *, patient_id: PatientId) -> None:
+        """Store an assigned code, or replace the one with its id."""
+        sealed = seal(self._key_of(patient_id), encoded(result), bound_to=f"coded/{result.id}")
+        with transaction.atomic():
+            if CodedRecord.objects.filter(id=result.id, work_id=result.work_id).update(sealed=sealed):
+                return
+            last = CodedRecord.objects.filter(work_id=result.work_id).aggregate(last=Max("position"))["last"] or 0
+            CodedRecord.objects.create(id=result.id, work_id=result.work_id, position=last + 1, sealed=sealed)
+
+    def remove_coded(self, coded_id: CodedId, *, work_id: WorkItemId) -> None:
+        """Remove a code from an item. Raises NotFoundError."""
+        removed, _ = CodedRecord.objects.filter(id=coded_id, work_id=work_id).delete()
+        if not removed:
+            raise _gone("that code")
+
+    def requests(self, work_id: WorkItemId) -> tuple[WideningRequest, ...]:
+        """Give the requests made in an item, oldest first."""
+        return self._requests(work_id=work_id)
+
+    def request(self, widening_id: WideningId) -> WideningRequest:
+        """Give one request. Raises NotFoundError."""
+        found = self._requests(id=widening_id)
+        if not found:
+            raise _gone("that request")
+        return found[0]
+
+    def open_requests(self) -> tuple[WideningRequest, ...]:
+        """Give all requests that wait for a decision, oldest first."""
+        return self._requests(decision=Decision.OPEN.value)
+
+    def put_request(self, request: WideningRequest, *, patient_id: PatientId) -> None:
+        """Store a new request, or the decision on one that was open. Raises RefusedError when it was decided before."""
+        sealed = seal(self._key_of(patient_id), encoded(request), bound_to=f"widening/{request.id}")
+        if request.decision is Decision.OPEN:
+            WideningRecord.objects.create(
+                id=request.id,
+                work_id=request.work_id,
+                decision=request.decision.value,
+                requested_at=request.requested_at,
+                sealed=sealed,
+            )
+        elif not WideningRecord.objects.filter(id=request.id, decision=Decision.OPEN.value).update(
+            decision=request.decision.value, sealed=sealed
+        ):
+            raise _changed("the request")
+
+    def _requests(self, **which: str) -> tuple[WideningRequest, ...]:
+        records = WideningRecord.objects.select_related("work__patient").filter(**which).order_by("requested_at", "id")
+        return tuple(
+            decoded(
+                WideningRequest,
+                unseal(self._key(record.work.patient), bytes(record.sealed), bound_to=f"widening/{record.id}"),
+            )
+            for record in records
+        )
+
+    def _key_of(self, patient_id: PatientId) -> bytes:
+        record = PatientRecord.objects.filter(id=patient_id).first()
+        if record is None:
+            raise _gone("that chart")
+        return self._key(record)
+
+    def _key(self, record: PatientRecord) -> bytes:
+        return self._vault.open_key(
+            WrappedKey(record.wrapping_id, bytes(record.wrapped_key)), patient_id=PatientId(record.id)
+        )
+
+
+def _item(record: WorkRecord) -> WorkItem:
+    return WorkItem(
+        id=WorkItemId(record.id),
+        patient_id=PatientId(record.patient_id),
+        purpose=Purpose(KindOfWork(record.kind), EncounterId(record.encounter_id), parse_target(record.target)),
+        due_on=record.due_on,
+        status=WorkStatus(record.status),
+        member_id=MemberId(record.member_id) if record.member_id else None,
+        changed_at=record.changed_at,
+        version=record.version,
+    )
+
+
+def _record(item: WorkItem) -> WorkRecord:
+    return WorkRecord(
+        id=item.id,
+        patient_id=item.patient_id,
+        encounter_id=item.purpose.encounter_id,
+        kind=item.purpose.kind,
+        target=str(item.purpose.target),
+        due_on=item.due_on,
+        status=item.status.value,
+        member_id=item.member_id,
+        changed_at=item.changed_at,
+        version=item.version,
+    )

@@ -1,0 +1,93 @@
+"""Puts the rules, the stores and the keys together. The only place that knows which store is in use."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+import django
+from django.core.management import call_command
+from django.db import transaction
+
+from chartwarden.actions.desk import Desk
+from chartwarden.adapters.blobs import FolderBlobs
+from chartwarden.adapters.keys import FolderKeys
+from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook_file
+from chartwarden.adapters.settings import Settings
+from chartwarden.adapters.vault import KeyedSeal, Vault
+from chartwarden.foundation.clock import SystemClock
+from chartwarden.foundation.identifiers import RandomIds
+from chartwarden.ledger.checkpoint import Signer
+from chartwarden.ledger.ledger import Ledger
+from chartwarden.ledger.receipt import ReceiptBook
+from chartwarden.minimum_necessary.rulebook import Rulebook
+from chartwarden.workforce.member import Member
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything of an instance that every desk shares."""
+
+    settings: Settings
+    keys: FolderKeys
+    vault: Vault
+    ledger: Ledger
+    receipts: ReceiptBook
+    rulebook: Rulebook
+
+    def desk(self, member: Member, *, device: str) -> Desk:
+        """Seat a member at a device."""
+        from chartwarden_web.records.stores.charts import DatabaseCharts  # noqa: PLC0415 -- tables need Django set up
+        from chartwarden_web.records.stores.work import DatabaseWork  # noqa: PLC0415
+        from chartwarden_web.records.stores.workforce import DatabaseWorkforce  # noqa: PLC0415
+
+        return Desk(
+            member=member,
+            device=device,
+            charts=DatabaseCharts(
+                vault=self.vault, blobs=FolderBlobs(self.settings.home / "blobs"), receipts=self.receipts
+            ),
+            work=DatabaseWork(vault=self.vault),
+            workforce=DatabaseWorkforce(),
+            ledger=self.ledger,
+            rulebook=self.rulebook,
+            clock=SystemClock(),
+            ids=RandomIds(),
+            together=transaction.atomic,
+            environment=self.settings.environment,
+            content_key=self.keys.named("content"),
+        )
+
+
+@cache
+def house() -> House:
+    """Give the house of this process. The database must be migrated."""
+    from chartwarden_web.records.checks import require_instance, require_synced_commits  # noqa: PLC0415
+    from chartwarden_web.records.stores.ledger import DatabaseLedger  # noqa: PLC0415
+    from chartwarden_web.settings import CHARTWARDEN  # noqa: PLC0415
+
+    keys = FolderKeys(CHARTWARDEN.keys)
+    clock = SystemClock()
+    require_synced_commits()
+    instance = require_instance(
+        CHARTWARDEN.environment, origin=f"chartwarden.local/{keys.named('origin').hex()[:16]}", clock=clock
+    )
+    receipts = ReceiptBook()
+    ledger = Ledger(
+        DatabaseLedger(),
+        signer=Signer(instance.origin, keys.signing()),
+        clock=clock,
+        pseudonym_key=keys.named("pseudonym"),
+        details_seal=KeyedSeal(keys.named("ledger-details")),
+        receipts=receipts,
+    )
+    rulebook = read_rulebook_file(CHARTWARDEN.rulebook) if CHARTWARDEN.rulebook else default_rulebook()
+    return House(CHARTWARDEN, keys, Vault(keys), ledger, receipts, rulebook)
+
+
+def open_house() -> House:
+    """Set Django up, bring the database to this version, and give the house. For commands; the server does it too."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chartwarden_web.settings")
+    os.umask(0o077)  # database, blobs and keys are the owner's alone
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    return house()
