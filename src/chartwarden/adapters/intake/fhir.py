@@ -144,7 +144,9 @@ def read_fhir_bundle(
         )
     resource = _resource(parse_json(data, where=where, limits=limits), where=where)
     del data
-    scope = Scope(ids, system, limits, directory or Directory(max_entries=limits.max_directory_entries))
+    scope = Scope(
+        ids, system, limits, Directory(max_entries=limits.max_directory_entries) if directory is None else directory
+    )
     items = _items(resource, "")
     labels = _Labels()
     for item in items:
@@ -212,7 +214,9 @@ def read_fhir_ndjson(
         MalformedError: a line is not usable; what was yielded before must be dropped.
 
     """
-    scope = Scope(ids, system, limits, directory or Directory(max_entries=limits.max_directory_entries))
+    scope = Scope(
+        ids, system, limits, Directory(max_entries=limits.max_directory_entries) if directory is None else directory
+    )
     repeats, labels = _Repeats(survey.repeated if survey else None), _Labels()
     for place, resource in _lines(content, where=where, limits=limits):
         if rank is not None and _RANKS.get(_kind(resource), Rank.REST) != rank:
