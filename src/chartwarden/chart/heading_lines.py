@@ -1,10 +1,10 @@
-"""Where a heading could stand in a note: every candidate, with its place, its form and what the lexicon knows of it.
+r"""Where a heading could stand in a note: every candidate, with its place, its form and what the lexicon knows of it.
 
 Nothing is decided here; `chart.sections` chooses among the candidates by what the whole note looks like.
 Each line is read once, from its start, and only its first `LONGEST` characters can be a label: time is linear in the text.
 
 Example:
-    >>> [(c.form.value, c.case.value) for c in candidates("CC: cough\\n** Plan **\\n")]
+    >>> [(c.form.value, c.case.value) for c in candidates("CC: cough\n** Plan **\n")]
     [('colon', 'caps'), ('decorated', 'title')]
 
 """
@@ -56,6 +56,7 @@ class Candidate:
     entry: Entry | None
     level: int = 0  # of a markdown heading
     number: int = 0  # of a numbered one
+    indent: int = 0  # characters of space before the line
     has_body: bool = False  # text follows on the same line
     after_blank: bool = False
     after_sentence: bool = False  # what stands before ends as sentences, headings or blank lines do
@@ -72,6 +73,7 @@ class _Line:
     words: str
     start: int
     index: int
+    indent: int
     after_blank: bool
     before: str  # the line above, stripped; empty at the top
     below: str
@@ -81,24 +83,26 @@ class _Line:
 
 
 def _lines(text: str) -> list[_Line]:
-    rows: list[tuple[str, int, bool]] = []
+    rows: list[tuple[str, int, int, bool]] = []
     offset, blank = 0, True
     for raw in text.splitlines(keepends=True):
         words = raw.strip()
         if words:
-            rows.append((words, offset + len(raw) - len(raw.lstrip()), blank))
+            indent = len(raw) - len(raw.lstrip())
+            rows.append((words, offset + indent, indent, blank))
         blank, offset = not words, offset + len(raw)
-    heads = [words for words, _, _ in rows]
+    heads = [words for words, _, _, _ in rows]
     return [
         _Line(
             words=words,
             start=start,
             index=index,
+            indent=indent,
             after_blank=after_blank,
             before=heads[index - 1] if index else "",
             below=heads[index + 1][:LONGEST] if index + 1 < len(heads) else "",
         )
-        for index, (words, start, after_blank) in enumerate(rows)
+        for index, (words, start, indent, after_blank) in enumerate(rows)
     ]
 
 
@@ -153,7 +157,7 @@ _ENDINGS: Final = {
 _PLAIN_ENDINGS: Final = frozenset(
     """
     note notes information details comment comments status report review assessment times record records contacts data
-    signature signatures attestation statement score screening log list education explained content reflections risks
+    check signature signatures attestation statement score screening log list education explained content reflections risks
     discussion update communication questions goals summary documentation
     """.split()
 )
@@ -169,6 +173,12 @@ _BEGINNINGS: Final = (
 _JOINTS: Final = re.compile(r" and |/|, | with ")
 _MOST_PARTS: Final = 5
 _ENDING_WORDS: Final = 5  # more words before an ending make a sentence, not a heading
+_SENTENCE_WORDS: Final = frozenset(
+    """
+    no not nil is are was were be been has have had there he she they we i you will would should can see denies reports
+    states without none if when which that this these his her their noted given done normal negative positive
+    """.split()
+)
 _PARENTHESES: Final = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]?")
 _DASHES: Final = re.compile(r" +(?:-{1,2}|–|—) +")  # noqa: RUF001 - real notes hold en dashes
 _NUMBERS: Final = re.compile(r"[#x]?\d[\d/:.,%-]*|#")
@@ -216,7 +226,7 @@ def _joined(key: str) -> Entry | None:
 
 def _by_words(key: str, words: list[str]) -> Entry | None:
     """Read a label by how it begins or ends: weak evidence, so the entry is only ever plain."""
-    if len(words) > _ENDING_WORDS:
+    if len(words) > _ENDING_WORDS or not _SENTENCE_WORDS.isdisjoint(words):
         return None
     for beginning, topic in _BEGINNINGS:
         if key.startswith(beginning):
@@ -242,6 +252,11 @@ def _meaning(label: str) -> tuple[str, Entry | None]:
     if rest and (entry := LEXICON.get(normalised(head))) is not None and entry.strength is Strength.STRONG:
         return key, entry
     return key, None
+
+
+def _whole(label: str) -> tuple[str, Entry | None]:
+    key = normalised(label)
+    return key, LEXICON.get(key)
 
 
 def _case(label: str) -> Case:
@@ -275,16 +290,16 @@ _SOAP: Final = {"s": Topic.SUBJECTIVE, "o": Topic.OBJECTIVE, "a": Topic.ASSESSME
 
 def _colon(words: str) -> int:
     """Give the place of the colon that could end a label, or -1: not in a time, a ratio, an address or parentheses."""
-    depth = 0
-    for place, char in enumerate(words[:LONGEST]):
-        if char in "([":
-            depth += 1
-        elif char in ")]":
-            depth = max(0, depth - 1)
-        elif char == ":" and not depth:
-            beside = words[place - 1 : place] + words[place + 1 : place + 2]
-            if not (len(beside) > 1 and (beside.isdigit() or beside[1] == "/")):
-                return place
+    head = words[:LONGEST]
+    place = head.find(":")
+    while place >= 0:
+        is_open = head.count("(", 0, place) + head.count("[", 0, place) > head.count(")", 0, place) + head.count(
+            "]", 0, place
+        )
+        before, after = head[place - 1 : place], head[place + 1 : place + 2]
+        if not (is_open or (before.isdigit() and after.isdigit()) or after == "/"):
+            return place
+        place = head.find(":", place + 1)
     return -1
 
 
@@ -295,7 +310,8 @@ def _label(line: _Line, skipped: int, form: Form) -> Candidate | None:
     label = words[:place] if place >= 0 else words
     if not label.strip() or len(label) > LONGEST or label.rstrip().endswith(_NOT_AT_END):
         return None
-    key, entry = _meaning(label)
+    # Bulleted items are many and almost never headings: only a whole phrase is looked up.
+    key, entry = _meaning(label) if form is not Form.BULLET else _whole(label)
     if not key:
         return None
     has_body = place >= 0 and bool(words[place + 1 :].strip())
@@ -400,7 +416,11 @@ def _soap(line: _Line) -> Candidate | None:
     """Read the one-letter headings of a SOAP note; whether it is one is decided over the whole note."""
     words = line.words
     letter, sign, rest = words[0].casefold(), words[1:2], words[2:].strip()
-    if letter not in _SOAP or not words[0].isupper() or (sign not in {":", ")"} and words[1:3] != " -" and len(words) > 1):
+    if (
+        letter not in _SOAP
+        or not words[0].isupper()
+        or (sign not in {":", ")"} and words[1:3] != " -" and len(words) > 1)
+    ):
         return None
     if letter == "p" and rest[:1].isdigit() and sign == ":":
         return None  # a pulse
@@ -425,10 +445,9 @@ def _at_start(line: _Line) -> Candidate | None:
     if bullet := _BULLET.match(words):
         return _label(line, bullet.end(), Form.BULLET)
     found = _label(line, 0, Form.OWN)
-    if found is not None and (found.entry is not None or found.form is Form.COLON) and not _dashed(found, words):
+    if found is not None and found.entry is not None and not _dashed(found, words):
         return _underlined(found)
-    run_in = _run_in(line)
-    return run_in or (_underlined(found) if found is not None else None)
+    return _run_in(line) or (_underlined(found) if found is not None else None)
 
 
 def _dashed(found: Candidate, words: str) -> bool:
@@ -473,7 +492,7 @@ def candidates(text: str) -> tuple[Candidate, ...]:
     for line in _lines(text):
         first = _at_start(line)
         if first is not None:
-            found.append(first)
+            found.append(replace(first, indent=line.indent))
         end = first.end if first is not None else 0
         found.extend(candidate for candidate in _inside(line) if candidate.start >= end)
     return tuple(found)

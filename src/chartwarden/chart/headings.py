@@ -108,7 +108,9 @@ _BRITISH: Final = (
     ("diarrhoea", "diarrhea"),
     ("foet", "fet"),
 )
-_JOINERS: Final = str.maketrans({"_": " ", "-": " ", "–": " ", "—": " ", "‐": " ", "‑": " ", ".": "", "'": "", "’": ""})
+_DASHES: Final = "_-\u2010\u2011\u2013\u2014"
+_DROPPED: Final = ".'\u2019"
+_JOINERS: Final = str.maketrans(dict.fromkeys(_DASHES, " ") | dict.fromkeys(_DROPPED, ""))
 
 
 def normalised(label: str) -> str:
@@ -116,8 +118,10 @@ def normalised(label: str) -> str:
 
     Linear in the label. The empty string when nothing but decoration is left.
     """
-    plain = unicodedata.normalize("NFKD", label.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = label.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = plain.translate(_JOINERS).replace("(s)", "s").replace("&", " and ").replace("+", " and ")
     for british, american in _BRITISH:
         plain = plain.replace(british, american)
@@ -270,7 +274,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         family history; family and social history; family/social history; social/family history; fam/sochx; fh/sh;
         fhx/shx; psychosocial history; psychosocial; substance use history; substance abuse history; tobacco use;
         alcohol use; substance use; drug use; habits; tobacco; occupational history; employment history; social
-        documentation; social determinants of health; sdoh; social situation; living situation; personal history;
+        documentation; social determinants of health; sdoh; social situation; social needs; living situation; personal history;
         lifestyle; smoking history; smoking status; tobacco history; alcohol history; alcohol; antecedentes
         sociales; historia social; habitos; psychosocial assessment; social work; home environment; environmental
         history; home situation; social support; social factors; social needs screening; socioeconomic history;
@@ -302,7 +306,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.EXAM,
         Strength.STRONG,
         """
-        physical exam; physical examination; pe; p/e; px; exam; examination; physical findings; physical; on
+        physical exam; physical examination; ex; pe; p/e; px; exam; examination; physical findings; physical; on
         examination; o/e; oe; clinical examination; focused exam; focused physical exam; examination findings; exam
         findings; bedside exam; pex; phys exam; neurologic exam; neurological exam; neuro exam; neurological
         examination; neurologic examination; cardiac exam; cardiovascular exam; respiratory exam; abdominal exam;
@@ -459,7 +463,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.RESULTS,
         Strength.STRONG,
         """
-        results; result; results reviewed; data; data reviewed; pertinent data; labs; lab; laboratory; laboratories;
+        results; result; pathology; cytology; results reviewed; data; data reviewed; pertinent data; labs; lab; laboratory; laboratories;
         lab results; laboratory results; laboratory data; lab data; labs reviewed; labs/imaging; labs and imaging;
         labs/studies; labs and studies; laboratory studies; lab studies; laboratory findings; lab findings; lab
         values; laboratory values; diagnostics; diagnostic studies; diagnostic data; diagnostic results; diagnostic
@@ -668,7 +672,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.DISPOSITION,
         Strength.STRONG,
         """
-        disposition; dispo; discharge disposition; ed disposition; patient disposition; disposition and condition;
+        disposition; dispo; disposal; discharge disposition; ed disposition; patient disposition; disposition and condition;
         discharge to; discharged to; destination; discharge destination; discharge location; destino; final
         disposition; condition and disposition; disposition/condition; disposition and follow-up;
         disposition/follow-up
@@ -730,7 +734,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
     (
         Topic.COMPARISON,
         Strength.STRONG,
-        "comparison; comparisons; comparison studies; prior studies; prior study; prior exams; comparacion; priors; comparison exam",
+        "comparison; comparisons; comparison studies; prior studies; prior study; comparacion; priors; comparison exam",
     ),
     (
         Topic.GROSS,
@@ -766,7 +770,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.OTHER,
         Strength.STRONG,
         """
-        immunizations; immunization; vaccinations; vaccines; advance directives; advance directive; code status;
+        immunizations; immunization; instruments; instrumentation; tolerance; allergy check; vaccinations; vaccines; advance directives; advance directive; code status;
         resuscitation status; attestation; attending attestation; teaching physician attestation; teaching
         attestation; attending statement; time spent; total time; time statement; critical care time; critical care;
         time attestation; total visit time; billing time; drains; drain; tourniquet time; tourniquet; counts; sponge
@@ -866,27 +870,30 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
 # Words that also stand inside sections of the same kind, before a colon: "Glucose: 120", "Gait: steady".
 _EVERYDAY: Final = frozenset(
     """
-    glucose; ua; cbc; bmp; cmp; abg; ct; mri; ct scan; ct head; x-ray; x-rays; xray; xrays; cxr; chest x-ray; chest xray;
-    chest film; ekg; ecg; ekg/ecg; echo; echocardiogram; electrocardiogram; ultrasound; culture; cultures; blood culture;
-    blood cultures; urine culture; wound culture; sputum culture; gram stain; urinalysis; hematology; chemistry; lipids;
-    lipid panel; telemetry; eeg; emg; csf; test; tests; poc; poct; spirometry; pfts; coags; serology; blood gas; trends;
-    bmi; gcs; nihss; braden; braden scale; braden score; strength; range of motion; special tests; airway; wound; wounds;
-    visual acuity; nutrition; appearance; condition; symptoms; gait; mood; orientation; cognition; access; tubes; lines;
-    ambulation; mobility; transfers; function; tobacco; alcohol; tobacco use; alcohol use; drug use; substance use; habits;
-    smoking status; psychosocial; social; drugs; infusions; drips; antibiotics; supplements; diet; activity; treatment;
-    education; counseling; orders; goals; prophylaxis; prevention; medical treatment; medical reasoning; additional testing;
-    specialist referrals; patient education and counseling; patient education; progress; summary; details; description;
-    exposure; closure; injection; reduction; sedation; source; biopsy; biopsies; samples; graft; grafts; fluids; report;
-    study; dose; contrast; protocol; views; position; positioning; prep; count; counts; drain; drains; destination; policy;
-    subscriber; guarantor; benefits; eligibility; claims; copay; copays; employer; employment; consent; witness; themes;
-    homework; language; interpreter; portal; pharmacy; transport; safety; precautions; isolation; risks; method; induction;
-    maintenance; emergence; recovery; physical; sub; rx; px; sh; all; question; opinion; discussion; analysis; staging;
-    differential; interpretation; conclusion; surgery; operations; surgeries; overnight; interval; background; macro; gross;
-    intubation; access; equipment; complaint; complaints; bloods; obs; observations; measurements; urine output; uop;
-    crystalloid; transfusion; blood products; anesthetic; implant; hardware; asa; asa class; postop; post-op; preop; pre-op;
-    cage; mse; authorization; payment; coverage; insurance; payer; primary insurance; secondary insurance; consultants;
-    treatments; interventions; referrals; appointments; data; tourniquet time; wound class; legal; visitors; valuables;
-    restrictions; communication; screening; address; telephone; questions; quality; cpt; cpt code; cpt codes; results pending
+    pathology; histology; cytology; glucose; ua; cbc; bmp; cmp; abg; ct; mri; ct scan; ct head; x-ray; x-rays; xray;
+    xrays; cxr; chest x-ray; chest xray; chest film; ekg; ecg; ekg/ecg; echo; echocardiogram; electrocardiogram;
+    ultrasound; culture; cultures; blood culture; blood cultures; urine culture; wound culture; sputum culture; gram
+    stain; urinalysis; hematology; chemistry; lipids; lipid panel; telemetry; eeg; emg; csf; test; tests; poc; poct;
+    spirometry; pfts; coags; serology; blood gas; trends; bmi; gcs; nihss; braden; braden scale; braden score;
+    strength; range of motion; special tests; airway; wound; wounds; visual acuity; nutrition; appearance;
+    condition; symptoms; gait; mood; orientation; cognition; access; tubes; lines; ambulation; mobility; transfers;
+    function; tobacco; alcohol; tobacco use; alcohol use; drug use; substance use; habits; smoking status;
+    psychosocial; social; drugs; infusions; drips; antibiotics; supplements; diet; activity; treatment; education;
+    counseling; orders; goals; prophylaxis; prevention; medical treatment; medical reasoning; additional testing;
+    specialist referrals; patient education and counseling; patient education; progress; summary; details;
+    description; exposure; closure; injection; reduction; sedation; source; biopsy; biopsies; samples; graft;
+    grafts; fluids; report; study; dose; contrast; protocol; views; position; positioning; prep; count; counts;
+    drain; drains; destination; policy; subscriber; guarantor; benefits; eligibility; claims; copay; copays;
+    employer; employment; consent; witness; themes; homework; language; interpreter; portal; pharmacy; transport;
+    safety; precautions; isolation; risks; method; induction; maintenance; emergence; recovery; physical; sub; rx;
+    px; all; question; opinion; discussion; analysis; staging; differential; interpretation; conclusion;
+    surgery; operations; surgeries; overnight; interval; background; macro; gross; intubation; equipment; complaint;
+    complaints; bloods; obs; observations; measurements; urine output; uop; crystalloid; transfusion; blood
+    products; anesthetic; implant; hardware; asa; asa class; postop; post-op; preop; pre-op; cage; mse;
+    authorization; payment; coverage; insurance; payer; primary insurance; secondary insurance; consultants;
+    treatments; interventions; referrals; appointments; data; tourniquet time; wound class; legal; visitors;
+    valuables; restrictions; communication; screening; address; telephone; questions; quality; cpt; cpt code; cpt
+    codes; results pending
     """.split(";")
 )
 

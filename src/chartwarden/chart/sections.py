@@ -1,4 +1,4 @@
-"""Cut a note into sections: sorted, disjoint, covering every character, each named by a LOINC code where one fits.
+r"""Cut a note into sections: sorted, disjoint, covering every character, each named by a LOINC code where one fits.
 
 Every line that could be a heading is a candidate (`chart.heading_lines`). Which candidates are headings is decided over
 the whole note, because notes differ more from each other than from themselves: first the style in which this note
@@ -6,7 +6,7 @@ writes the headings we know, then, in order, each candidate by that style and by
 A line of an examination ("Lungs: clear") or an item of a list of problems is no heading there.
 
 Example:
-    >>> note = "CC: cough\\nPMH: asthma\\nPlan: rest"
+    >>> note = "CC: cough\nPMH: asthma\nPlan: rest"
     >>> [(section.heading, section.loinc) for section in split_sections(note)]
     [('CC:', '10154-3'), ('PMH:', '11348-0'), ('Plan:', '18776-5')]
 
@@ -25,13 +25,15 @@ from chartwarden.chart.loinc import NOTE, document_type_from_title
 _NURSING: Final = frozenset({"34746-8", "28623-7"})
 _TITLE_WORDS: Final = frozenset("note report record summary consultation consult sheet form letter h&p".split())
 _TITLES: Final = frozenset(
-    """
-    history and physical; history and physical examination; operative report; discharge summary; consultation; consultation note;
+    title.strip()
+    for title in """
+    nursing assessment; history and physical; history and physical examination; operative report; discharge summary; consultation; consultation note;
     progress note; operative note; procedure note; radiology report; pathology report; face sheet; h and p; emergency department note;
     hospital course summary; clinical summary; visit summary; consult; office visit; nursing note; laboratory report; final report
-    """.replace("\n", " ").split(";")
+    """.split(";")
 )
 _TOP_LINES: Final = 3  # a title stands among the first lines
+_TITLE_REACH: Final = 200  # characters
 
 # Sections whose lines often look like headings of their own; what may not stand inside which.
 _EXAMS: Final = frozenset({Topic.EXAM, Topic.ROS, Topic.DISCHARGE_EXAM, Topic.VITALS, Topic.GENERAL, Topic.OBJECTIVE})
@@ -63,6 +65,19 @@ _LISTS: Final = (
         Topic.PAYER,
     }
 )
+_ITEMS: Final = (
+    _LISTS
+    - _EXAMS
+    - {
+        Topic.RESULTS,
+        Topic.CHIEF_COMPLAINT,
+        Topic.VISIT_REASON,
+        Topic.PROCEDURE,
+        Topic.PAYER,
+        Topic.SOCIAL,
+        Topic.FAMILY,
+    }
+)
 _INNER: Final = {  # what a line inside such a section may be about without being a new section
     **dict.fromkeys(_EXAMS, _EXAMS - {Topic.OBJECTIVE} | {Topic.MIND, Topic.FUNCTION, Topic.DEVICES, Topic.FINDINGS}),
     **dict.fromkeys(
@@ -77,9 +92,12 @@ _INNER: Final = {  # what a line inside such a section may be about without bein
 _NO_TOPICS: Final[frozenset[Topic]] = frozenset()
 _FEW: Final = 2
 _SEVERAL: Final = 3
-_PROSE: Final = 25  # characters of the line below, for it to be text that a heading announces
+_ABBREVIATION: Final = 6  # letters
+_PROSE: Final = 10  # characters of the line below, for it to be text that a heading announces
+_PARAGRAPH: Final = 25
 _LONG_NAME: Final = 6  # words; a longer unknown line is a sentence
 _SHORT_NAME: Final = 4
+_SAMPLE: Final = 5_000  # characters, to see whether a note is all capitals
 _SHOUTED: Final = 0.7  # of all letters in capitals: capitals then set nothing apart
 
 
@@ -90,6 +108,7 @@ class _Style:
     counts: Counter[tuple[Form, Case]]
     anchors: int
     nursing: bool
+    indent: int  # of most headings
     shouted: bool
     flattened: bool  # line ends were lost: headings stand after sentences
     whole_list: frozenset[int]  # lines of numbered headings that number the note itself, not items in a section
@@ -97,6 +116,8 @@ class _Style:
     def has(self, candidate: Candidate) -> bool:
         """Say whether headings of this form and case are usual here."""
         count = self.counts[candidate.form, candidate.case]
+        if candidate.case is Case.CAPS and len(candidate.key) <= _ABBREVIATION:
+            count = max(count, self.counts[candidate.form, Case.TITLE])  # "ECG" stands among "Impression" and "Plan"
         return count >= _FEW or (count == 1 and self.anchors <= _SEVERAL)
 
     @property
@@ -143,13 +164,18 @@ def _style_of(found: Sequence[Candidate], *, text: str, document_type: str | Non
         strong = [c for c in found if c.form in _STARTING and _strength(c) in weaker and not c.has_body]
         if len(strong) < _FEW:
             strong = [c for c in found if c.form in _STARTING and _strength(c) is Strength.STRONG]
+    if document_type in _NURSING:
+        strong += [c for c in found if c.form in {Form.OWN, Form.COLON} and _strength(c) is Strength.PART]
+    indents = Counter(c.indent for c in strong)
     run = [c for c in found if c.form is Form.SENTENCE and _strength(c) is Strength.STRONG]
-    upper = sum(1 for char in text if char.isupper())
+    sample = text[:_SAMPLE]
+    upper = sum(1 for char in sample if char.isupper())
     return _Style(
         counts=Counter((c.form, c.case) for c in strong),
         anchors=len(strong),
         nursing=document_type in _NURSING,
-        shouted=upper > _SHOUTED * (upper + sum(1 for char in text if char.islower()) + 1),
+        indent=indents.most_common(1)[0][0] if indents else 0,
+        shouted=upper > _SHOUTED * (upper + sum(1 for char in sample if char.islower()) + 1),
         flattened=len(run) >= _SEVERAL and len(run) > len(strong),
         whole_list=_numbering(found),
     )
@@ -180,12 +206,15 @@ def _is_title(candidate: Candidate, reading: _Reading) -> bool:
     """The name of the document, at its top, heads no section."""
     if reading.accepted or candidate.line >= _TOP_LINES or candidate.form is Form.COLON and candidate.has_body:
         return candidate.key in {"consultation", "consult"} and candidate.line < _TOP_LINES and not reading.accepted
-    if candidate.key.strip() in {title.strip() for title in _TITLES}:
+    if candidate.key in _TITLES:
         return True
-    return candidate.key.rpartition(" ")[2] in _TITLE_WORDS and " " in candidate.key
+    strong = _strength(candidate) is Strength.STRONG and (candidate.line > 0 or candidate.key.startswith("reason"))
+    return not strong and " " in candidate.key and candidate.key.rpartition(" ")[2] in _TITLE_WORDS
 
 
 def _accepts(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    if not reading.accepted and not candidate.after_sentence:
+        candidate = replace(candidate, after_sentence=True)  # lines of a letterhead end as they like
     if _is_title(candidate, reading):
         return False
     if candidate.form is Form.WIDE or candidate.form is Form.SENTENCE:
@@ -221,16 +250,21 @@ def _accepts_inside(candidate: Candidate, reading: _Reading, style: _Style) -> b
     if style.flattened:
         return True
     is_coded = candidate.case is Case.CAPS and len(candidate.key) > _FEW and _topic(candidate) is not Topic.OTHER
-    return is_coded and not style.shouted and _topic(candidate) not in _INNER.get(reading.topic or Topic.OTHER, _NO_TOPICS)
+    return (
+        is_coded and not style.shouted and _topic(candidate) not in _INNER.get(reading.topic or Topic.OTHER, _NO_TOPICS)
+    )
 
 
 def _accepts_strong(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
     topic = reading.topic or Topic.OTHER
     usual = style.has(candidate)
+    if candidate.indent > style.indent + 1 and _topic(candidate) in _INNER.get(topic, _NO_TOPICS):
+        return False  # indented below its section
     if candidate.form is Form.NUMBERED:
         return topic not in _LISTS and usual
     if candidate.form is Form.RUN_IN:
-        return usual or (candidate.key in {"subj", "obj", "hpi", "pmh", "psh", "ros", "fh", "a/p", "a and p"})
+        main = style.main is not None and style.main[0] is Form.RUN_IN
+        return (usual and main) or candidate.key in {"subj", "obj", "hpi", "pmh", "psh", "ros", "fh", "a/p", "a and p"}
     if candidate.form is Form.MARKDOWN:
         return not candidate.has_body or usual
     if candidate.case is Case.LOWER:
@@ -250,13 +284,16 @@ def _accepts_plain(candidate: Candidate, reading: _Reading, style: _Style) -> bo
     decorated = candidate.form is Form.DECORATED or candidate.form is Form.MARKDOWN
     if not (style.has(candidate) or (decorated and not candidate.has_body)):
         return False
-    if not candidate.after_sentence:
+    if not candidate.after_sentence and candidate.form is not Form.OWN:
         return False
     if candidate.form is Form.COLON and candidate.has_body:
+        if style.nursing and topic in {Topic.OTHER, Topic.BODY_PART}:
+            return True
         return _topic(candidate) is not reading.topic and _inline_is_free(candidate, topic, reading)
     if topic in _EXAMS and _topic(candidate) in _INNER[topic] and not decorated:
         return False
-    return _topic(candidate) is Topic.OTHER or _topic(candidate) is not reading.topic or candidate.case is Case.CAPS
+    apart = candidate.case is Case.CAPS or candidate.after_blank
+    return apart or _topic(candidate) is Topic.OTHER or _topic(candidate) is not reading.topic
 
 
 def _inline_is_free(candidate: Candidate, topic: Topic, reading: _Reading) -> bool:
@@ -292,22 +329,25 @@ def _accepts_part(candidate: Candidate, reading: _Reading, style: _Style) -> boo
 
 def _accepts_unknown(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
     """A name we do not know, set apart as this note sets its headings apart, where no list of names stands."""
-    topic = reading.topic
     words = len(candidate.key.split())
-    if topic in _LISTS or not _could_name(candidate, words):
+    if not (style.has(candidate) and _could_name(candidate, words)):
         return False
+    inside = reading.topic
+    if candidate.form is Form.OWN and candidate.case is Case.CAPS:
+        below_letterhead = bool(reading.accepted) or candidate.line >= _FEW
+        return inside not in _ITEMS and not style.shouted and below_letterhead and _announces(candidate, _PROSE)
     if candidate.form is Form.MARKDOWN:
         level = reading.last.level if reading.last is not None else candidate.level
-        return style.has(candidate) and not candidate.has_body and candidate.level <= max(level, 1)
-    if candidate.form is Form.DECORATED:
-        return style.has(candidate) and not candidate.has_body and candidate.line > 0
-    if candidate.form is Form.COLON:
-        return bool(reading.accepted) and style.has(candidate) and _names_with_colon(candidate, words, style)
-    if candidate.form is not Form.OWN or not style.has(candidate) or not _announces(candidate):
+        return (
+            not candidate.has_body
+            and candidate.level <= max(level, 1)
+            and (inside not in _LISTS or candidate.after_blank)
+        )
+    if inside in _LISTS:
         return False
-    if candidate.case is Case.CAPS:
-        return not style.shouted and (bool(reading.accepted) or candidate.line >= _FEW)
-    return bool(reading.accepted) and candidate.after_blank and words <= _SHORT_NAME
+    if candidate.form is Form.DECORATED:
+        return not candidate.has_body and candidate.line > 0
+    return bool(reading.accepted) and _names_softly(candidate, words, style)
 
 
 def _could_name(candidate: Candidate, words: int) -> bool:
@@ -316,16 +356,20 @@ def _could_name(candidate: Candidate, words: int) -> bool:
     return candidate.after_sentence and not any(char.isdigit() for char in candidate.key) and "|" not in candidate.key
 
 
-def _names_with_colon(candidate: Candidate, words: int, style: _Style) -> bool:
-    if candidate.case is Case.CAPS:
+def _names_softly(candidate: Candidate, words: int, style: _Style) -> bool:
+    if candidate.form is Form.COLON and candidate.case is Case.CAPS:
         return not style.shouted
-    return not candidate.has_body and candidate.after_blank and words <= _SHORT_NAME
+    if candidate.form is Form.OWN and not _announces(candidate, _PARAGRAPH):
+        return False
+    free = candidate.after_blank and words <= _SHORT_NAME and not candidate.has_body
+    return free and candidate.form in {Form.OWN, Form.COLON}
 
 
-def _announces(candidate: Candidate) -> bool:
+def _announces(candidate: Candidate, length: int) -> bool:
     """Text follows: a line of words, not another name."""
     below = candidate.next_line
-    return len(below) >= _PROSE and not below.isupper() and (below[0].isupper() or below[0].isdigit() or below[0] in "-•*")
+    starts = below[:1].isupper() or below[:1].isdigit() or below[:1] in {"-", "*", "\u2022"}
+    return len(below) >= length and not below.isupper() and starts
 
 
 # --- The note as a whole ---------------------------------------------------------------------------------------------
@@ -347,18 +391,24 @@ def _last_soap(kept: Sequence[Candidate]) -> int:
     return "soap".find(kept[-1].key[-1]) if kept else -1
 
 
-def _guessed_type(text: str) -> str | None:
-    """Read the type from the title at the top of a note whose sender gave none."""
-    top = [line for line in text[:400].splitlines() if line.strip()][:_FEW]
-    types = (document_type_from_title(line) for line in top)
+def _guessed_type(text: str, found: Sequence[Candidate]) -> str | None:
+    """Read the type from the title above the first heading of a note whose sender gave none."""
+    first = next((c.start for c in found if _strength(c) is Strength.STRONG and c.key not in _TITLES), len(text))
+    top = [line for line in text[: min(first, _TITLE_REACH)].splitlines() if line.strip()][:_FEW]
+    types = (document_type_from_title(line) for line in top if _reads_as_title(line))
     return next((code for code in types if code != NOTE), None)
+
+
+def _reads_as_title(line: str) -> bool:
+    words = set(line.casefold().split())
+    return not line.rstrip().endswith(".") and (line.isupper() or bool(words & _TITLE_WORDS))
 
 
 def _guess_from_topics(accepted: Sequence[Candidate]) -> str | None:
     topics = {_topic(candidate) for candidate in accepted}
     if Topic.FINDINGS in topics and topics & {Topic.TECHNIQUE, Topic.COMPARISON} and Topic.NARRATIVE not in topics:
         return "18748-4"
-    if topics & {Topic.GROSS, Topic.MICROSCOPIC}:
+    if topics >= {Topic.GROSS, Topic.DIAGNOSIS} or topics >= {Topic.GROSS, Topic.SPECIMEN}:
         return "11526-1"
     if topics & {Topic.PREOP_DIAGNOSIS, Topic.POSTOP_DIAGNOSIS}:
         return "11504-8"
@@ -366,7 +416,7 @@ def _guess_from_topics(accepted: Sequence[Candidate]) -> str | None:
 
 
 def split_sections(text: str, *, document_type: str | None = None) -> tuple[Section, ...]:
-    """Cut a note at its headings.
+    r"""Cut a note at its headings.
 
     The sections are sorted and disjoint and cover the text exactly; each begins with its heading's first character.
     What stands before the first heading, or the whole of a note without headings, is one section with an empty
@@ -383,8 +433,8 @@ def split_sections(text: str, *, document_type: str | None = None) -> tuple[Sect
         LOINC section codes: HL7 doc-section-codes. What a heading is: policy.
 
     """
-    known = document_type if document_type not in {None, NOTE} else _guessed_type(text)
     found = _without_stray_letters(candidates(text))
+    known = document_type if document_type not in {None, NOTE} else _guessed_type(text, found)
     style = _style_of(found, text=text, document_type=known)
     reading = _Reading()
     for candidate in found:
