@@ -1,0 +1,111 @@
+"""Charts in memory."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from chartwarden.actions.stores import NewDocument, Scanned, StoredValue
+from chartwarden.chart.coding import Fact
+from chartwarden.chart.document import Outline
+from chartwarden.chart.encounter import Encounter
+from chartwarden.chart.patient import Patient
+from chartwarden.foundation.errors import NotFoundError
+from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
+from chartwarden.ledger.receipt import Receipt, ReceiptBook
+
+
+class MemoryCharts:
+    """The chart store, in one dictionary per kind."""
+
+    def __init__(self, *, receipts: ReceiptBook) -> None:
+        self._receipts = receipts
+        self._values: dict[tuple[type, str], StoredValue] = {}
+
+    def snapshot(self) -> Mapping[tuple[type, str], StoredValue]:
+        """Give what is stored now."""
+        return dict(self._values)
+
+    def restore(self, before: Mapping[tuple[type, str], StoredValue]) -> None:
+        """Go back to a snapshot."""
+        self._values = dict(before)
+
+    def encounter(self, encounter_id: EncounterId) -> Encounter:
+        """Give an encounter. Raises NotFoundError."""
+        found = self._values.get((Encounter, encounter_id))
+        if not isinstance(found, Encounter):
+            raise _gone()
+        return found
+
+    def encounters_of(self, patient_id: PatientId) -> tuple[Encounter, ...]:
+        """Give all encounters of a patient, earliest first; those without a start come first."""
+        mine = [v for v in self._values.values() if isinstance(v, Encounter) and v.patient_id == patient_id]
+        return tuple(sorted(mine, key=lambda encounter: (_sortable(encounter.starts_at), encounter.id)))
+
+    def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
+        """Give the outline of every document of a patient, earliest first."""
+        mine = [
+            value.document.outline
+            for value in self._values.values()
+            if isinstance(value, NewDocument) and value.document.outline.patient_id == patient_id
+        ]
+        return tuple(sorted(mine, key=lambda outline: (_sortable(outline.written_at), outline.id)))
+
+    def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
+        """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+        self._receipts.check(receipt, document_id)
+        found = self._values.get((NewDocument, document_id))
+        if not isinstance(found, NewDocument):
+            raise _gone()
+        return Scanned(found.document.text, found.findings, found.finder)
+
+    def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
+        """Give what registration knows. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+        self._receipts.check(receipt, patient_id)
+        found = self._values.get((Patient, patient_id))
+        if not isinstance(found, Patient):
+            raise _gone()
+        return found
+
+    def facts(self, encounter_id: EncounterId, *, receipt: Receipt) -> tuple[Fact, ...]:
+        """Give the coded facts of an encounter; the receipt must cover its patient."""
+        mine = [v for v in self._values.values() if isinstance(v, Fact) and v.encounter_id == encounter_id]
+        for fact in mine:
+            self._receipts.check(receipt, fact.patient_id)
+        return tuple(sorted(mine, key=lambda fact: fact.id))
+
+    def registered(self, patient_ids: Iterable[PatientId]) -> Mapping[PatientId, Patient]:
+        """Give the stored patients among these, for the identity check at intake; shown to nobody."""
+        found = (self._values.get((Patient, patient_id)) for patient_id in patient_ids)
+        return {patient.id: patient for patient in found if isinstance(patient, Patient)}
+
+    def digests(self, document_ids: Iterable[DocumentId]) -> Mapping[DocumentId, str]:
+        """Give the digests of the stored documents among these."""
+        found = (self._values.get((NewDocument, document_id)) for document_id in document_ids)
+        return {new.document.outline.id: new.digest for new in found if isinstance(new, NewDocument)}
+
+    def known_encounters(self, encounter_ids: Iterable[EncounterId]) -> Mapping[EncounterId, PatientId]:
+        """Give the stored encounters among these, with their patients."""
+        found = (self._values.get((Encounter, encounter_id)) for encounter_id in encounter_ids)
+        return {encounter.id: encounter.patient_id for encounter in found if isinstance(encounter, Encounter)}
+
+    def save(self, values: Sequence[StoredValue]) -> None:
+        """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
+        patients = {key[1] for key in self._values if key[0] is Patient}
+        patients |= {value.id for value in values if isinstance(value, Patient)}
+        fresh: dict[tuple[type, str], StoredValue] = {}
+        for value in values:
+            if isinstance(value, NewDocument):
+                owner, key = value.document.outline.patient_id, value.document.outline.id
+            else:
+                owner, key = (value.id if isinstance(value, Patient) else value.patient_id), value.id
+            if owner not in patients:
+                raise KeyError(owner)
+            fresh[type(value), key] = value
+        self._values.update(fresh)
+
+
+def _gone() -> NotFoundError:
+    return NotFoundError(what="that part of a chart", next_step="It may have been moved; go back to your work.")
+
+
+def _sortable(instant: datetime | None) -> str:
+    return "" if instant is None else instant.replace(tzinfo=None).isoformat()
