@@ -11,8 +11,10 @@ _OWN = ("chartwarden", "chartwarden_web")
 _OWN_MODULES_IMPORTED_LATE = {
     "chartwarden.adapters.intake.pdf",  # native code that is needed only when a PDF comes
 }
-# Commands load what they run only when they run, so that `chartwarden --help` stays quick.
-_LATE_BY_DESIGN = "chartwarden/cli/"
+_LATE_BY_DESIGN = (
+    "chartwarden/cli/",  # commands load what they run only when they run, so that `chartwarden --help` stays quick
+    "chartwarden_web/wiring.py",  # tables can be imported only after Django was told its settings
+)
 
 
 def test_every_import_points_down(repository: Path) -> None:
@@ -51,3 +53,25 @@ def test_an_import_inside_a_function_is_found() -> None:
     module = ast.parse("import json\ndef f():\n    import chartwarden\n    from chartwarden.chart import text\n")
     # when it is read, then the two inside the function are found
     assert _imported_in_functions(module) == {"chartwarden", "chartwarden.chart"}
+
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+for name in ("django", "chartwarden_web", "allauth"):
+    sys.modules[name] = None  # an import of it fails from here on
+import chartwarden
+for module in pkgutil.walk_packages(chartwarden.__path__, "chartwarden."):
+    if not module.name.endswith(".__main__"):
+        importlib.import_module(module.name)
+print(sum(name.startswith("chartwarden.") for name in sys.modules))
+"""
+
+
+def test_the_rules_load_where_django_is_not_installed() -> None:
+    # given a Python in which Django cannot be imported
+    command = [sys.executable, "-c", _IMPORT_ALL]
+    # when every module of the rules is loaded
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # then all of them load
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 30
