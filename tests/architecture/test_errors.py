@@ -28,6 +28,7 @@ _BUILT_IN = {
 _CATCH_ALL = {
     "chartwarden/cli/__init__.py": "the process entry point turns whatever is left into one line without PHI",
     "chartwarden/actions/desk.py": "an act that fails for any reason still leaves its one entry, and the error goes on",
+    "chartwarden/adapters/intake/worker.py": "the entry point of the process that reads files from outside",
     "chartwarden/ledger/ledger.py": "each waiter of a group commit must learn of the failure, whatever it is",
 }
 
