@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.postgresql"]
+pytest_plugins = ["tests.postgresql", "tests.database"]
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -61,15 +61,26 @@ class House:
 @cache
 def house() -> House:
     """Give the house of this process. The database must be migrated."""
+    from chartwarden_web import settings  # noqa: PLC0415 -- reading them asks for the environment to be complete
+
+    return built(settings.CHARTWARDEN)
+
+
+def built(settings: Settings) -> House:
+    """Put a house together on the database that Django is connected to.
+
+    Raises:
+        RefusedError: the database does not sync its commits, or belongs to another environment.
+
+    """
     from chartwarden_web.records.checks import require_instance, require_synced_commits  # noqa: PLC0415
     from chartwarden_web.records.stores.ledger import DatabaseLedger  # noqa: PLC0415
-    from chartwarden_web.settings import CHARTWARDEN  # noqa: PLC0415
 
-    keys = FolderKeys(CHARTWARDEN.keys)
+    keys = FolderKeys(settings.keys)
     clock = SystemClock()
     require_synced_commits()
     instance = require_instance(
-        CHARTWARDEN.environment, origin=f"chartwarden.local/{keys.named('origin').hex()[:16]}", clock=clock
+        settings.environment, origin=f"chartwarden.local/{keys.named('origin').hex()[:16]}", clock=clock
     )
     receipts = ReceiptBook()
     ledger = Ledger(
@@ -80,8 +91,8 @@ def house() -> House:
         details_seal=KeyedSeal(keys.named("ledger-details")),
         receipts=receipts,
     )
-    rulebook = read_rulebook_file(CHARTWARDEN.rulebook) if CHARTWARDEN.rulebook else default_rulebook()
-    return House(CHARTWARDEN, keys, Vault(keys), ledger, receipts, rulebook)
+    rulebook = read_rulebook_file(settings.rulebook) if settings.rulebook else default_rulebook()
+    return House(settings, keys, Vault(keys), ledger, receipts, rulebook)
 
 
 def open_house() -> House:

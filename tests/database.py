@@ -1,0 +1,122 @@
+"""Fresh databases for tests: a migrated template is copied for each test, on SQLite and on PostgreSQL.
+
+The ledger's triggers refuse to be emptied, so tests never clean a database; they take a new one.
+"""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from chartwarden_web import settings, wiring
+
+
+@contextmanager
+def connected(database: dict[str, Any]) -> Iterator[None]:
+    """Point Django's default connection at another database for a while, in every thread."""
+    before = connections.settings["default"]
+    connections["default"].close()
+    connections.settings["default"] = connections.configure_settings({"default": database})["default"]
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = before
+        del connections["default"]
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {**settings._database("", path.parent), "NAME": path}  # noqa: SLF001 -- the very options that are served with
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:  # noqa: ANN401
+    """Give a migrated SQLite file."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    with django_db_blocker.unblock(), connected(_sqlite(path)):
+        call_command("migrate", interactive=False, verbosity=0)
+        with connections["default"].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def on_sqlite(sqlite_template: Path, tmp_path: Path, django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401
+    """Run a test on a SQLite database of its own."""
+    path = tmp_path / "database" / "chartwarden.sqlite3"
+    path.parent.mkdir()
+    shutil.copy(sqlite_template, path)
+    with django_db_blocker.unblock(), connected(_sqlite(path)):
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_dsn: str, django_db_blocker: Any) -> str:  # noqa: ANN401
+    """Give the name of a migrated PostgreSQL database that is only ever copied."""
+    name = f"template_{uuid.uuid4().hex}"
+    _run(postgresql_dsn, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with django_db_blocker.unblock(), connected(_postgresql(postgresql_dsn, name)):
+        call_command("migrate", interactive=False, verbosity=0)
+    return name
+
+
+@pytest.fixture
+def on_postgresql(postgresql_dsn: str, postgresql_template: str, django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401
+    """Run a test on a PostgreSQL database of its own."""
+    name = f"test_{uuid.uuid4().hex}"
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _run(postgresql_dsn, copy.format(sql.Identifier(name), sql.Identifier(postgresql_template)))
+    try:
+        with django_db_blocker.unblock(), connected(_postgresql(postgresql_dsn, name)):
+            yield
+    finally:
+        _run(postgresql_dsn, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _postgresql(dsn: str, name: str) -> dict[str, Any]:
+    parts = urlsplit(dsn)
+    address = urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+    return {**settings._database(address, Path()), "CONN_MAX_AGE": 0}  # noqa: SLF001
+
+
+def _run(dsn: str, statement: sql.Composed) -> None:
+    with closing(psycopg.connect(dsn, autocommit=True)) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Run a test on each database in turn."""
+    request.getfixturevalue(f"on_{request.param}")
+    return str(request.param)
+
+
+@pytest.fixture
+def house(on_sqlite: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:  # noqa: ARG001
+    """Give an empty instance on SQLite, which the web and the command line of this process use too."""
+    yield from _house(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def house_anywhere(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:  # noqa: ARG001
+    """Give an empty instance, on each database in turn."""
+    yield from _house(tmp_path, monkeypatch)
+
+
+def _house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:
+    home = tmp_path / "home"
+    monkeypatch.setattr(settings, "CHARTWARDEN", replace(settings.CHARTWARDEN, home=home, keys=home / "keys"))
+    wiring.house.cache_clear()
+    yield wiring.house()
+    wiring.house.cache_clear()
