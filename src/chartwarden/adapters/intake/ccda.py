@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element  # a value; parsing is in intake.xml
 
-from chartwarden.adapters.intake.attachment import Attached, attached, base64_bytes
+from chartwarden.adapters.intake.attachment import Attached, attached, attached_base64
 from chartwarden.adapters.intake.ccda_entries import read_facts
 from chartwarden.adapters.intake.ccda_header import (
     V3,
@@ -233,9 +233,6 @@ def _unstructured(element: Element, *, context: _Context) -> Attached | Quaranti
             place=place, what="only a pointer to a file, which is not here", fix="Send the file inside the document."
         )
     media_type, value = element.get("mediaType", "text/plain"), "".join(element.itertext())
-    if element.get("representation") != "B64":
-        return attached(value.encode(), media_type=media_type, place=place, where=context.where, limits=context.limits)
-    data = base64_bytes(value, where=context.where, limits=context.limits)
-    if data is None:
-        return Quarantined(place=place, what="the attached file is not valid base64", fix="Send the document again.")
-    return attached(data, media_type=media_type, place=place, where=context.where, limits=context.limits)
+    if element.get("representation") == "B64":
+        return attached_base64(value, media_type=media_type, place=place, limits=context.limits)
+    return attached(value.encode(), media_type=media_type, place=place, limits=context.limits)

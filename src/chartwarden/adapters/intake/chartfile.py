@@ -116,9 +116,7 @@ def free_date(value: str) -> date | None:
         return None
 
 
-def read_chartfile(
-    data: bytes, *, where: str, ids: IntakeIds, limits: Limits, system: str = "local"
-) -> Iterator[Incoming]:
+def read_chart(data: bytes, *, where: str, ids: IntakeIds, limits: Limits, system: str = "local") -> Iterator[Incoming]:
     """Read a Chartwarden chart file.
 
     Yields:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from chartwarden.adapters.intake.attachment import attached, base64_bytes
+from chartwarden.adapters.intake.attachment import Attached, attached, attached_base64
 from chartwarden.adapters.intake.hl7_time import hl7_date, hl7_instant
 from chartwarden.adapters.intake.hl7v2_message import Message, Segment, messages
 from chartwarden.adapters.intake.hl7v2_people import provider_name, read_encounter, read_patient
@@ -408,35 +408,29 @@ def _file(row: Segment, *, number: int, name: str, shape: Outline, chart: _Chart
             what="only a pointer to a file, which is not here",
             fix="Send the file inside the message (OBX-2 ED).",
         )
-    value = row.raw(5)
-    packed, encoding = "^".join(row.components(value)[4:]), row.part(value, 4).lower()
-    data: bytes | None
-    if encoding in {"base64", "b64", ""}:
-        data = base64_bytes(packed, where=f"{chart.where}, {place}", limits=chart.limits)
-    elif encoding == "hex":
-        data = _unhexed(packed)
-    else:
-        data = row.part(value, 5).encode()
-    if data is None:
-        return Quarantined(
-            place=place, what=f"the attached file is not valid {encoding or 'base64'}", fix="Send it again."
-        )
-    found = attached(
-        data, media_type=_media_type(row, value), place=place, where=f"{chart.where}, {place}", limits=chart.limits
-    )
+    found = _decoded(row, place=place, limits=chart.limits)
     if isinstance(found, Quarantined):
         return found
-    key = f"{name or _digest(data)}/file {number}"
+    key = f"{name or _digest(row.raw(5).encode())}/file {number}"
     return Document(
         _outlined(shape, name=key, chart=chart, media_type=found.media_type), found.text, original=found.original
     )
 
 
-def _unhexed(value: str) -> bytes | None:
+def _decoded(row: Segment, *, place: str, limits: Limits) -> Attached | Quarantined:
+    """Unpack an ED value: source ^ type ^ subtype ^ encoding ^ data. Source: HL7 v2.8 section 2.A.24."""
+    value = row.raw(5)
+    packed, encoding = "^".join(row.components(value)[4:]), row.part(value, 4).lower()
+    media_type = _media_type(row, value)
+    if encoding in {"base64", "b64", ""}:
+        return attached_base64(packed, media_type=media_type, place=place, limits=limits)
+    if encoding != "hex":
+        return attached(row.part(value, 5).encode(), media_type=media_type, place=place, limits=limits)
     try:
-        return bytes.fromhex(value)
+        data = bytes.fromhex(packed)
     except ValueError:
-        return None
+        return Quarantined(place=place, what="the attached file is not valid hex", fix="Send it again.")
+    return attached(data, media_type=media_type, place=place, limits=limits)
 
 
 def _media_type(row: Segment, value: str) -> str:

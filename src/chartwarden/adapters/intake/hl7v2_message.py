@@ -315,9 +315,7 @@ def _segment(line: bytes, *, number: int, separators: Separators, charset: str, 
     return Segment(number, name, (name, *fields[1:]), separators)
 
 
-_ESCAPED_LETTERS: Final = re.compile(
-    r"[FSTRE]|[HN]|\.[a-z]{2}\s?[+-]?\d{0,4}|X[0-9A-Fa-f]*|[CM][0-9A-Fa-f]*|Z[^\\]{0,99}"
-)
+_ESCAPED_LETTERS: Final = re.compile(r"[FSTREHN]|\.[a-z]{2}\s?[+-]?\d{0,4}|X[0-9A-Fa-f]*|[CM][0-9A-Fa-f]*|Z[^\\]{0,99}")
 _LINE_COMMANDS: Final = (".br", ".sp", ".ce")
 _UNKNOWN_CHARACTER: Final = "\ufffd"
 
@@ -325,8 +323,9 @@ _UNKNOWN_CHARACTER: Final = "\ufffd"
 def unescaped(value: str, *, separators: Separators) -> str:
     r"""Resolve the escape sequences of a value.
 
-    Line commands of formatted text (`\.br\`, `\.sp\`, `\.ce\`) become line ends, other formatting is dropped, `\X..\` is
-    read as UTF-8 or else as ISO 8859-1. A character of another set (`\C..\`, `\M..\`) becomes U+FFFD: a wrong letter
+    Line commands of formatted text (`\.br\`, `\.sp\`, `\.ce\`) become line ends, other formatting is dropped, and
+    `\X..\` is read as UTF-8 or else as ISO 8859-1. A character of another set
+    (`\C..\`, `\M..\`) becomes U+FFFD: a wrong letter
     would be worse. What is no escape sequence stays as it is.
 
     Source:
