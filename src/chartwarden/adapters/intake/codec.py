@@ -12,7 +12,7 @@ Example:
 import base64
 import binascii
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -37,7 +37,7 @@ _Codec = Callable[[object], object]
 def dump(incoming: Incoming) -> bytes:
     """Give the value as one line of JSON, without a line end."""
     kind = type(incoming)
-    return orjson.dumps([kind.__name__, _writer(kind)(incoming)])
+    return orjson.dumps([kind.__name__, _writer(cast(Hashable, kind))(incoming)])
 
 
 def load(line: bytes) -> Incoming:
@@ -109,7 +109,7 @@ def _read_fields(kind: type) -> _Codec:
 
 def _plain_reader(kind: type) -> _Codec:
     if issubclass(kind, StrEnum):
-        return lambda value: kind(_checked(value, str))
+        return lambda value: kind(cast(str, _checked(value, str)))
     if kind is bytes:
         return lambda value: base64.b64decode(cast(str, _checked(value, str)), validate=True)
     if kind is datetime:

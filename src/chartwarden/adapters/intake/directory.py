@@ -1,8 +1,8 @@
 """Who is who, for one import: names of practitioners and places, and what a conditional reference points to.
 
-Bulk exports put people and places in their own files and point to them by identifier, not by id. The directory is filled
-as those files pass and asked when an encounter or a note names one. It is bounded: when full it learns no more, and what
-is asked then falls back to the display text of the reference.
+Bulk exports put people and places in their own files and point to them by identifier, not by id. The directory is
+filled as those files pass and asked when an encounter or a note names one. It is bounded: when full it learns no more,
+and a name that it does not know stays empty unless the reference carries a display text.
 
 Example:
     >>> directory = Directory(max_entries=10)

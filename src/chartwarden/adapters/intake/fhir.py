@@ -168,12 +168,13 @@ def survey_ndjson(content: IO[bytes], *, where: str, limits: Limits) -> LineSurv
         What is in it; feed it to `read_fhir_ndjson` once per rank.
 
     Raises:
-        MalformedError: a line is too long, nested too deep, not JSON, not a FHIR resource, or cut off; or no line at all.
+        MalformedError: a line is too long, nested too deep, not JSON, not FHIR, or cut off; or there is no line at all.
 
     """
     ranks: set[Rank] = set()
     labels, names, count = _Labels(), _MaybeSeen(), 0
-    for count, (place, resource) in enumerate(_lines(content, where=where, limits=limits), start=1):  # noqa: B007 -- the count of lines is used after the loop
+    for place, resource in _lines(content, where=where, limits=limits):
+        count += 1
         ranks.add(_RANKS.get(_kind(resource), Rank.REST))
         for item in _items(resource, place):
             labels.note(item.resource)
@@ -184,7 +185,7 @@ def survey_ndjson(content: IO[bytes], *, where: str, limits: Limits) -> LineSurv
     return LineSurvey(count, tuple(sorted(ranks)), frozenset(names.again), labels.all_marked)
 
 
-def read_fhir_ndjson(
+def read_fhir_ndjson(  # noqa: PLR0913 -- each is named at the call, and a stream needs its survey
     content: IO[bytes],
     *,
     where: str,
@@ -280,11 +281,15 @@ def _one(item: _Item, scope: Scope, repeats: _Repeats) -> Iterable[Incoming]:
             return [known]
         found = _MAPPINGS[kind](item.resource, item.key, item.place, scope)
         return found if isinstance(found, list) else [found]
+    return [_unmapped(kind, item.place)]
+
+
+def _unmapped(kind: str, place: str) -> Quarantined | PassedOver:
     if kind == "Bundle":
-        return [Quarantined(item.place, "a bundle inside a bundle is not opened", "Send the inner bundle by itself.")]
+        return Quarantined(place, "a bundle inside a bundle is not opened", "Send the inner bundle by itself.")
     if not kind:
-        return [Quarantined(item.place, "it holds no FHIR resource", "Send the entry with its resource.")]
-    return [PassedOver(kind, "coding work does not use it")]
+        return Quarantined(place, "it holds no FHIR resource", "Send the entry with its resource.")
+    return PassedOver(kind, "coding work does not use it")
 
 
 def _kind(resource: JsonObject) -> str:

@@ -42,7 +42,7 @@ _ALIASES = {
 }
 # Character sets of the world's records. The codec table also holds transforms (punycode, escapes) that are none.
 _CHARSETS = re.compile(
-    r"(us-)?ascii|utf-?(8|16|32)|iso-?8859|latin|windows-125|cp\d|mac|koi8|big5|gb|euc|shift_?jis", re.I
+    r"(us-)?ascii|utf-?(8|16|32)|iso-?8859|latin|windows-125|cp\d|mac|koi8|big5|gb|euc|shift_?jis", re.IGNORECASE
 )
 _NOT_TEXT = (b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 
@@ -90,7 +90,7 @@ def too_large(limits: Limits) -> Unusable:
 
 
 def read_attachment(data: bytes, *, content_type: str, limits: Limits) -> Written | Unusable:
-    """Turn the bytes of an attachment into words, or keep an image as it is.
+    r"""Turn the bytes of an attachment into words, or keep an image as it is.
 
     Args:
         data: decoded bytes; may be empty, which is unusable.
@@ -98,8 +98,8 @@ def read_attachment(data: bytes, *, content_type: str, limits: Limits) -> Writte
         limits: the sizes that are allowed.
 
     Returns:
-        The words with `\\n` line ends, the media type to file it under (`text/plain` for all text, since markup is gone),
-        and the original bytes of a PDF or image; or why it cannot be used.
+        The words with `\n` line ends, the media type to file it under (`text/plain` for all text, since markup is
+        gone), and the original bytes of a PDF or image; or why it cannot be used.
 
     """
     media_type, charset = _parts(content_type)
@@ -109,7 +109,7 @@ def read_attachment(data: bytes, *, content_type: str, limits: Limits) -> Writte
         return too_large(limits)
     if media_type in _MAGIC:
         return _image_or_pdf(data, media_type, limits)
-    if media_type.startswith("text/") and media_type != "text/rtf" or media_type in HTML_TYPES:
+    if media_type in HTML_TYPES or (media_type.startswith("text/") and media_type != "text/rtf"):
         return _words(data, media_type, charset)
     return Unusable(f"attachments of type {_shown(media_type)} are not read yet", "Send the note as plain text or PDF.")
 

@@ -245,7 +245,7 @@ def _documents(attachments: list[JsonObject], outline: Outline, key: str, place:
     read = [_attachment(attachment, scope) for attachment in attachments]
     usable = [(index, found) for index, found in enumerate(read) if isinstance(found, Written)]
     if not usable:
-        return [Quarantined(place, found.what, found.fix) for found in read if isinstance(found, Unusable)][:1]
+        return [Quarantined(place, found.what, found.fix) for found in read[:1] if isinstance(found, Unusable)]
     ranks = {index: _rank(string(attachments[index].get("contentType"))) for index, _ in usable}
     best = [(index, found) for index, found in usable if ranks[index] == min(ranks.values())]
     return [_document(outline, found, key, page, scope) for page, (_, found) in enumerate(best, start=1)]

@@ -1,7 +1,7 @@
 """FHIR Patient and Encounter as chart values.
 
-Tolerant of releases (R4, and where R5 renamed an element, R5) and of wrong types: an element of the wrong type counts as
-absent. Nothing is invented: a birth date that is only a year stays unknown.
+Tolerant of releases (R4, and where R5 renamed an element, R5) and of wrong types: an element of the wrong type counts
+as absent. Nothing is invented: a birth date that is only a year stays unknown.
 
 Example:
     >>> day("1950-03-14"), day("1950")

@@ -45,7 +45,7 @@ def key_of_url(url: str, kind: str) -> str:
     for prefix in _URN:
         if url.startswith(prefix):
             return f"{kind}/{url.removeprefix(prefix)}"
-    parts = url.split("?")[0].split("/_history/")[0].rstrip("/").split("/")
+    parts = url.partition("?")[0].partition("/_history/")[0].rstrip("/").split("/")
     named = len(parts) > 1 and parts[-2][:1].isupper() and parts[-2].isalnum() and parts[-1]
     return f"{parts[-2]}/{parts[-1]}" if named else ""
 

@@ -1,7 +1,7 @@
 """JSON from outside: one bounded way to read it.
 
-A parser that follows nesting can be driven deep by a few bytes, so depth is counted before anything is parsed. FHIR JSON
-is UTF-8 by standard; anything else is refused by name instead of being read as garbage.
+A parser that follows nesting can be driven deep by a few bytes, so depth is counted before anything is parsed. FHIR
+JSON is UTF-8 by standard; anything else is refused by name instead of being read as garbage.
 
 Example:
     >>> parse_json(b'{"a": [1]}', where="a.json", limits=Limits())
@@ -65,29 +65,29 @@ def parse_json(data: bytes, *, where: str, limits: Limits) -> object:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise _explained(data, error.pos, where=where) from None
+        what, fix = _explained(data, error.pos)
+        raise MalformedError(what=what, where=where, fix=fix) from None
     except MemoryError:
         raise MalformedError(
             what="there is not enough memory to read it", where=where, fix="Send it in smaller files."
         ) from None
 
 
-def _explained(data: bytes, position: int, *, where: str) -> MalformedError:
+def _explained(data: bytes, position: int) -> tuple[str, str]:
     """Tell a wrong character set, a cut-off file and a slip apart: each is mended by someone else."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data":
-            what = f"the text is not UTF-8 at byte {error.start + 1}"
-            return MalformedError(what=what, where=where, fix=_RESEND_UTF8)
+            return f"the text is not UTF-8 at byte {error.start + 1}", _RESEND_UTF8
     structure = data.replace(b"\\\\", b"").replace(b'\\"', b"")
     is_cut_off = structure.count(b'"') % 2 == 1 or structure.count(b"{") > structure.count(b"}")
     if is_cut_off:
-        return MalformedError(
-            what="the JSON ends before it is complete", where=where, fix="Send the file again, whole."
-        )
-    what = f"the text is not JSON near character {position + 1}"
-    return MalformedError(what=what, where=where, fix="Export it again; it was changed after it was written.")
+        return "the JSON ends before it is complete", "Send the file again, whole."
+    return (
+        f"the text is not JSON near character {position + 1}",
+        "Export it again; it was changed after it was written.",
+    )
 
 
 JsonObject = dict[str, object]

@@ -20,7 +20,7 @@ GIB = 1024 * MIB
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """Limits on what comes out of one file on disk by unpacking. Checked while reading, never from what a header says."""
+    """Limits on what comes out of one file on disk. Checked while reading, never from what a header says."""
 
     max_members: int = 100_000
     max_total_bytes: int = 16 * GIB

@@ -1,11 +1,11 @@
-"""HTML narrative to plain text, without scripts, entities or fetches.
+r"""HTML narrative to plain text, without scripts, entities or fetches.
 
 The HTML parser of libxml2 is told to go nowhere (`no_network`) and, unlike its XML parser, expands no entity that a
 document declares. Lines are kept where a reader would see them; table cells are set apart by tabs.
 
 Example:
     >>> html_text("<div><p>Chest:</p><ul><li>clear</li></ul><script>x()</script></div>")
-    'Chest:\\n- clear'
+    'Chest:\n\n- clear'
 
 """
 
@@ -16,8 +16,8 @@ from lxml import etree
 from chartwarden.foundation.errors import MalformedError
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr html li main nav ol p pre section table tbody tfoot thead tr ul".split()
+    "address article aside blockquote body caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr html li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
 _PARAGRAPHS = frozenset("h1 h2 h3 h4 h5 h6 p table".split())
 _SILENT = frozenset("head iframe link meta noscript object script style template title".split())
@@ -26,13 +26,13 @@ _MANY_LINES = re.compile(r"\n{3,}")
 
 
 def html_text(markup: str) -> str:
-    """Give the words of an HTML or XHTML fragment as a reader would see them.
+    r"""Give the words of an HTML or XHTML fragment as a reader would see them.
 
     Args:
         markup: decoded text; a document type declaration and an XML declaration are allowed and ignored.
 
     Returns:
-        Text with `\\n` line ends, trimmed; empty when there are no words.
+        Text with `\n` line ends, trimmed; empty when there are no words.
 
     Raises:
         MalformedError: the elements nest so deep that the parser left some out.
@@ -101,4 +101,4 @@ class _Lines:
 
 
 def _tag(element: etree._Element) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
+    return str(element.tag).lower()

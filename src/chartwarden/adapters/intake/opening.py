@@ -1,8 +1,8 @@
 """From the paths a person names to inputs to read: files, folders, and archives inside archives, in a bounded way.
 
-Nothing is ever unpacked onto the disk, so an inner path can lead nowhere; it is only a label. What comes out of one file
-is counted while it is read: a header that lies about its size changes nothing. Within a folder or an archive, names of
-people and places come first, then patients, then encounters, since bulk exports keep them in files of their own.
+Nothing is ever unpacked onto the disk, so an inner path can lead nowhere; it is only a label. What comes out of one
+file is counted while it is read: a header that lies about its size changes nothing. Within a folder or an archive,
+names of people and places come first, then patients, then encounters: bulk exports keep them in files of their own.
 
 Example:
     >>> list(open_inputs([], limits=Limits()))
@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from chartwarden.adapters.intake.limits import MIB, Limits
 from chartwarden.adapters.intake.sniffing import HEAD_BYTES, Shape, sniff
@@ -54,7 +54,7 @@ _DAMAGED = (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Input:
-    """One thing to read. `label` shows the file names a person passed; they may name a patient, so it hides in `repr`."""
+    """One thing to read. `label` shows the file names a person passed, which may name a patient: `repr` hides it."""
 
     label: str
     safe_label: str  # for database, ledger and logs: a digest, keyed when the caller gave a key
@@ -86,7 +86,9 @@ def open_inputs(paths: Sequence[Path], *, limits: Limits, label_key: bytes = b""
     """
     for path in paths:
         if path.is_dir():
-            files = ((file, f"{path.name or 'folder'}/{file.relative_to(path).as_posix()}") for file in _files(path))
+            files: Iterator[tuple[Path, str]] = (
+                (file, f"{path.name or 'folder'}/{file.relative_to(path).as_posix()}") for file in _files(path)
+            )
         elif path.exists():
             files = iter([(path, path.name)])
         else:
@@ -96,7 +98,7 @@ def open_inputs(paths: Sequence[Path], *, limits: Limits, label_key: bytes = b""
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Give the files below a folder: its own first, in dependency order, then each subfolder by name."""
+    # Its own files first, in dependency order, then each subfolder by name.
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: (_rank(entry.name), entry.name))
     except OSError:
@@ -151,7 +153,7 @@ class _Counted(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] -- any writable buffer
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any writable buffer
         try:
             data = self._inner.read(len(buffer))
         except _DAMAGED as error:
@@ -200,7 +202,7 @@ class _Walk:
 
     def file(self, path: Path, label: str) -> Iterator[Input]:
         try:
-            # A link that the operator names is meant; one that lies in a folder (its label has a slash) may lead anywhere.
+            # A link that the operator names is meant; one inside a folder (its label has a slash) may lead anywhere.
             mode = path.lstat().st_mode if "/" in label else path.stat().st_mode
             if not stat.S_ISREG(mode):
                 yield self._refused(label, "a link or a device, which is not followed")
@@ -288,10 +290,7 @@ class _Walk:
     def _tar_members(self, packed: _Packed) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
         with packed.open() as stream:
             try:
-                with tarfile.open(fileobj=stream, mode="r|") as tar:
-                    for member in tar:
-                        tar.members = []  # tarfile keeps every header it has passed
-                        yield member, tar
+                yield from _members(stream)
             except _DAMAGED as error:
                 raise _damaged(error, packed.label) from None
 
@@ -354,15 +353,22 @@ class _Held(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] -- any writable buffer
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any writable buffer
         data = self._inner.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
 
+def _members(stream: IO[bytes]) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+    with tarfile.open(fileobj=stream, mode="r|") as tar:
+        for member in tar:
+            tar.members = []  # type: ignore[attr-defined]  # tarfile would keep every header it has passed
+            yield member, tar
+
+
 def _decompressor(head: bytes) -> Callable[[IO[bytes]], IO[bytes]] | None:
     if head.startswith(b"\x1f\x8b"):
-        return lambda raw: gzip.GzipFile(fileobj=raw)  # type: ignore[return-value] -- GzipFile is an IO[bytes] in all but name
+        return lambda raw: cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
     if head.startswith(b"\xfd7zXZ\x00"):
         return lzma.LZMAFile
     if head.startswith(b"BZh"):

@@ -191,7 +191,7 @@ class _Here:
 
 
 class TransparentIds:
-    """Ids that say what they were made from, for a process that must not hold the key: `keyed` turns them into real ids."""
+    """Ids that say what they were made from, for a process that must not hold the key that names patients."""
 
     def patient(self, system: str, value: str) -> PatientId:
         """Give a token for a patient."""

@@ -1,11 +1,11 @@
-"""What a file is, by its content. Names lie: XML arrives as `.txt`, a message type announces itself as another.
+r"""What a file is, by its content. Names lie: XML arrives as `.txt`, a message type announces itself as another.
 
 Only the head of a file is looked at; whether the rest keeps the promise is found out by the reader.
 
 Example:
-    >>> sniff(b'{"resourceType": "Patient"}\\n').kind
+    >>> sniff(b'{"resourceType": "Patient"}\n').kind
     <ReaderSource.FHIR: 'fhir'>
-    >>> sniff(b"\\x89PNG\\r\\n\\x1a\\n").why_not
+    >>> sniff(b"\x89PNG\r\n\x1a\n").why_not
     'an image: reading images is not built yet'
 
 """
@@ -32,7 +32,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """What a file is; or, when `kind` is None, why it is not read, as a clause."""
+    r"""What a file is; or, when `kind` is None, why it is not read, as a clause."""
 
     kind: ReaderSource | None
     shape: Shape = Shape.WHOLE

@@ -1,8 +1,8 @@
 """Parsing in a process of its own: no network, little memory, no keys, and the end of it when it misbehaves.
 
-A crafted file may take over a parser. Here it would find a process without network, without environment, unable to write
-a file, with a limit on memory and time, and without the key that names patients: it gives transparent tokens, and this
-side turns them into ids. One process serves many inputs and is replaced after a failure.
+A crafted file may take over a parser. Here it would find a process without network, without environment, unable to
+write a file, with a limit on memory and time, and without the key that names patients: it gives transparent tokens, and
+this side turns them into ids. One process serves many inputs and is replaced after a failure.
 
 Example:
     >>> with IntakeWorker(limits=Limits()) as worker:
@@ -14,6 +14,7 @@ Source: threat model, boundary 4 (file workers); promise 7 (failures close).
 """
 
 import ctypes
+import fcntl
 import io
 import os
 import resource
@@ -89,6 +90,7 @@ class IntakeWorker:
         self.directory = Directory(max_entries=limits.max_directory_entries) if directory is None else directory
         self._process: subprocess.Popen[bytes] | None = None
         self._has_network = True
+        self._unread = bytearray()
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +103,7 @@ class IntakeWorker:
     def close(self) -> None:
         """End the process at once, whatever it is doing."""
         process, self._process = self._process, None
+        self._unread.clear()
         if process is None:
             return
         process.kill()
@@ -166,7 +169,7 @@ class IntakeWorker:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
-        self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module; nothing of the input is here
+        self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "chartwarden.adapters.intake.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -175,6 +178,9 @@ class IntakeWorker:
             cwd="/",
             bufsize=0,
         )
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # a wider pipe only saves switching between the two processes
+                fcntl.fcntl(pipe or -1, fcntl.F_SETPIPE_SZ, _CHUNK_BYTES)
         _send(self._process.stdin, _LIMITS, orjson.dumps(asdict(self.limits)))
         _send(self._process.stdin, _KNOWN, orjson.dumps(list(self.directory.everything())))
         _, hello = self._frame(self._process, None, "the parsing process")
@@ -189,24 +195,26 @@ class IntakeWorker:
         return mark, self._bytes(process, feeder, length, where)
 
     def _bytes(self, process: "subprocess.Popen[bytes]", feeder: "_Feeder | None", count: int, where: str) -> bytes:
-        """Wait for so many bytes, as long as something moves: a byte taken or a byte given."""
-        parts: list[bytes] = []
-        moved_at = time.monotonic()
-        pipe = process.stdout
-        while pipe is not None and count:
-            ready, _, _ = select.select([pipe], [], [], _PATIENCE_SECONDS)
-            if ready:
-                part = os.read(pipe.fileno(), min(count, MIB))
-                if not part:
-                    raise self._gone(process, where)
-                parts.append(part)
-                count -= len(part)
-                moved_at = time.monotonic()
-            fed_at = feeder.moved_at if feeder is not None else 0.0
-            if time.monotonic() - max(moved_at, fed_at) > self.limits.worker.idle_seconds:
+        while len(self._unread) < count:
+            self._unread += self._some(process, feeder, where)
+        taken = bytes(self._unread[:count])
+        del self._unread[:count]
+        return taken
+
+    def _some(self, process: "subprocess.Popen[bytes]", feeder: "_Feeder | None", where: str) -> bytes:
+        # Waits for any bytes, as long as something moves: a byte taken or a byte given.
+        pipe, started_at = process.stdout, time.monotonic()
+        if pipe is None:
+            raise self._gone(process, where)
+        while not select.select([pipe], [], [], _PATIENCE_SECONDS)[0]:
+            moved_at = started_at if feeder is None else max(started_at, feeder.moved_at)
+            if time.monotonic() - moved_at > self.limits.worker.idle_seconds:
                 self.close()
                 raise MalformedError(what="reading it takes too long", where=where, fix=_KEEP_OUT)
-        return b"".join(parts)
+        some = os.read(pipe.fileno(), _CHUNK_BYTES)
+        if not some:
+            raise self._gone(process, where)
+        return some
 
     def _gone(self, process: "subprocess.Popen[bytes]", where: str) -> MalformedError:
         code = process.wait()
@@ -236,17 +244,31 @@ class _Feeder:
         return not self._thread.is_alive()
 
     def _feed(self, pipe: IO[bytes] | None, source: Input, job: dict[str, object]) -> None:
-        last = _STOP
         with suppress(OSError, ValueError):  # the worker is gone, or its pipe is closed: the other side says so
             _send(pipe, _JOB, orjson.dumps(job))
             try:
-                with source.open() as content:
-                    while not self._stopping.is_set() and (chunk := content.read(_CHUNK_BYTES)):
-                        _send(pipe, _CHUNK, chunk)
-                        self.moved_at = time.monotonic()
+                self._feed_chunks(pipe, source)
             except MalformedError as error:
-                self.error, last = error, _ABORT
-            _send(pipe, last, b"")
+                self.error = error
+            _send(pipe, _STOP if self.error is None else _ABORT, b"")
+
+    def _feed_chunks(self, pipe: IO[bytes] | None, source: Input) -> None:
+        for chunk in _chunks(source):
+            if self._stopping.is_set():
+                return
+            _send(pipe, _CHUNK, chunk)
+            self.moved_at = time.monotonic()
+
+
+def _chunks(source: Input) -> Iterator[bytes]:
+    try:
+        with source.open() as content:
+            while chunk := content.read(_CHUNK_BYTES):
+                yield chunk
+    except (OSError, ValueError):
+        raise MalformedError(
+            what="the file cannot be read to its end", where=source.label, fix="Check the disk and try again."
+        ) from None
 
 
 def _send(pipe: IO[bytes] | None, mark: bytes, payload: bytes) -> None:
@@ -370,7 +392,7 @@ class _Content(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any writable buffer
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any writable buffer
         while not self._chunk and not self._ended:
             mark, payload = _receive(self._pipe)
             if mark == _CHUNK:
@@ -497,7 +519,7 @@ def _confine(limits: WorkerLimits) -> bool:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (amount, amount))
-    return has_network
+    return bool(has_network)
 
 
 def _allow_cpu(seconds: int) -> None:
