@@ -1,7 +1,7 @@
 r"""Where a heading could stand in a note: every candidate, with its place, its form and what the lexicon knows of it.
 
 Nothing is decided here; `chart.sections` chooses among the candidates by what the whole note looks like.
-Each line is read once, from its start, and only its first `LONGEST` characters can be a label: time is linear in the text.
+Each line is read once, and only its first `LONGEST` characters can be a label: time is linear in the text.
 
 Example:
     >>> [(c.form.value, c.case.value) for c in candidates("CC: cough\n** Plan **\n")]
@@ -110,15 +110,19 @@ def _lines(text: str) -> list[_Line]:
 
 _QUALIFIERS: Final = frozenset(
     """
-    current brief pertinent relevant initial todays updated additional recent focused general detailed clinical patient
-    nursing physician provider ed emergency department hospital inpatient outpatient preoperative postoperative final
-    interim preliminary significant new prior previous repeat limited complete full comprehensive formal bedside admission
-    specialist surgical medical cardiology nephrology neurology pulmonary gi urology orthopedic oncology icu triage daily
-    resident attending consultant my our the other key active chronic acute subsequent overall short abbreviated interval
+    current brief pertinent relevant initial todays updated additional recent focused general detailed clinical
+    patient nursing physician provider ed emergency department hospital inpatient outpatient preoperative
+    postoperative final interim preliminary significant new prior previous repeat limited complete full
+    comprehensive formal bedside admission specialist surgical medical cardiology nephrology neurology pulmonary
+    gi urology orthopedic oncology icu triage daily resident attending consultant my our the other key active
+    chronic acute subsequent overall short abbreviated interval
     """.split()
 )
 _TRAILERS: Final = frozenset(
-    "reviewed today continued cont contd update updated summary discussed obtained below yesterday available only".split()
+    """
+    reviewed today continued cont contd update updated summary discussed obtained below yesterday
+    available only
+    """.split()
 )
 _ENDINGS: Final = {
     "history": Topic.PAST_HISTORY,
@@ -156,9 +160,9 @@ _ENDINGS: Final = {
 }
 _PLAIN_ENDINGS: Final = frozenset(
     """
-    note notes information details comment comments status report review assessment times record records contacts data
-    check signature signatures attestation statement score screening log list education explained content reflections risks
-    discussion update communication questions goals summary documentation
+    note notes information details comment comments status report review assessment times record records contacts
+    data check signature signatures attestation statement score screening log list education explained content
+    reflections risks discussion update communication questions goals summary documentation
     """.split()
 )
 _BEGINNINGS: Final = (
@@ -175,8 +179,9 @@ _MOST_PARTS: Final = 5
 _ENDING_WORDS: Final = 5  # more words before an ending make a sentence, not a heading
 _SENTENCE_WORDS: Final = frozenset(
     """
-    no not nil is are was were be been has have had there he she they we i you will would should can see denies reports
-    states without none if when which that this these his her their noted given done normal negative positive
+    no not nil is are was were be been has have had there he she they we i you will would should can see denies
+    reports states without none if when which that this these his her their noted given done normal negative
+    positive
     """.split()
 )
 _PARENTHESES: Final = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]?")
@@ -272,6 +277,8 @@ def _case(label: str) -> Case:
 _NUMBERED: Final = re.compile(r"(?:(\d{1,2})|[IVX]{1,4}|[A-Z])[.)][ \t]+(?=\S)")
 _BULLET: Final = re.compile(r"(?:[-*•‣▪◦·–●○]|->)[ \t\u00a0\u202f]+(?=\S)")  # noqa: RUF001 - bullets that notes use
 _ORNAMENT: Final = "*_=~<>[]|+-{}"
+_ORNAMENT_IF_TWICE: Final = "-+|>"  # alone, they are bullets and quotation marks
+_CLOSING: Final = {"[": "]", "<": ">", "{": "}"}
 _RULE: Final = frozenset("-=~_*")
 _SHORTEST_RULE: Final = 3
 _NOT_AT_END: Final = (".", ",", ";", "?", "!")
@@ -280,10 +287,11 @@ _WRAP_WIDTH: Final = 60  # a shorter line above was ended by its writer, not by 
 _GAP: Final = re.compile(r"\t| {2,}")
 _RUN_IN_NAMES: Final = frozenset(
     """
-    subj obj hpi pmh pmhx psh pshx psx ros a/p a&p assess imp subjective objective interval fhx shx meds labs imaging plan
-    assessment micro exam allergies impression fh soc dhx
+    subj obj hpi pmh pmhx psh pshx psx ros a/p a&p assess imp subjective objective interval fhx shx meds labs
+    imaging plan assessment micro exam allergies impression fh soc dhx
     """.split()
 )
+_SHORTEST_WORD: Final = 4
 _MIDLINE: Final = re.compile(r"(?:\t|[ \t]{2}|[.;!?)\]] )([A-Z](?:[A-Za-z/&'()\-]| (?! )){1,48}):")
 _SOAP: Final = {"s": Topic.SUBJECTIVE, "o": Topic.OBJECTIVE, "a": Topic.ASSESSMENT, "p": Topic.PLAN}
 
@@ -338,31 +346,34 @@ def _ended(line: _Line) -> bool:
     return line.after_blank or not above or above.endswith(_SENTENCE_END) or len(above) < _WRAP_WIDTH
 
 
+def _ornament(words: str) -> tuple[int, int] | None:
+    """Give where the words inside an ornament begin and end, or None when the line opens with none."""
+    if words[0] not in _ORNAMENT or (words[0] in _ORNAMENT_IF_TWICE and words[:1] * 2 != words[:2]):
+        return None
+    opening = len(words) - len(words.lstrip(_ORNAMENT + " "))
+    closing = words[:2] if words[:2] in {"**", "__"} else _CLOSING.get(words[0], words[0])
+    close = words.find(closing, opening, LONGEST + opening)
+    return (opening, close) if close > opening else None
+
+
 def _decorated(line: _Line) -> Candidate | None:
     """Read `** X **`, `[X]`, `=== X ===`, `**X:** text`; the ornament belongs to the heading as written."""
     words = line.words
-    if words[0] not in _ORNAMENT:
+    place = _ornament(words)
+    if place is None:
         return None
-    opening = len(words) - len(words.lstrip(_ORNAMENT + " "))
-    if words[0] in "-+|>" and words[:2] not in {"--", "++", "||", ">>"}:
-        return None
-    close = words.find(words[:2] if words[:2] == "**" or words[:2] == "__" else words[0], opening, LONGEST + opening)
-    if words[0] in "[<{":
-        close = words.find({"[": "]", "<": ">", "{": "}"}[words[0]], opening, LONGEST + opening)
-    if close <= opening:
-        return None
-    end = close
+    opening, end = place
+    inner = words[opening:end].strip(" :")
     while end < len(words) and words[end] in _ORNAMENT + ":":
         end += 1
-    inner = words[opening:close].strip(" :")
     body = words[end:].strip()
-    if words[0] in "[<{" and body:
-        return None  # a placeholder inside a sentence, not a heading
+    if inner.endswith(_NOT_AT_END) or (words[0] in _CLOSING and body):
+        return None  # a sentence, or a placeholder inside one
     key, entry = _meaning(inner)
-    if not key or inner.endswith(_NOT_AT_END):
-        return None
-    if body.startswith(":"):
-        end = words.index(":", end) + 1
+    return _set_apart(line, inner, end=end, key=key, entry=entry) if key else None
+
+
+def _set_apart(line: _Line, inner: str, *, end: int, key: str, entry: Entry | None) -> Candidate:
     return Candidate(
         start=line.start,
         end=line.start + end,
@@ -371,7 +382,7 @@ def _decorated(line: _Line) -> Candidate | None:
         case=_case(inner),
         key=key,
         entry=entry,
-        has_body=bool(words[end:].strip()),
+        has_body=bool(line.words[end:].strip()),
         after_blank=line.after_blank,
         after_sentence=True,
         next_line=line.below,
@@ -390,6 +401,8 @@ def _run_in(line: _Line) -> Candidate | None:
             if entry is not None and entry.strength is Strength.STRONG and name[0].isupper():
                 return _ran_in(line, name, entry)
     name, _, rest = words.partition(" ")
+    if len(name) > _SHORTEST_WORD and name.isupper() and rest.split(" ", 1)[0].isupper():
+        return None  # a title in capitals
     if name.casefold() in _RUN_IN_NAMES and name[0].isupper() and rest[:1] and (rest[0].isupper() or rest[0].isdigit()):
         entry = LEXICON.get(normalised(name))
         return _ran_in(line, name, entry) if entry is not None else None

@@ -136,21 +136,19 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         chief complaint; chief complaints; chief complaint(s); cc; c/c; c.c.; presenting complaint; presenting
-        complaints; presenting problem; presenting symptoms; presenting symptom; pc; p/c; complaint; complaints;
-        chief concern; patient complaint; main complaint; primary complaint; ed chief complaint; cheif complaint;
-        motivo de consulta; queja principal; sintoma principal; chief complaint/reason for visit; cc/hpi; cc/reason
-        for visit
+        complaints; presenting problem; presenting symptoms; presenting symptom; pc; p/c; complaint; complaints; chief
+        concern; patient complaint; main complaint; primary complaint; ed chief complaint; cheif complaint; motivo de
+        consulta; queja principal; sintoma principal; chief complaint/reason for visit; cc/hpi; cc/reason for visit
         """,
     ),
     (
         Topic.VISIT_REASON,
         Strength.STRONG,
         """
-        reason for visit; reason for appointment; reason for encounter; visit reason; reason for today's visit;
-        reason for admission; reason for hospitalization; reason for presentation; reason for evaluation; reason for
-        call; purpose of visit; reason for attendance; encounter reason; reason for follow-up; rfv; razon de la
-        visita; motivo de ingreso; visit summary; chief reason for visit; reason for transfer; reason for icu
-        admission
+        reason for visit; reason for appointment; reason for encounter; visit reason; reason for today's visit; reason
+        for admission; reason for hospitalization; reason for presentation; reason for evaluation; reason for call;
+        purpose of visit; reason for attendance; encounter reason; reason for follow-up; rfv; razon de la visita;
+        motivo de ingreso; visit summary; chief reason for visit; reason for transfer; reason for icu admission
         """,
     ),
     (
@@ -160,8 +158,9 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         reason for referral; reason for consult; reason for consultation; referral reason; consult reason;
         consultation reason; reason for request; indication for consultation; indication for consult; question;
         consult question; clinical question; reason for exam; reason for examination; reason for study; reason for
-        test; reason for order; order reason; reason for procedure order; referred for; reason for imaging; exam
-        reason; referral question; motivo de referencia; motivo de interconsulta
+        test; reason for order; order reason; study requested; exam requested; test requested; reason for procedure
+        order; referred for; reason for imaging; exam reason; referral question; motivo de referencia; motivo de
+        interconsulta
         """,
     ),
     (
@@ -170,13 +169,13 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """
         history of present illness; history of the present illness; hpi; hopi; h.p.i.; history present illness;
         present illness; history of presenting complaint; history of presenting illness; hpc; hopc; history of
-        complaint; history of current illness; history of present problem; present history; interval history;
-        interim history; interval hpi; brief history; brief hpi; clinical history and course; history of injury;
-        history of presentation; hpi/interval history; hpi and interval history; narrative history; history and
-        present illness; genhx; events leading to admission; presentation; presenting history; brief clinical
-        history; history obtained; oncologic history; oncology history; cancer history; history of present illness
-        and hospital course; historia de la enfermedad actual; enfermedad actual; padecimiento actual; historia
-        clinica actual; mechanism of injury; brief history of present illness; summary of present illness
+        complaint; history of current illness; history of present problem; present history; interval history; interim
+        history; interval hpi; brief history; brief hpi; clinical history and course; history of injury; history of
+        presentation; hpi/interval history; hpi and interval history; narrative history; history and present illness;
+        genhx; events leading to admission; presentation; presenting history; brief clinical history; history
+        obtained; oncologic history; oncology history; cancer history; history of present illness and hospital course;
+        historia de la enfermedad actual; enfermedad actual; padecimiento actual; historia clinica actual; mechanism
+        of injury; brief history of present illness; summary of present illness
         """,
     ),
     (Topic.HISTORY, Strength.STRONG, "history; hx; historia"),
@@ -185,22 +184,22 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.PAST_HISTORY,
         Strength.STRONG,
         """
-        past medical history; pmh; pmhx; pmx; past medical hx; past history; past hx; medical history; med hx;
-        medical hx; history of past illness; past illnesses; past medical problems; prior medical history; previous
-        medical history; past medical and surgical history; past medical/surgical history; pmh/psh; pmhx/pshx; pmsh;
-        pmh and psh; comorbidities; co-morbidities; chronic conditions; chronic medical conditions; chronic
-        problems; past health history; health history; significant past medical history; significant history; past
-        ocular history; past psychiatric history; psychiatric history; past obstetric history; past obstetrical
-        history; obstetric history; obstetrical history; ob history; ob/gyn history; gyn history; gynecologic
-        history; gynecological history; gynhx; obgyn history; birth history; neonatal history; developmental
-        history; immunization history; past cardiac history; cardiac history; pulmonary history; menstrual history;
-        prenatal history; past oncologic history; pastmedicalhx; other history; past medical history (pmh); risk
-        factors; cardiac risk factors; past medical, family, and social history; pfsh; pmfsh; pmh/fh/sh; previous
-        history; childhood illnesses; resolved problems; inactive problems; past problems; antecedentes personales;
-        antecedentes medicos; antecedentes; antecedentes patologicos; antecedentes personales patologicos; sexual
-        history; transfusion history; hospitalizations; past hospitalizations; prior hospitalizations; travel
-        history; exposure history; trauma history; pain history; diet history; substance use treatment history;
-        diabetes history; renal history; past med hx; drug and allergy history
+        past medical history; pmh; pmhx; pmx; past medical hx; past history; past hx; medical history; med hx; medical
+        hx; history of past illness; past illnesses; past medical problems; prior medical history; previous medical
+        history; past medical and surgical history; past medical/surgical history; pmh/psh; pmhx/pshx; pmsh; pmh and
+        psh; comorbidities; co-morbidities; chronic conditions; chronic medical conditions; chronic problems; past
+        health history; health history; significant past medical history; significant history; past ocular history;
+        past psychiatric history; psychiatric history; past obstetric history; past obstetrical history; obstetric
+        history; obstetrical history; ob history; ob/gyn history; gyn history; gynecologic history; gynecological
+        history; gynhx; obgyn history; birth history; neonatal history; developmental history; immunization history;
+        past cardiac history; cardiac history; pulmonary history; menstrual history; prenatal history; past oncologic
+        history; pastmedicalhx; other history; past medical history (pmh); risk factors; cardiac risk factors; past
+        medical, family, and social history; pfsh; pmfsh; pmh/fh/sh; previous history; childhood illnesses; resolved
+        problems; inactive problems; past problems; antecedentes personales; antecedentes medicos; antecedentes;
+        antecedentes patologicos; antecedentes personales patologicos; sexual history; transfusion history;
+        hospitalizations; past hospitalizations; prior hospitalizations; travel history; exposure history; trauma
+        history; pain history; diet history; substance use treatment history; diabetes history; renal history; past
+        med hx; drug and allergy history
         """,
     ),
     (
@@ -208,11 +207,11 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         past surgical history; psh; pshx; surgical history; surgical hx; past surgical hx; past surgeries; prior
-        surgeries; previous surgeries; history of procedures; procedures history; procedure history; prior
-        procedures; past procedures; previous operations; prior operations; past operations; surgeries; operations;
-        previous surgical history; surg hx; past surgical procedures; pastsurgical; past procedure history;
-        procedural history; anesthesia history; anesthetic history; antecedentes quirurgicos; surgeries/procedures;
-        procedures/surgeries; surgical procedures
+        surgeries; previous surgeries; history of procedures; procedures history; procedure history; prior procedures;
+        past procedures; previous operations; prior operations; past operations; surgeries; operations; previous
+        surgical history; surg hx; past surgical procedures; pastsurgical; past procedure history; procedural history;
+        anesthesia history; anesthetic history; antecedentes quirurgicos; surgeries/procedures; procedures/surgeries;
+        surgical procedures
         """,
     ),
     (
@@ -224,23 +223,24 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         inpatient medications; medications prior to admission; medications on admission; admission medications; pta
         medications; prior to admission medications; meds on admission; preadmission medications; current outpatient
         medications; prescriptions; prescription medications; current medication list; scheduled medications;
-        scheduled meds; prn medications; prn meds; infusions; drips; medications prior to visit; medications at
-        home; medication reconciliation; med list; regular medications; drugs; current facility-administered
-        medications; current inpatient medications; medications reviewed; medicines; current medicines;
-        over-the-counter medications; supplements; antibiotics; medicamentos; medicacion; medicacion actual;
-        tratamiento actual; outpatient encounter medications; continuous infusions; preoperative medications;
-        current drug therapy; medication profile; active meds; outpatient prescriptions; medicamentos actuales;
-        medication review; home medication list
+        scheduled meds; prn medications; prn meds; infusions; drips; medications prior to visit; medications at home;
+        medication reconciliation; med list; regular medications; drugs; current facility-administered medications;
+        current inpatient medications; medications reviewed; medicines; current medicines; over-the-counter
+        medications; supplements; antibiotics; medicamentos; medicacion; medicacion actual; tratamiento actual;
+        outpatient encounter medications; continuous infusions; preoperative medications; current drug therapy;
+        medication profile; active meds; outpatient prescriptions; medicamentos actuales; medication review; home
+        medication list
         """,
     ),
     (
         Topic.MEDICATIONS_GIVEN,
         Strength.STRONG,
         """
-        medications administered; medications given; meds given; medication administered; medications administered
-        in ed; ed medications; medications given in the ed; medication administration; administered medications;
+        medications administered; medications given; meds given; medication administered; medications administered in
+        ed; ed medications; medications given in the ed; medication administration; administered medications;
         medications in ed; medications received; drugs administered; infusion administration; infusions given;
-        infusion record; infusion times; medication administration record; medications used; sedation medications;
+        infusion record; infusion times; infusion start and stop times; infusion start/stop times; start and stop
+        times; start/stop times; hydration; medication administration record; medications used; sedation medications;
         intraoperative medications; chemotherapy administered; treatment given; treatments given; treatment
         administered; medications administered during visit
         """,
@@ -249,20 +249,20 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.ALLERGIES,
         Strength.STRONG,
         """
-        allergies; allergy; drug allergies; medication allergies; allergies and intolerances;
-        allergies/intolerances; allergies and adverse reactions; adverse reactions; allergies/adverse reactions;
-        intolerances; known allergies; allergy list; allergies and sensitivities; allergy history; allergies,
-        adverse reactions, alerts; alergias; allergies/contraindications; medication allergies and intolerances;
-        allergies to medications; allergies reviewed; adrs
+        allergies; allergy; drug allergies; medication allergies; allergies and intolerances; allergies/intolerances;
+        allergies and adverse reactions; adverse reactions; allergies/adverse reactions; intolerances; known
+        allergies; allergy list; allergies and sensitivities; allergy history; allergies, adverse reactions, alerts;
+        alergias; allergies/contraindications; medication allergies and intolerances; allergies to medications;
+        allergies reviewed; adrs
         """,
     ),
     (
         Topic.FAMILY,
         Strength.STRONG,
         """
-        family history; fh; fhx; fam hx; family hx; family medical history; fmh; fmhx; family health history;
-        genetic history; family psychiatric history; pertinent family history; antecedentes familiares; family
-        cancer history; f/h; history of family illness; family history of illness
+        family history; fh; fhx; fam hx; family hx; family medical history; fmh; fmhx; family health history; genetic
+        history; family psychiatric history; pertinent family history; antecedentes familiares; family cancer history;
+        f/h; history of family illness; family history of illness
         """,
     ),
     (Topic.FAMILY, Strength.PLAIN, "family"),
@@ -270,25 +270,25 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.SOCIAL,
         Strength.STRONG,
         """
-        social history; sh; shx; soc hx; social hx; sochx; social; s/h; personal and social history; social and
-        family history; family and social history; family/social history; social/family history; fam/sochx; fh/sh;
-        fhx/shx; psychosocial history; psychosocial; substance use history; substance abuse history; tobacco use;
-        alcohol use; substance use; drug use; habits; tobacco; occupational history; employment history; social
-        documentation; social determinants of health; sdoh; social situation; social needs; living situation; personal history;
-        lifestyle; smoking history; smoking status; tobacco history; alcohol history; alcohol; antecedentes
-        sociales; historia social; habitos; psychosocial assessment; social work; home environment; environmental
-        history; home situation; social support; social factors; social needs screening; socioeconomic history;
-        occupation and exposures
+        social history; sh; shx; soc hx; social hx; sochx; social; s/h; personal and social history; social and family
+        history; family and social history; family/social history; social/family history; fam/sochx; fh/sh; fhx/shx;
+        psychosocial history; psychosocial; substance use history; substance abuse history; tobacco use; alcohol use;
+        substance use; drug use; habits; tobacco; occupational history; employment history; social documentation;
+        social determinants of health; sdoh; social situation; social needs; living situation; personal history;
+        lifestyle; smoking history; smoking status; tobacco history; alcohol history; alcohol; antecedentes sociales;
+        historia social; habitos; psychosocial assessment; social work; home environment; environmental history; home
+        situation; social support; social factors; social needs screening; socioeconomic history; occupation and
+        exposures
         """,
     ),
     (
         Topic.ROS,
         Strength.STRONG,
         """
-        review of systems; ros; systems review; review of symptoms; system review; systemic enquiry; systemic
-        inquiry; systems enquiry; systems inquiry; symptom review; ros (review of systems); revision por sistemas;
-        revision de sistemas; pertinent review of systems; ten point review of systems; 10 point ros; 12 point ros;
-        review of system; functional enquiry
+        review of systems; ros; systems review; review of symptoms; system review; systemic enquiry; systemic inquiry;
+        systems enquiry; systems inquiry; symptom review; ros (review of systems); revision por sistemas; revision de
+        sistemas; pertinent review of systems; ten point review of systems; 10 point ros; 12 point ros; review of
+        system; functional enquiry
         """,
     ),
     (
@@ -296,42 +296,46 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         vital signs; vitals; vs; v/s; vitals reviewed; triage vitals; triage vital signs; ed vitals; vital signs
-        reviewed; last vitals; vital signs on arrival; initial vitals; vs/i and o; vitals/measurements; recent
-        vitals; vitals signs; measurements; obs; observations; signos vitales; vital sign; anthropometrics; growth
-        parameters; intake and output; i/o; i and o; i/os; ins and outs; vital signs/measurements; admission vitals;
-        vitals on arrival; height and weight; biometrics; news score; 24 hour vitals
+        reviewed; last vitals; vital signs on arrival; initial vitals; vs/i and o; vitals/measurements; recent vitals;
+        vitals signs; measurements; obs; observations; signos vitales; vital sign; anthropometrics; growth parameters;
+        intake and output; i/o; i and o; i/os; ins and outs; vital signs/measurements; admission vitals; vitals on
+        arrival; height and weight; biometrics; news score; 24 hour vitals
         """,
     ),
     (
         Topic.EXAM,
         Strength.STRONG,
         """
-        physical exam; physical examination; ex; pe; p/e; px; exam; examination; physical findings; physical; on
-        examination; o/e; oe; clinical examination; focused exam; focused physical exam; examination findings; exam
-        findings; bedside exam; pex; phys exam; neurologic exam; neurological exam; neuro exam; neurological
-        examination; neurologic examination; cardiac exam; cardiovascular exam; respiratory exam; abdominal exam;
-        musculoskeletal exam; msk exam; orthopedic exam; eye exam; ocular exam; slit lamp exam; fundus exam; dilated
-        fundus exam; pelvic exam; pelvic examination; breast exam; breast examination; rectal exam; skin exam; wound
-        exam; wound assessment; wound description; wound evaluation; skin assessment; skin/wound assessment;
-        skin/wound; skin integrity; pressure injury; pressure injuries; pressure injury assessment; pressure ulcer;
-        pressure ulcer assessment; wounds; wound; extremity exam; foot exam; diabetic foot exam; physical exam on
-        admission; admission physical exam; admission physical examination; admission exam; exam on admission;
-        physical exam on arrival; general physical examination; secondary survey; primary survey; physical
-        assessment; nursing assessment; head-to-toe assessment; head to toe assessment; system assessment; systems
-        assessment; physical therapy examination; intraoral exam; extraoral exam; exploracion fisica; examen fisico;
-        exploracion; vascular exam; airway exam; airway assessment; airway; physical exam (pe); wound care; braden
-        scale; braden score; braden; braden assessment; local examination; general examination; systemic
-        examination; lower extremity exam; preoperative exam; physical exam/vitals; nutrition assessment;
-        nutritional assessment; nutrition; nutritional status; anthropometric measurements; bmi; nihss; nih stroke
-        scale; nih stroke scale (nihss); glasgow coma scale; gcs; range of motion; special tests; strength
+        physical exam; physical examination; ex; pe; wound location; wound bed; periwound; periwound skin; wound
+        edges; stage and size; wound size; wound stage; wound measurements; wound before; wound after; wound margins;
+        drainage; exudate; stage; size; undermining; tunneling; location and stage; pressure injury stage; staging of
+        wound; nutrition focused physical exam; nutrition-focused physical exam; nutrition focused physical findings;
+        skin findings; p/e; px; exam; examination; physical findings; physical; on examination; o/e; oe; clinical
+        examination; focused exam; focused physical exam; examination findings; exam findings; bedside exam; pex; phys
+        exam; neurologic exam; neurological exam; neuro exam; neurological examination; neurologic examination;
+        cardiac exam; cardiovascular exam; respiratory exam; abdominal exam; musculoskeletal exam; msk exam;
+        orthopedic exam; eye exam; ocular exam; slit lamp exam; fundus exam; dilated fundus exam; pelvic exam; pelvic
+        examination; breast exam; breast examination; rectal exam; skin exam; wound exam; wound assessment; wound
+        description; wound evaluation; skin assessment; skin/wound assessment; skin/wound; skin integrity; pressure
+        injury; pressure injuries; pressure injury assessment; pressure ulcer; pressure ulcer assessment; wounds;
+        wound; extremity exam; foot exam; diabetic foot exam; physical exam on admission; admission physical exam;
+        admission physical examination; admission exam; exam on admission; physical exam on arrival; general physical
+        examination; secondary survey; primary survey; physical assessment; nursing assessment; head-to-toe
+        assessment; head to toe assessment; system assessment; systems assessment; physical therapy examination;
+        intraoral exam; extraoral exam; exploracion fisica; examen fisico; exploracion; vascular exam; airway exam;
+        airway assessment; airway; physical exam (pe); wound care; braden scale; braden score; braden; braden
+        assessment; local examination; general examination; systemic examination; lower extremity exam; preoperative
+        exam; physical exam/vitals; nutrition assessment; nutritional assessment; nutrition; nutritional status;
+        anthropometric measurements; bmi; nihss; nih stroke scale; nih stroke scale (nihss); glasgow coma scale; gcs;
+        range of motion; special tests; strength
         """,
     ),
     (
         Topic.GENERAL,
         Strength.STRONG,
         """
-        general appearance; general status; general condition; constitutional status; appearance; condition;
-        condition on arrival; patient condition; general impression; estado general
+        general appearance; general status; general condition; constitutional status; appearance; condition; condition
+        on arrival; patient condition; general impression; estado general
         """,
     ),
     (Topic.OBJECTIVE, Strength.STRONG, "objective; obj; objective data; objective findings; objetivo; objective exam"),
@@ -351,18 +355,18 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         assessment and plan; a/p; a and p; ap; assessment/plan; assessment & plan; assessment; assess; plan and
-        assessment; assessment and recommendations; assessment/recommendations; impression and plan;
-        impression/plan; imp/plan; i/p; i and p; impression and recommendations; impression/recommendations;
-        impression and recommendation; assessment and recommendation; clinical assessment; clinical assessment and
-        plan; clinical impression; clinical impressions; ed diagnosis; ed diagnoses; ed impression; mdm; medical
-        decision making; medical decision-making; ed medical decision making; mdm/ed course; decision making;
-        medical decision making/ed course; ed course and medical decision making; ed course/mdm; ed course and mdm;
-        formulation; problem-based assessment and plan; assessment and plan by problem; assessment & plan by
-        problem; a/p by problem; discussion; analysis; diagnostic impression; diagnostic assessment; differential
-        diagnosis; differential; ddx; differential diagnoses; working diagnosis; provisional diagnosis; problem
-        assessment; problems and plans; problems/plan; problem list and plan; assessment and care plan; diagnosis
-        and plan; diagnosis/plan; diagnoses and plan; visit diagnosis; visit diagnoses; encounter diagnosis;
-        encounter diagnoses; today's diagnoses; diagnoses addressed; problems addressed; problem(s) addressed;
+        assessment; assessment and recommendations; assessment/recommendations; impression and plan; impression/plan;
+        imp/plan; i/p; i and p; impression and recommendations; impression/recommendations; impression and
+        recommendation; assessment and recommendation; clinical assessment; clinical assessment and plan; clinical
+        impression; clinical impressions; ed diagnosis; ed diagnoses; ed impression; mdm; medical decision making;
+        medical decision-making; ed medical decision making; mdm/ed course; decision making; medical decision
+        making/ed course; ed course and medical decision making; ed course/mdm; ed course and mdm; formulation;
+        problem-based assessment and plan; assessment and plan by problem; assessment & plan by problem; a/p by
+        problem; discussion; analysis; diagnostic impression; diagnostic assessment; differential diagnosis;
+        differential; ddx; differential diagnoses; working diagnosis; provisional diagnosis; problem assessment;
+        problems and plans; problems/plan; problem list and plan; assessment and care plan; diagnosis and plan;
+        diagnosis/plan; diagnoses and plan; visit diagnosis; visit diagnoses; encounter diagnosis; encounter
+        diagnoses; today's diagnoses; diagnoses addressed; problems addressed; problem(s) addressed;
         assessment/impression; impression/assessment; case formulation; opinion; summary and assessment; assessment
         and discussion; assessment and medical decision making; evaluacion; evaluacion y plan; valoracion; impresion
         diagnostica; analisis y plan; critical care assessment; consult assessment; diagnosis and assessment;
@@ -385,18 +389,17 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         recommendations/plan; treatment; treatments; management; management plan; orders; orders placed; new orders;
         return precautions; patient education; education; counseling; counselling; next steps; plan and follow-up;
         followup plan; follow up care; follow-up care; follow-up appointments; future appointments; appointments;
-        goals; goals of care; plan of action; therapeutic plan; postoperative plan; post-operative plan;
-        postprocedure plan; post-procedure plan; post-procedure instructions; postoperative instructions;
-        post-operative instructions; discharge recommendations; treatment recommendations; to do; todo; disposition
-        and plan; disposition/plan; plan/disposition; return to clinic; rtc; return visit; outpatient follow-up;
-        pending items; pending issues; issues for follow-up; outstanding issues; items for follow-up; action plan;
-        plan for the day; today's plan; medical treatment; health maintenance; healthcare maintenance; preventive
-        care; prevention; diet; activity; discharge diet; discharge activity; wound care instructions; safety plan;
-        interventions; nursing interventions; prophylaxis; condition and plan; recommendation and plan; plan de
-        tratamiento; recomendaciones; indicaciones; tratamiento; seguimiento; additional testing; specialist
-        referrals; patient education and counseling; safety netting; anticipatory guidance; therapy plan; plan of
-        care/recommendations; transition of care plan; anticoagulation plan; referrals; follow-up needed; post
-        discharge follow-up
+        goals; goals of care; plan of action; therapeutic plan; postoperative plan; post-operative plan; postprocedure
+        plan; post-procedure plan; post-procedure instructions; postoperative instructions; post-operative
+        instructions; discharge recommendations; treatment recommendations; to do; todo; disposition and plan;
+        disposition/plan; plan/disposition; return to clinic; rtc; return visit; outpatient follow-up; pending items;
+        pending issues; issues for follow-up; outstanding issues; items for follow-up; action plan; plan for the day;
+        today's plan; medical treatment; health maintenance; healthcare maintenance; preventive care; prevention;
+        diet; activity; discharge diet; discharge activity; wound care instructions; safety plan; interventions;
+        nursing interventions; prophylaxis; condition and plan; recommendation and plan; plan de tratamiento;
+        recomendaciones; indicaciones; tratamiento; seguimiento; additional testing; specialist referrals; patient
+        education and counseling; safety netting; anticipatory guidance; therapy plan; plan of care/recommendations;
+        transition of care plan; anticoagulation plan; referrals; follow-up needed; post discharge follow-up
         """,
     ),
     (Topic.PLAN, Strength.PLAIN, "return; review; monitoring"),
@@ -426,91 +429,91 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         admission diagnosis; admission diagnoses; admitting diagnosis; admitting diagnoses; diagnosis on admission;
-        admit diagnosis; diagnoses on admission; admit dx; admitting dx; admission dx; initial diagnosis;
-        diagnostico de ingreso; admission problem
+        admit diagnosis; diagnoses on admission; admit dx; admitting dx; admission dx; initial diagnosis; diagnostico
+        de ingreso; admission problem
         """,
     ),
     (
         Topic.DISCHARGE_DIAGNOSIS,
         Strength.STRONG,
         """
-        discharge diagnosis; discharge diagnoses; principal diagnosis; principal diagnoses; primary diagnosis;
-        primary diagnoses; secondary diagnosis; secondary diagnoses; other diagnoses; other diagnosis; additional
-        diagnoses; diagnosis at discharge; diagnoses at discharge; discharge dx; final discharge diagnosis; final
-        discharge diagnoses; principal discharge diagnosis; principal dx; secondary dx; associated diagnoses;
-        comorbid diagnoses; diagnostico de egreso; diagnostico de alta; cause of death; hospital diagnoses;
-        principal diagnosis and secondary diagnoses; active diagnoses at discharge; final dx; main diagnosis
+        discharge diagnosis; discharge diagnoses; principal diagnosis; principal diagnoses; primary diagnosis; primary
+        diagnoses; secondary diagnosis; secondary diagnoses; other diagnoses; other diagnosis; additional diagnoses;
+        diagnosis at discharge; diagnoses at discharge; discharge dx; final discharge diagnosis; final discharge
+        diagnoses; principal discharge diagnosis; principal dx; secondary dx; associated diagnoses; comorbid
+        diagnoses; diagnostico de egreso; diagnostico de alta; cause of death; hospital diagnoses; principal diagnosis
+        and secondary diagnoses; active diagnoses at discharge; final dx; main diagnosis
         """,
     ),
     (
         Topic.COURSE,
         Strength.STRONG,
         """
-        hospital course; course; brief hospital course; hospital course by problem; hospital course by system;
-        course in hospital; hospital course and treatment; clinical course; ed course; emergency department course;
-        emergency room course; er course; course in ed; course in the ed; course in the emergency department;
-        edcourse; ed course and treatment; icu course; icu stay; summary of hospital course; summary of hospital
-        stay; hospital stay; summary of hospitalization; postoperative course; narrative summary; post-operative
-        course; treatment course; clinical summary; hospital summary; course of hospitalization; details of hospital
-        stay; brief summary; inpatient course; course of treatment; admission course; course of events; ed progress;
-        ed reassessment; reassessment; re-evaluation; reevaluation; progress; progress notes; shift summary;
-        evolucion; curso hospitalario; evolucion clinica; summary of stay; recovery course; pacu course; interval
-        course; critical events; course since admission; course and treatment; shift events; case summary; summary;
-        brief course; stay summary; hospital course summary; hospital course/significant findings
+        hospital course; course; brief hospital course; hospital course by problem; hospital course by system; course
+        in hospital; hospital course and treatment; clinical course; ed course; emergency department course; emergency
+        room course; er course; course in ed; course in the ed; course in the emergency department; edcourse; ed
+        course and treatment; icu course; icu stay; summary of hospital course; summary of hospital stay; hospital
+        stay; summary of hospitalization; postoperative course; narrative summary; post-operative course; treatment
+        course; clinical summary; hospital summary; course of hospitalization; details of hospital stay; brief
+        summary; inpatient course; course of treatment; admission course; course of events; ed progress; ed
+        reassessment; reassessment; re-evaluation; reevaluation; progress; progress notes; shift summary; evolucion;
+        curso hospitalario; evolucion clinica; summary of stay; recovery course; pacu course; interval course;
+        critical events; course since admission; course and treatment; shift events; case summary; summary; brief
+        course; stay summary; hospital course summary; hospital course/significant findings
         """,
     ),
     (
         Topic.RESULTS,
         Strength.STRONG,
         """
-        results; result; pathology; cytology; results reviewed; data; data reviewed; pertinent data; labs; lab; laboratory; laboratories;
-        lab results; laboratory results; laboratory data; lab data; labs reviewed; labs/imaging; labs and imaging;
-        labs/studies; labs and studies; laboratory studies; lab studies; laboratory findings; lab findings; lab
-        values; laboratory values; diagnostics; diagnostic studies; diagnostic data; diagnostic results; diagnostic
-        tests; diagnostic testing; tests; test results; investigations; investigation results; studies; pertinent
-        results; bloods; pertinent labs; relevant results; relevant labs; pertinent studies; imaging; imaging
-        results; imaging studies; imaging findings; radiology; radiology results; radiographs; radiographic studies;
-        x-ray; x-rays; xray; xrays; ct; mri; ct scan; ultrasound; cxr; ct head; chest x-ray; chest xray; chest film;
-        ekg; ecg; ekg/ecg; electrocardiogram; ekg interpretation; ecg interpretation; echo; echocardiogram; micro;
-        microbiology; micro data; micro results; cultures; culture results; culture data; culture; pathology
-        results; telemetry; labs called; critical labs; critical results; critical values; recent results; recent
-        labs; recent imaging; new results; labs today; point of care testing; point-of-care tests; poct; poc; poc
-        testing; urinalysis; ua; cbc; bmp; cmp; abg; blood gas; chemistry; hematology; coagulation; coags; serology;
-        chemistries; admission labs; labs on admission; ed labs; ed results; ed imaging; additional data; other
-        data; results review; review of results; lab review; data review; diagnostic imaging; imaging reviewed;
-        radiology reviewed; susceptibility; resultados; laboratorio; laboratorios; imagenes; estudios; estudios de
-        imagen; pulmonary function tests; pfts; spirometry; glucose; blood cultures; urine culture; blood culture;
-        wound culture; wound cultures; sputum culture; gram stain; susceptibilities; sensitivities; susceptibility
-        results; antimicrobial susceptibility; chemistry trend; lab trend; trends; interpretation of studies;
-        independent interpretation; tests ordered; labs ordered; workup; work-up; ed workup; ed work-up; diagnostic
-        workup; laboratory workup; laboratory and imaging; lipids; lipid panel; blood work; bloodwork; operative
-        findings and results; objective data reviewed; outside records; records reviewed; external records reviewed;
-        notes reviewed; significant findings; pertinent findings; procedures and tests; audiogram; eeg; emg; visual
-        acuity; surveillance data; troponin trend; lactate trend; creatinine trend; drug levels; toxicology; urine
-        studies; csf; csf studies; fluid studies; stool studies; immunohistochemistry; flow cytometry; molecular
-        studies; molecular results; biomarkers; ancillary studies; special stains; special studies; microbiology
-        results; biochemistry; test; report of findings
+        results; result; pathology; cytology; results reviewed; data; data reviewed; pertinent data; labs; lab;
+        laboratory; laboratories; lab results; laboratory results; laboratory data; lab data; labs reviewed;
+        labs/imaging; labs and imaging; labs/studies; labs and studies; laboratory studies; lab studies; laboratory
+        findings; lab findings; lab values; laboratory values; diagnostics; diagnostic studies; diagnostic data;
+        diagnostic results; diagnostic tests; diagnostic testing; tests; test results; investigations; investigation
+        results; studies; pertinent results; bloods; pertinent labs; relevant results; relevant labs; pertinent
+        studies; imaging; imaging results; imaging studies; imaging findings; radiology; radiology results;
+        radiographs; radiographic studies; x-ray; x-rays; xray; xrays; ct; mri; ct scan; ultrasound; cxr; ct head;
+        chest x-ray; chest xray; chest film; ekg; ecg; ekg/ecg; electrocardiogram; ekg interpretation; ecg
+        interpretation; echo; echocardiogram; micro; microbiology; micro data; micro results; cultures; culture
+        results; culture data; culture; pathology results; telemetry; labs called; critical labs; critical results;
+        critical values; recent results; recent labs; recent imaging; new results; labs today; point of care testing;
+        point-of-care tests; poct; poc; poc testing; urinalysis; ua; cbc; bmp; cmp; abg; blood gas; chemistry;
+        hematology; coagulation; coags; serology; chemistries; admission labs; labs on admission; ed labs; ed results;
+        ed imaging; additional data; other data; results review; review of results; lab review; data review;
+        diagnostic imaging; imaging reviewed; radiology reviewed; susceptibility; resultados; laboratorio;
+        laboratorios; imagenes; estudios; estudios de imagen; pulmonary function tests; pfts; spirometry; glucose;
+        blood cultures; urine culture; blood culture; wound culture; wound cultures; sputum culture; gram stain;
+        susceptibilities; sensitivities; susceptibility results; antimicrobial susceptibility; chemistry trend; lab
+        trend; trends; interpretation of studies; independent interpretation; tests ordered; labs ordered; workup;
+        work-up; ed workup; ed work-up; diagnostic workup; laboratory workup; laboratory and imaging; lipids; lipid
+        panel; blood work; bloodwork; operative findings and results; objective data reviewed; outside records;
+        records reviewed; external records reviewed; notes reviewed; significant findings; pertinent findings;
+        procedures and tests; audiogram; eeg; emg; visual acuity; surveillance data; troponin trend; lactate trend;
+        creatinine trend; drug levels; toxicology; urine studies; csf; csf studies; fluid studies; stool studies;
+        immunohistochemistry; flow cytometry; molecular studies; molecular results; biomarkers; ancillary studies;
+        special stains; special studies; microbiology results; biochemistry; test; report of findings
         """,
     ),
     (
         Topic.DISCHARGE_STUDIES,
         Strength.STRONG,
         """
-        discharge studies; discharge labs; labs at discharge; discharge laboratory data; studies at discharge;
-        pending studies; discharge results; pending labs at discharge; pending results; results pending at
-        discharge; tests pending at discharge; studies performed during hospitalization; hospital studies; pending
-        labs; labs on discharge; studies during admission; pending tests; results pending; discharge imaging
+        discharge studies; discharge labs; labs at discharge; discharge laboratory data; studies at discharge; pending
+        studies; discharge results; pending labs at discharge; pending results; results pending at discharge; tests
+        pending at discharge; studies performed during hospitalization; hospital studies; pending labs; labs on
+        discharge; studies during admission; pending tests; results pending; discharge imaging
         """,
     ),
     (
         Topic.DISCHARGE_MEDICATIONS,
         Strength.STRONG,
         """
-        discharge medications; discharge meds; medications on discharge; medications at discharge; meds on
-        discharge; discharge medication list; discharge medication; medications upon discharge; discharge
-        prescriptions; discharge medication reconciliation; new medications; changed medications; stopped
-        medications; medicamentos de alta; tto; ttos; tta; ttas; medication changes; meds at discharge; medications
-        started; medications stopped; continued medications
+        discharge medications; discharge meds; medications on discharge; medications at discharge; meds on discharge;
+        discharge medication list; discharge medication; medications upon discharge; discharge prescriptions;
+        discharge medication reconciliation; new medications; changed medications; stopped medications; medicamentos
+        de alta; tto; ttos; tta; ttas; medication changes; meds at discharge; medications started; medications
+        stopped; continued medications
         """,
     ),
     (
@@ -519,23 +522,22 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """
         discharge physical; discharge physical exam; discharge physical examination; discharge exam; discharge
         examination; exam at discharge; physical exam at discharge; exam on discharge; physical exam on discharge;
-        physical examination at discharge; day of discharge exam; physical examination on discharge; discharge
-        vitals; vitals at discharge; discharge vital signs
+        physical examination at discharge; day of discharge exam; physical examination on discharge; discharge vitals;
+        vitals at discharge; discharge vital signs
         """,
     ),
     (
         Topic.PROCEDURE,
         Strength.STRONG,
         """
-        procedure; procedure performed; procedures performed; procedure(s) performed; operation; operation
-        performed; operations performed; operation(s) performed; operative procedure; operative procedures; surgical
-        procedure; surgery performed; name of procedure; name of operation; title of procedure; title of operation;
-        procedure name; procedure title; procedure done; procedures done; planned procedure; type of procedure;
-        surgery; operation title; operation/procedure; procedure/operation; procedures carried out; proposed
-        procedure; bedside procedure; secondary procedure; principal procedure; primary procedure; additional
-        procedures; procedimiento; procedimiento realizado; cirugia; operacion; cpt; cpt code; cpt codes; procedures
-        performed today; procedure(s); operative procedure performed; operation details; surgical procedure
-        performed; procedure code
+        procedure; procedure performed; procedures performed; procedure(s) performed; operation; operation performed;
+        operations performed; operation(s) performed; operative procedure; operative procedures; surgical procedure;
+        surgery performed; name of procedure; name of operation; title of procedure; title of operation; procedure
+        name; procedure title; procedure done; procedures done; planned procedure; type of procedure; surgery;
+        operation title; operation/procedure; procedure/operation; procedures carried out; proposed procedure; bedside
+        procedure; secondary procedure; principal procedure; primary procedure; additional procedures; procedimiento;
+        procedimiento realizado; cirugia; operacion; cpt; cpt code; cpt codes; procedures performed today;
+        procedure(s); operative procedure performed; operation details; surgical procedure performed; procedure code
         """,
     ),
     (
@@ -554,10 +556,10 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """
         indication; indications; indications for procedure; indication for procedure; indication for operation;
         indications for operation; indications for surgery; indication for surgery; operative indications; procedure
-        indications; procedure indication; reason for procedure; surgical indications; brief history and
-        indications; history and indications; clinical indication; clinical indications; reason for operation;
-        reason for surgery; indication(s); indication for study; indication for exam; indicacion; preoperative
-        indications; indications and history; medical necessity
+        indications; procedure indication; reason for procedure; surgical indications; brief history and indications;
+        history and indications; clinical indication; clinical indications; reason for operation; reason for surgery;
+        indication(s); indication for study; indication for exam; indicacion; preoperative indications; indications
+        and history; medical necessity
         """,
     ),
     (
@@ -569,13 +571,13 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         detail; description of the procedure; description of the operation; procedure detail; operative narrative;
         procedure narrative; operative description; narrative; narrative description; technique in detail; operative
         technique; surgical technique; operative course; intraoperative course; procedure note; narrative of
-        procedure; operative report in detail; procedure and findings; procedure summary; operative summary;
-        operative procedure in detail; details; description; steps of procedure; description of technique; procedure
-        technique; procedural details; bedside procedure note; debridement; debridement procedure; debridement note;
-        central line; central line placement; intubation; endotracheal intubation; lumbar puncture; thoracentesis;
+        procedure; operative report in detail; procedure and findings; procedure summary; operative summary; operative
+        procedure in detail; details; description; steps of procedure; description of technique; procedure technique;
+        procedural details; bedside procedure note; debridement; debridement procedure; debridement note; central
+        line; central line placement; intubation; endotracheal intubation; lumbar puncture; thoracentesis;
         paracentesis; laceration repair; arterial line; chest tube; cardioversion; wound debridement; incision and
-        drainage; descripcion del procedimiento; tecnica quirurgica; description of procedure in detail; procedure
-        in brief; details of the procedure; operative note; operative steps; exposure; closure; procedural sedation;
+        drainage; descripcion del procedimiento; tecnica quirurgica; description of procedure in detail; procedure in
+        brief; details of the procedure; operative note; operative steps; exposure; closure; procedural sedation;
         sedation; moderate sedation; central venous catheter; reduction; injection; joint injection; wound closure
         """,
     ),
@@ -603,8 +605,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.POSTOP_DIAGNOSIS,
         Strength.STRONG,
         """
-        postoperative diagnosis; postoperative diagnoses; post-operative diagnosis; post-operative diagnoses; post
-        op diagnosis; postop diagnosis; postop dx; post-op dx; postprocedure diagnosis; post-procedure diagnosis;
+        postoperative diagnosis; postoperative diagnoses; post-operative diagnosis; post-operative diagnoses; post op
+        diagnosis; postop diagnosis; postop dx; post-op dx; postprocedure diagnosis; post-procedure diagnosis;
         post-procedural diagnosis; postprocedural diagnosis; operative diagnosis; diagnostico postoperatorio;
         diagnosis after operation; postoperative dx; post-procedure diagnoses; post-op diagnoses; preoperative and
         postoperative diagnosis; pre and postoperative diagnosis; pre/postoperative diagnosis; postop diagnoses;
@@ -615,12 +617,12 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.SPECIMEN,
         Strength.STRONG,
         """
-        specimen; specimens; specimen(s); specimens removed; specimen removed; specimens taken; specimen(s) removed;
-        specimens sent; specimen source; specimens obtained; specimen submitted; specimens submitted; specimen(s)
-        submitted; tissue submitted; source of specimen; specimen origin; pathology specimens; pathology specimen;
-        material submitted; specimen type; specimen sent; muestras; tissue removed; source; nature of specimen;
-        specimen received; specimens received; specimen(s) received; samples; biopsies; biopsy; specimen
-        information; tissues submitted
+        specimen; specimens; specimen(s); site; biopsy site; specimen site; specimens removed; specimen removed;
+        specimens taken; specimen(s) removed; specimens sent; specimen source; specimens obtained; specimen submitted;
+        specimens submitted; specimen(s) submitted; tissue submitted; source of specimen; specimen origin; pathology
+        specimens; pathology specimen; material submitted; specimen type; specimen sent; muestras; tissue removed;
+        source; nature of specimen; specimen received; specimens received; specimen(s) received; samples; biopsies;
+        biopsy; specimen information; tissues submitted
         """,
     ),
     (
@@ -644,10 +646,10 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.FLUIDS,
         Strength.STRONG,
         """
-        fluids; iv fluids; ivf; intravenous fluids; fluids given; fluid replacement; crystalloid; crystalloids;
-        fluids administered; fluids/blood; blood products; fluids and blood products; blood products given;
-        transfusions; transfusion; urine output; uop; fluids in; ivf/uop; fluids/urine output; blood administered;
-        fluids and urine output; intraoperative fluids; input/output; fluid balance; liquidos
+        fluids; iv fluids; ivf; intravenous fluids; fluids given; fluid replacement; crystalloid; crystalloids; fluids
+        administered; fluids/blood; blood products; fluids and blood products; blood products given; transfusions;
+        transfusion; urine output; uop; fluids in; ivf/uop; fluids/urine output; blood administered; fluids and urine
+        output; intraoperative fluids; input/output; fluid balance; liquidos
         """,
     ),
     (
@@ -664,16 +666,16 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         complications; complication; intraoperative complications; postoperative complications; operative
-        complications; procedure complications; adverse events; complications of procedure; complicaciones;
-        immediate complications; complication(s); complications during stay; unplanned events
+        complications; procedure complications; adverse events; complications of procedure; complicaciones; immediate
+        complications; complication(s); complications during stay; unplanned events
         """,
     ),
     (
         Topic.DISPOSITION,
         Strength.STRONG,
         """
-        disposition; dispo; disposal; discharge disposition; ed disposition; patient disposition; disposition and condition;
-        discharge to; discharged to; destination; discharge destination; discharge location; destino; final
+        disposition; dispo; disposal; discharge disposition; ed disposition; patient disposition; disposition and
+        condition; discharge to; discharged to; destination; discharge destination; discharge location; destino; final
         disposition; condition and disposition; disposition/condition; disposition and follow-up;
         disposition/follow-up
         """,
@@ -683,8 +685,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         medical devices; devices; medical equipment; lines; lines/drains/airways; lines, drains, airways;
-        lines/drains; lines/tubes/drains; ldas; lda; dme; lines and drains; lines and tubes; access; iv access;
-        tubes; drains/lines; tubes/lines/drains; durable medical equipment; vascular access; equipment
+        lines/drains; lines/tubes/drains; ldas; lda; dme; lines and drains; lines and tubes; access; iv access; tubes;
+        drains/lines; tubes/lines/drains; durable medical equipment; vascular access; equipment
         """,
     ),
     (
@@ -693,8 +695,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """
         functional status; function; adls; activities of daily living; mobility; functional assessment; functional
         history; prior level of function; plof; level of function; functional mobility; gait; ambulation; functional
-        limitations; baseline function; estado funcional; transfers; fall risk; fall risk assessment; falls risk;
-        fall risk screening; current level of function
+        limitations; baseline function; estado funcional; transfers; fall risk; fall risk assessment; falls risk; fall
+        risk screening; current level of function
         """,
     ),
     (
@@ -703,9 +705,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """
         mental status; mental status exam; mental status examination; mse; cognitive status; cognition; cognitive
         assessment; depression screening; phq-9; phq9; phq-2; gad-7; mood; moca; mmse; psychiatric exam; psychiatric
-        examination; suicide risk assessment; risk assessment; estado mental; columbia suicide severity rating
-        scale; c-ssrs; cssrs; cage; audit-c; orientation; cognitive screening; phq-9 score; capacity; capacity
-        assessment
+        examination; suicide risk assessment; risk assessment; estado mental; columbia suicide severity rating scale;
+        c-ssrs; cssrs; cage; audit-c; orientation; cognitive screening; phq-9 score; capacity; capacity assessment
         """,
     ),
     (
@@ -716,9 +717,9 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         guarantor; guarantor and payer; guarantor information; subscriber; primary insurance; secondary insurance;
         financial information; policy; card front; card back; payer information; billing; billing information;
         financial class; authorization; prior authorization; seguro; health plan; insurance card; coverage details;
-        payment; guarantor/payer; insurance and guarantor; guarantor/insurance; billing note; insurance
-        verification; eligibility; benefits; subscriber information; copay; copays; member information; claims;
-        claims address; plan information; financial responsibility; guarantor and insurance; payor; copayments
+        payment; guarantor/payer; insurance and guarantor; guarantor/insurance; billing note; insurance verification;
+        eligibility; benefits; subscriber information; copay; copays; member information; claims; claims address; plan
+        information; financial responsibility; guarantor and insurance; payor; copayments
         """,
     ),
     (
@@ -726,9 +727,9 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         technique; techniques; exam description; procedure description and technique; imaging technique; exam
-        technique; protocol; contrast; tecnica; study; exam type; type of exam; type of study; examination
-        performed; exam performed; study performed; scan technique; radiopharmaceutical; exam name; views; contrast
-        administered; acquisition; exam(s); examination(s); study type; radiation dose; dose; image quality
+        technique; protocol; contrast; tecnica; study; exam type; type of exam; type of study; examination performed;
+        exam performed; study performed; scan technique; radiopharmaceutical; exam name; views; contrast administered;
+        acquisition; exam(s); examination(s); study type; radiation dose; dose; image quality
         """,
     ),
     (
@@ -740,10 +741,10 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.GROSS,
         Strength.STRONG,
         """
-        gross description; gross; gross examination; macroscopic description; macroscopic; gross findings;
-        macroscopic examination; gross exam; descripcion macroscopica; macroscopy; gross pathology; gross
-        description and dissection; frozen section; frozen section diagnosis; intraoperative consultation;
-        intraoperative diagnosis; macro
+        gross description; gross; gross examination; macroscopic description; macroscopic; gross findings; macroscopic
+        examination; gross exam; descripcion macroscopica; macroscopy; gross pathology; gross description and
+        dissection; frozen section; frozen section diagnosis; intraoperative consultation; intraoperative diagnosis;
+        macro
         """,
     ),
     (
@@ -770,36 +771,37 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.OTHER,
         Strength.STRONG,
         """
-        immunizations; immunization; instruments; instrumentation; tolerance; allergy check; vaccinations; vaccines; advance directives; advance directive; code status;
-        resuscitation status; attestation; attending attestation; teaching physician attestation; teaching
-        attestation; attending statement; time spent; total time; time statement; critical care time; critical care;
-        time attestation; total visit time; billing time; drains; drain; tourniquet time; tourniquet; counts; sponge
-        count; needle count; sponge and needle count; count; wound class; wound classification; position;
-        positioning; patient position; prep; timeout; time out; consent; informed consent; antibiotic prophylaxis;
-        dvt prophylaxis; condition at discharge; discharge condition; condition on discharge; patient demographics;
-        demographics; demographic information; patient information; patient data; patient identification; emergency
-        contact; emergency contacts; next of kin; emergency contact/next of kin; emergency contact information;
-        consents on file; consents; contact information; contacts; employer; employer information; employment;
-        admission information; visit information; encounter information; registration; registration notes; provider
-        information; care team; treatment team; scan note; signature; signatures; electronic signature; sign-out;
-        signout; sign off; sign-off; authentication; addendum; addenda; late entry; amendment; correction; session
-        content; session notes; session summary; next session; clinician reflections; therapist reflections; process
-        notes; countertransference; psychotherapy; themes; homework; clinician impressions; therapeutic process;
-        between sessions; risks explained; risks; risks and benefits; risks, benefits, and alternatives;
-        risks/benefits; alternatives; blood and tissue; statement of consent; patient statement of consent; witness;
-        privacy notice; notice of privacy practices; specimen note; specimen collection; specimen comment; review
-        status; procedure times; technical notes; disclaimer; limitations; image documentation; peer review;
-        communication; communication of results; critical result communication; notification; notifications;
-        handoff; hand-off; sbar; family communication; family update; family meeting; family discussion;
-        patient/family communication; discussion with family; interpreter; language; case management; quality
-        measures; cpt/icd; icd-10 codes; icd codes; coding note; screening; screenings; registration details;
-        valuables; legal; restrictions; communication needs; spiritual; spiritual care; spiritual assessment;
-        visitors; consulting services; consultants; consultations; consults; monitors/lines; monitors; monitors and
-        lines; pre-op; preop; preoperative; pre-operative; post-op; postop; postoperative; post-operative;
-        preanesthesia evaluation; pre-anesthesia evaluation; preanesthetic assessment; induction; maintenance;
-        emergence; intraop; intra-op; intraoperative; pacu; recovery; asa; asa class; regional block; nerve block;
-        intraoperative events; lot numbers; implant log; manufacturer; quality assurance; safety; isolation;
-        precautions; diet order; release of information; advance care planning; acp; caregiver; caregiver
+        immunizations; immunization; instruments; instrumentation; orders verified; priority; support surface; caller;
+        advice given; query; query response; options; clinical indicators; indicators; provider response; tolerance;
+        allergy check; vaccinations; vaccines; advance directives; advance directive; code status; resuscitation
+        status; attestation; attending attestation; teaching physician attestation; teaching attestation; attending
+        statement; time spent; total time; time statement; critical care time; critical care; time attestation; total
+        visit time; billing time; drains; drain; tourniquet time; tourniquet; counts; sponge count; needle count;
+        sponge and needle count; count; wound class; wound classification; position; positioning; patient position;
+        prep; timeout; time out; consent; informed consent; antibiotic prophylaxis; dvt prophylaxis; condition at
+        discharge; discharge condition; condition on discharge; patient demographics; demographics; demographic
+        information; patient information; patient data; patient identification; emergency contact; emergency contacts;
+        next of kin; emergency contact/next of kin; emergency contact information; consents on file; consents; contact
+        information; contacts; employer; employer information; employment; admission information; visit information;
+        encounter information; registration; registration notes; provider information; care team; treatment team; scan
+        note; signature; signatures; electronic signature; sign-out; signout; sign off; sign-off; authentication;
+        addendum; addenda; late entry; amendment; correction; session content; session notes; session summary; next
+        session; clinician reflections; therapist reflections; process notes; countertransference; psychotherapy;
+        themes; homework; clinician impressions; therapeutic process; between sessions; risks explained; risks; risks
+        and benefits; risks, benefits, and alternatives; risks/benefits; alternatives; blood and tissue; statement of
+        consent; patient statement of consent; witness; privacy notice; notice of privacy practices; specimen note;
+        specimen collection; specimen comment; review status; procedure times; technical notes; disclaimer;
+        limitations; image documentation; peer review; communication; communication of results; critical result
+        communication; notification; notifications; handoff; hand-off; sbar; family communication; family update;
+        family meeting; family discussion; patient/family communication; discussion with family; interpreter;
+        language; case management; quality measures; cpt/icd; icd-10 codes; icd codes; coding note; screening;
+        screenings; registration details; valuables; legal; restrictions; communication needs; spiritual; spiritual
+        care; spiritual assessment; visitors; consulting services; consultants; consultations; consults;
+        monitors/lines; monitors; monitors and lines; pre-op; preop; preoperative; pre-operative; post-op; postop;
+        postoperative; post-operative; preanesthesia evaluation; pre-anesthesia evaluation; preanesthetic assessment;
+        induction; maintenance; emergence; intraop; intra-op; intraoperative; pacu; recovery; asa; asa class; regional
+        block; nerve block; intraoperative events; lot numbers; implant log; manufacturer; quality assurance; safety;
+        isolation; precautions; diet order; release of information; advance care planning; acp; caregiver; caregiver
         information; photo; photos; device check; report status; ordering information; order information; performing
         laboratory; reference laboratory; methodology; method; privacy; address; telephone; resuscitation; portal;
         patient portal; pharmacy; preferred pharmacy; scribe attestation; dictation; authorship; acknowledgements;
@@ -812,12 +814,12 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.PLAIN,
         """
         time; times; comment; comments; note; notes; events; event; patient; contact; visit; work; notices; notice;
-        encounter; nursing; reason; information; message; discussion points; response; request; documentation;
-        other; misc; miscellaneous; overview; timeline; team; status; general; header; school; home; phone calls;
-        telephone encounter; content; reflections; agreement; permission; identity; account; documents; staff;
-        tissue; blood; key; legend; reference ranges; scan; remarks; remark; observation; outcome; evaluation;
-        action; intervention; concerns; pain; sleep; discharge; admission; arrival; triage; handover; safety check;
-        photographs; additional notes; additional information; additional comments
+        encounter; nursing; reason; information; message; discussion points; response; request; documentation; other;
+        misc; miscellaneous; overview; timeline; team; status; general; header; school; home; phone calls; telephone
+        encounter; content; reflections; agreement; permission; identity; account; documents; staff; tissue; blood;
+        key; legend; reference ranges; scan; remarks; remark; observation; outcome; evaluation; action; intervention;
+        concerns; pain; sleep; discharge; admission; arrival; triage; handover; safety check; photographs; additional
+        notes; additional information; additional comments
         """,
     ),
     (
@@ -829,17 +831,16 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         procedure; date of operation; date of surgery; surgery date; procedure date; operation date; date of
         consultation; date of consult; date of visit; date of exam; exam date; visit date; service date; encounter
         date; length of stay; los; surgeon; surgeons; surgeon(s); primary surgeon; assistant; assistants;
-        assistant(s); first assistant; assistant surgeon; co-surgeon; anesthesiologist; anesthetist; crna;
-        circulator; circulating nurse; scrub; scrub nurse; scrub tech; perfusionist; proceduralist; operator;
-        endoscopist; attending; attending physician; attending surgeon; physician; provider; author; dictated by;
-        signed by; referring physician; referring provider; requesting physician; requesting provider; ordering
-        provider; ordering physician; primary care physician; primary care provider; pcp; consultant; consulting
-        physician; resident; nurse; technologist; radiologist; pathologist; submitting physician; interpreting
-        physician; rn; performed by; supervising physician; service; location; facility; department; clinic; room;
-        bed; unit; accession; accession number; account number; visit number; ssn; phone; email; client; collected;
-        received; reported; ordering; cc to; copy to; copies to; dictated; transcribed; dd; dt; d; t; job number;
-        electronically signed; electronically signed by; printed; status of report; id; case number; session; fin;
-        har; csn
+        assistant(s); first assistant; assistant surgeon; co-surgeon; anesthesiologist; anesthetist; crna; circulator;
+        circulating nurse; scrub; scrub nurse; scrub tech; perfusionist; proceduralist; operator; endoscopist;
+        attending; attending physician; attending surgeon; physician; provider; author; dictated by; signed by;
+        referring physician; referring provider; requesting physician; requesting provider; ordering provider;
+        ordering physician; primary care physician; primary care provider; pcp; consultant; consulting physician;
+        resident; nurse; technologist; radiologist; pathologist; submitting physician; interpreting physician; rn;
+        performed by; supervising physician; service; location; facility; department; clinic; room; bed; unit;
+        accession; accession number; account number; visit number; ssn; phone; email; client; collected; received;
+        reported; ordering; cc to; copy to; copies to; dictated; transcribed; dd; dt; d; t; job number; electronically
+        signed; electronically signed by; printed; status of report; id; case number; session; fin; har; csn
         """,
     ),
     (
@@ -853,16 +854,16 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         musculoskeletal; msk; ms; extremities; extremity; ext; back; spine; joints; skin; integumentary; derm;
         dermatologic; neurological; neurologic; neuro; neurology; psychiatric; psych; endocrine; endo; heme;
         hematologic; hematologic/lymphatic; heme/lymph; heme/onc; lymphatic; lymph; lymph nodes; id; infectious
-        disease; allergic/immunologic; immunologic; vascular; peripheral vascular; pulses; rectal; pelvic;
-        genitalia; liver; gallbladder; spleen; pancreas; kidneys; kidney; adrenals; bladder; bowel; bones; bone;
-        soft tissues; soft tissue; mediastinum; pleura; vessels; brain; ventricles; sinuses; aorta; uterus; ovaries;
-        prostate; appendix; biliary; stomach; peritoneum; reproductive; bones and soft tissues; heart and
-        mediastinum; lower chest; lung bases; visualized chest; osseous structures; neuro/comfort; cardiac/line;
-        gi/gu; pain/comfort; neuro/psych; integument; comfort; neuro/pain; neurovascular; head/neck; head, eyes,
-        ears, nose, throat; upper extremity; lower extremity; upper extremities; lower extremities; right knee; left
-        knee; right shoulder; left shoulder; thyroid; cervical spine; lumbar spine; gi/nutrition; skin/lines; skin
-        and wounds; skin/wounds; elimination; oxygenation; circulation; hygiene; activity/mobility; behavior;
-        affect; speech; thought process; thought content; insight; judgment
+        disease; allergic/immunologic; immunologic; vascular; peripheral vascular; pulses; rectal; pelvic; genitalia;
+        liver; gallbladder; spleen; pancreas; kidneys; kidney; adrenals; bladder; bowel; bones; bone; soft tissues;
+        soft tissue; mediastinum; pleura; vessels; brain; ventricles; sinuses; aorta; uterus; ovaries; prostate;
+        appendix; biliary; stomach; peritoneum; reproductive; bones and soft tissues; heart and mediastinum; lower
+        chest; lung bases; visualized chest; osseous structures; neuro/comfort; cardiac/line; gi/gu; pain/comfort;
+        neuro/psych; integument; comfort; neuro/pain; neurovascular; head/neck; head, eyes, ears, nose, throat; upper
+        extremity; lower extremity; upper extremities; lower extremities; right knee; left knee; right shoulder; left
+        shoulder; thyroid; cervical spine; lumbar spine; gi/nutrition; skin/lines; skin and wounds; skin/wounds;
+        elimination; oxygenation; circulation; hygiene; activity/mobility; behavior; affect; speech; thought process;
+        thought content; insight; judgment
         """,
     ),
 )
@@ -870,30 +871,30 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
 # Words that also stand inside sections of the same kind, before a colon: "Glucose: 120", "Gait: steady".
 _EVERYDAY: Final = frozenset(
     """
-    pathology; histology; cytology; glucose; ua; cbc; bmp; cmp; abg; ct; mri; ct scan; ct head; x-ray; x-rays; xray;
-    xrays; cxr; chest x-ray; chest xray; chest film; ekg; ecg; ekg/ecg; echo; echocardiogram; electrocardiogram;
-    ultrasound; culture; cultures; blood culture; blood cultures; urine culture; wound culture; sputum culture; gram
-    stain; urinalysis; hematology; chemistry; lipids; lipid panel; telemetry; eeg; emg; csf; test; tests; poc; poct;
-    spirometry; pfts; coags; serology; blood gas; trends; bmi; gcs; nihss; braden; braden scale; braden score;
-    strength; range of motion; special tests; airway; wound; wounds; visual acuity; nutrition; appearance;
-    condition; symptoms; gait; mood; orientation; cognition; access; tubes; lines; ambulation; mobility; transfers;
-    function; tobacco; alcohol; tobacco use; alcohol use; drug use; substance use; habits; smoking status;
-    psychosocial; social; drugs; infusions; drips; antibiotics; supplements; diet; activity; treatment; education;
-    counseling; orders; goals; prophylaxis; prevention; medical treatment; medical reasoning; additional testing;
-    specialist referrals; patient education and counseling; patient education; progress; summary; details;
-    description; exposure; closure; injection; reduction; sedation; source; biopsy; biopsies; samples; graft;
-    grafts; fluids; report; study; dose; contrast; protocol; views; position; positioning; prep; count; counts;
-    drain; drains; destination; policy; subscriber; guarantor; benefits; eligibility; claims; copay; copays;
-    employer; employment; consent; witness; themes; homework; language; interpreter; portal; pharmacy; transport;
-    safety; precautions; isolation; risks; method; induction; maintenance; emergence; recovery; physical; sub; rx;
-    px; all; question; opinion; discussion; analysis; staging; differential; interpretation; conclusion;
-    surgery; operations; surgeries; overnight; interval; background; macro; gross; intubation; equipment; complaint;
-    complaints; bloods; obs; observations; measurements; urine output; uop; crystalloid; transfusion; blood
-    products; anesthetic; implant; hardware; asa; asa class; postop; post-op; preop; pre-op; cage; mse;
-    authorization; payment; coverage; insurance; payer; primary insurance; secondary insurance; consultants;
-    treatments; interventions; referrals; appointments; data; tourniquet time; wound class; legal; visitors;
-    valuables; restrictions; communication; screening; address; telephone; questions; quality; cpt; cpt code; cpt
-    codes; results pending
+    site; stage; size; drainage; exudate; priority; caller; options; indicators; hydration; pathology; histology;
+    cytology; glucose; ua; cbc; bmp; cmp; abg; ct; mri; ct scan; ct head; x-ray; x-rays; xray; xrays; cxr; chest
+    x-ray; chest xray; chest film; ekg; ecg; ekg/ecg; echo; echocardiogram; electrocardiogram; ultrasound; culture;
+    cultures; blood culture; blood cultures; urine culture; wound culture; sputum culture; gram stain; urinalysis;
+    hematology; chemistry; lipids; lipid panel; telemetry; eeg; emg; csf; test; tests; poc; poct; spirometry; pfts;
+    coags; serology; blood gas; trends; bmi; gcs; nihss; braden; braden scale; braden score; strength; range of
+    motion; special tests; airway; wound; wounds; visual acuity; nutrition; appearance; condition; symptoms; gait;
+    mood; orientation; cognition; access; tubes; lines; ambulation; mobility; transfers; function; tobacco; alcohol;
+    tobacco use; alcohol use; drug use; substance use; habits; smoking status; psychosocial; social; drugs; infusions;
+    drips; antibiotics; supplements; diet; activity; treatment; education; counseling; orders; goals; prophylaxis;
+    prevention; medical treatment; medical reasoning; additional testing; specialist referrals; patient education and
+    counseling; patient education; progress; summary; details; description; exposure; closure; injection; reduction;
+    sedation; source; biopsy; biopsies; samples; graft; grafts; fluids; report; study; dose; contrast; protocol;
+    views; position; positioning; prep; count; counts; drain; drains; destination; policy; subscriber; guarantor;
+    benefits; eligibility; claims; copay; copays; employer; employment; consent; witness; themes; homework; language;
+    interpreter; portal; pharmacy; transport; safety; precautions; isolation; risks; method; induction; maintenance;
+    emergence; recovery; physical; sub; rx; px; all; question; opinion; discussion; analysis; staging; differential;
+    interpretation; conclusion; surgery; operations; surgeries; overnight; interval; background; macro; gross;
+    intubation; equipment; complaint; complaints; bloods; obs; observations; measurements; urine output; uop;
+    crystalloid; transfusion; blood products; anesthetic; implant; hardware; asa; asa class; postop; post-op; preop;
+    pre-op; cage; mse; authorization; payment; coverage; insurance; payer; primary insurance; secondary insurance;
+    consultants; treatments; interventions; referrals; appointments; data; tourniquet time; wound class; legal;
+    visitors; valuables; restrictions; communication; screening; address; telephone; questions; quality; cpt; cpt
+    code; cpt codes; results pending
     """.split(";")
 )
 

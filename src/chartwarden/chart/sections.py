@@ -27,9 +27,10 @@ _TITLE_WORDS: Final = frozenset("note report record summary consultation consult
 _TITLES: Final = frozenset(
     title.strip()
     for title in """
-    nursing assessment; history and physical; history and physical examination; operative report; discharge summary; consultation; consultation note;
-    progress note; operative note; procedure note; radiology report; pathology report; face sheet; h and p; emergency department note;
-    hospital course summary; clinical summary; visit summary; consult; office visit; nursing note; laboratory report; final report
+    nursing assessment; history and physical; history and physical examination; operative report; discharge summary;
+    consultation; consultation note; progress note; operative note; procedure note; radiology report; pathology
+    report; face sheet; h and p; emergency department note; hospital course summary; clinical summary; visit
+    summary; consult; office visit; nursing note; laboratory report; final report
     """.split(";")
 )
 _TOP_LINES: Final = 3  # a title stands among the first lines
@@ -78,6 +79,23 @@ _ITEMS: Final = (
         Topic.FAMILY,
     }
 )
+_ITEMS_UNSHOUTED: Final = _ITEMS | _EXAMS | {Topic.RESULTS, Topic.SOCIAL, Topic.FAMILY}
+_ITEMS_INLINE: Final = _EXAMS | {
+    Topic.SOCIAL,
+    Topic.FAMILY,
+    Topic.MEDICATIONS,
+    Topic.ALLERGIES,
+    Topic.PROBLEMS,
+    Topic.RESULTS,
+    Topic.PAYER,
+}
+_ITEMS_WITH_COLON: Final = (_EXAMS | _JUDGEMENTS | _REPORTED | _ITEMS) - {
+    Topic.PREOP_DIAGNOSIS,
+    Topic.POSTOP_DIAGNOSIS,
+    Topic.SPECIMEN,
+    Topic.IMPLANTS,
+    Topic.PAST_HISTORY,
+}
 _INNER: Final = {  # what a line inside such a section may be about without being a new section
     **dict.fromkeys(_EXAMS, _EXAMS - {Topic.OBJECTIVE} | {Topic.MIND, Topic.FUNCTION, Topic.DEVICES, Topic.FINDINGS}),
     **dict.fromkeys(
@@ -182,7 +200,7 @@ def _style_of(found: Sequence[Candidate], *, text: str, document_type: str | Non
 
 
 def _numbering(found: Sequence[Candidate]) -> frozenset[int]:
-    """Give the lines of a numbering 1, 2, 3 that heads parts of the note: bare names, text below, some of them known."""
+    """Give the lines of a numbering 1, 2, 3 that heads parts of the note: bare names, text below, half of them known."""
     runs: list[list[Candidate]] = []
     for candidate in found:
         if candidate.form is not Form.NUMBERED or candidate.has_body or not candidate.number:
@@ -204,7 +222,7 @@ def _numbering(found: Sequence[Candidate]) -> frozenset[int]:
 
 def _is_title(candidate: Candidate, reading: _Reading) -> bool:
     """The name of the document, at its top, heads no section."""
-    if reading.accepted or candidate.line >= _TOP_LINES or candidate.form is Form.COLON and candidate.has_body:
+    if reading.accepted or candidate.line >= _TOP_LINES or (candidate.form is Form.COLON and candidate.has_body):
         return candidate.key in {"consultation", "consult"} and candidate.line < _TOP_LINES and not reading.accepted
     if candidate.key in _TITLES:
         return True
@@ -244,7 +262,7 @@ def _accepts_inside(candidate: Candidate, reading: _Reading, style: _Style) -> b
     if candidate.form is Form.WIDE:
         alike = begins and reading.last is not None and reading.last.case is candidate.case
         plain = _strength(candidate) is Strength.PLAIN and alike and style.has(replace(candidate, form=Form.COLON))
-        return plain or (strong and (alike or candidate.case is Case.CAPS)) and _topic(candidate) is not reading.topic
+        return plain or ((strong and (alike or candidate.case is Case.CAPS)) and _topic(candidate) is not reading.topic)
     if not strong or _topic(candidate) is reading.topic:
         return False
     if style.flattened:
@@ -255,45 +273,42 @@ def _accepts_inside(candidate: Candidate, reading: _Reading, style: _Style) -> b
     )
 
 
+_SAFE_RUN_IN: Final = frozenset({"subj", "obj", "hpi", "pmh", "psh", "ros", "fh", "a/p", "a and p"})
+
+
 def _accepts_strong(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
-    topic = reading.topic or Topic.OTHER
+    """A name we are sure of is a heading unless its form, its case or the section it stands in speak against it."""
     usual = style.has(candidate)
-    if candidate.indent > style.indent + 1 and _topic(candidate) in _INNER.get(topic, _NO_TOPICS):
-        return False  # indented below its section
+    inner = _topic(candidate) in _INNER.get(reading.topic or Topic.OTHER, _NO_TOPICS)
+    if inner and candidate.indent > style.indent + 1:
+        return False
     if candidate.form is Form.NUMBERED:
-        return topic not in _LISTS and usual
+        return usual and reading.topic not in _LISTS
     if candidate.form is Form.RUN_IN:
-        main = style.main is not None and style.main[0] is Form.RUN_IN
-        return (usual and main) or candidate.key in {"subj", "obj", "hpi", "pmh", "psh", "ros", "fh", "a/p", "a and p"}
+        is_main = style.main is not None and style.main[0] is Form.RUN_IN
+        return (usual and is_main) or candidate.key in _SAFE_RUN_IN
     if candidate.form is Form.MARKDOWN:
-        return not candidate.has_body or usual
+        return usual or not candidate.has_body
     if candidate.case is Case.LOWER:
         return candidate.after_sentence and (candidate.form is Form.COLON or (candidate.after_blank and usual))
-    if not candidate.after_sentence and not usual:
-        return False
-    if not usual and _topic(candidate) in _INNER.get(topic, _NO_TOPICS):
-        return False
-    return usual or _topic(candidate) is not reading.topic
+    return usual or (candidate.after_sentence and not inner and _topic(candidate) is not reading.topic)
 
 
 def _accepts_plain(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
     """Everyday words: in the style of this note's headings, and not where they name a line of the section."""
-    topic = reading.topic or Topic.OTHER
-    if candidate.form is Form.NUMBERED or candidate.form is Form.RUN_IN or candidate.case is Case.LOWER:
+    if candidate.form in {Form.NUMBERED, Form.RUN_IN} or candidate.case is Case.LOWER:
         return False
-    decorated = candidate.form is Form.DECORATED or candidate.form is Form.MARKDOWN
-    if not (style.has(candidate) or (decorated and not candidate.has_body)):
+    set_apart = candidate.form in {Form.DECORATED, Form.MARKDOWN}
+    usual = style.has(candidate) or (set_apart and not candidate.has_body)
+    if not usual or not (candidate.after_sentence or candidate.form is Form.OWN):
         return False
-    if not candidate.after_sentence and candidate.form is not Form.OWN:
-        return False
+    topic, inside = _topic(candidate), reading.topic or Topic.OTHER
     if candidate.form is Form.COLON and candidate.has_body:
-        if style.nursing and topic in {Topic.OTHER, Topic.BODY_PART}:
-            return True
-        return _topic(candidate) is not reading.topic and _inline_is_free(candidate, topic, reading)
-    if topic in _EXAMS and _topic(candidate) in _INNER[topic] and not decorated:
+        nursed = style.nursing and inside in {Topic.OTHER, Topic.BODY_PART}
+        return nursed or (topic is not reading.topic and _inline_is_free(candidate, inside, reading))
+    if not set_apart and inside in _EXAMS and topic in _INNER[inside]:
         return False
-    apart = candidate.case is Case.CAPS or candidate.after_blank
-    return apart or _topic(candidate) is Topic.OTHER or _topic(candidate) is not reading.topic
+    return topic is Topic.OTHER or topic is not reading.topic or candidate.case is Case.CAPS or candidate.after_blank
 
 
 def _inline_is_free(candidate: Candidate, topic: Topic, reading: _Reading) -> bool:
@@ -301,7 +316,7 @@ def _inline_is_free(candidate: Candidate, topic: Topic, reading: _Reading) -> bo
         return _topic(candidate) is not Topic.OTHER
     if _topic(candidate) in _INNER.get(topic, _NO_TOPICS):
         return False
-    return candidate.case is Case.CAPS or (topic not in _LISTS and _topic(candidate) is not Topic.OTHER)
+    return candidate.case is Case.CAPS or (topic not in _ITEMS_INLINE and _topic(candidate) is not Topic.OTHER)
 
 
 def _accepts_label(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
@@ -343,11 +358,9 @@ def _accepts_unknown(candidate: Candidate, reading: _Reading, style: _Style) -> 
             and candidate.level <= max(level, 1)
             and (inside not in _LISTS or candidate.after_blank)
         )
-    if inside in _LISTS:
-        return False
     if candidate.form is Form.DECORATED:
-        return not candidate.has_body and candidate.line > 0
-    return bool(reading.accepted) and _names_softly(candidate, words, style)
+        return not candidate.has_body and candidate.line > 0 and inside not in _ITEMS_UNSHOUTED
+    return bool(reading.accepted) and _names_softly(candidate, words, inside=inside, style=style)
 
 
 def _could_name(candidate: Candidate, words: int) -> bool:
@@ -356,20 +369,23 @@ def _could_name(candidate: Candidate, words: int) -> bool:
     return candidate.after_sentence and not any(char.isdigit() for char in candidate.key) and "|" not in candidate.key
 
 
-def _names_softly(candidate: Candidate, words: int, style: _Style) -> bool:
+def _names_softly(candidate: Candidate, words: int, *, inside: Topic | None, style: _Style) -> bool:
     if candidate.form is Form.COLON and candidate.case is Case.CAPS:
-        return not style.shouted
-    if candidate.form is Form.OWN and not _announces(candidate, _PARAGRAPH):
+        return not style.shouted and inside not in _ITEMS_WITH_COLON
+    if candidate.has_body or words > _SHORT_NAME or inside in _ITEMS_UNSHOUTED:
         return False
-    free = candidate.after_blank and words <= _SHORT_NAME and not candidate.has_body
-    return free and candidate.form in {Form.OWN, Form.COLON}
+    if candidate.form is Form.OWN:
+        usual = style.counts[candidate.form, candidate.case] >= _SEVERAL
+        return _announces(candidate, _PARAGRAPH) and (usual or candidate.after_blank)
+    return candidate.form is Form.COLON and candidate.after_blank and inside not in _LISTS
 
 
 def _announces(candidate: Candidate, length: int) -> bool:
     """Text follows: a line of words, not another name."""
     below = candidate.next_line
     starts = below[:1].isupper() or below[:1].isdigit() or below[:1] in {"-", "*", "\u2022"}
-    return len(below) >= length and not below.isupper() and starts
+    long_enough = len(below) >= length or (len(below) >= _PROSE and below.endswith("."))
+    return long_enough and not below.isupper() and starts
 
 
 # --- The note as a whole ---------------------------------------------------------------------------------------------
@@ -385,6 +401,15 @@ def _without_stray_letters(found: Iterable[Candidate]) -> list[Candidate]:
     has_plan = any(c.key in {"a/p", "a and p", "plan", "ap"} for c in listed)
     enough = len(kept) >= _FEW or (len(kept) == 1 and has_plan)
     return [c for c in listed if not c.key.startswith("soap ") or (enough and c in kept)]
+
+
+def _without_top_line(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Drop a first line that a known heading follows at once: it names the document."""
+    if len(found) < _FEW or found[0].line > 0 or found[0].has_body or found[0].form is not Form.OWN:
+        return found
+    second = found[1]
+    follows = second.line == 1 and not second.after_blank and second.entry is not None and not second.has_body
+    return found[1:] if follows else found
 
 
 def _last_soap(kept: Sequence[Candidate]) -> int:
@@ -437,7 +462,7 @@ def split_sections(text: str, *, document_type: str | None = None) -> tuple[Sect
     known = document_type if document_type not in {None, NOTE} else _guessed_type(text, found)
     style = _style_of(found, text=text, document_type=known)
     reading = _Reading()
-    for candidate in found:
+    for candidate in _without_top_line(found):
         if _accepts(candidate, reading, style):
             reading.accepted.append(candidate)
     kind = known or _guess_from_topics(reading.accepted)
