@@ -1,0 +1,1 @@
+"""Invented wards: people, charts, staff and the answers, all from one seed."""
