@@ -69,7 +69,9 @@ _HL7 = re.compile(r"(MSH|FHS|BHS)[^\w\s]")
 _X12 = re.compile(r"(ISA[^\w\s]\d\d[^\w\s]|GS[^\w\s][A-Z]{2}[^\w\s]|ST[^\w\s]\d{3}[^\w\s])")
 _PROLOG = re.compile(r"\s*(<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
-_STRING = r'"(?:[^"\\]|\\.)*"'
+# A string that does not end within the head ends with the head; else each quote in it would be tried as a beginning,
+# and a crafted file would take minutes.
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
 _JSON_TOKEN = re.compile(rf'({_STRING})|([\[{{])|([\]}}])|([,:])|(\n)|[^"\[\]{{}},:\n]+', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CELL = re.compile(r"[\w #./()-]{0,40}$")
