@@ -104,7 +104,7 @@ DATABASES = {"default": _database(CHARTWARDEN.database, CHARTWARDEN.home)}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    # NIST SP 800-63B-4, 3.1.1.2: 15 characters where the password is the only factor; no composition rules, a blocklist.
+    # NIST SP 800-63B-4, 3.1.1.2: 15 characters where it is the only factor; a blocklist, no composition rules.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import django
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
 
@@ -15,6 +17,7 @@ from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook_f
 from chartwarden.adapters.settings import Settings
 from chartwarden.adapters.vault import KeyedSeal, Vault
 from chartwarden.foundation.clock import SystemClock
+from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import RandomIds
 from chartwarden.ledger.checkpoint import Signer
 from chartwarden.ledger.ledger import Ledger
@@ -56,6 +59,40 @@ class House:
             environment=self.settings.environment,
             content_key=self.keys.named("content"),
         )
+
+    def knows(self, user_id: str, password: str) -> bool:
+        """Tell whether the password is the member's. An unknown member costs as much as a wrong password."""
+        from chartwarden_web.records.models import MemberRecord  # noqa: PLC0415
+
+        record = MemberRecord.objects.filter(user_id=user_id.strip().casefold()).first()
+        if record is None:
+            MemberRecord().set_password(password)
+            return False
+        return record.check_password(password)
+
+    def set_password(self, user_id: str, password: str) -> None:
+        """Give a member a password.
+
+        Raises:
+            MalformedError: it is too short, common, or like the user id.
+
+        Source:
+            NIST SP 800-63B-4, 3.1.1.2.
+
+        """
+        from chartwarden_web.records.models import MemberRecord  # noqa: PLC0415
+
+        record = MemberRecord.objects.get(user_id=user_id)
+        try:
+            validate_password(password, record)
+        except ValidationError as error:
+            raise MalformedError(
+                what="; ".join(error.messages).rstrip(".").casefold(),
+                where="password",
+                fix="Choose another, for example four unrelated words.",
+            ) from error
+        record.set_password(password)
+        record.save(update_fields=["password"])
 
 
 @cache
@@ -101,4 +138,5 @@ def open_house() -> House:
     os.umask(0o077)  # database, blobs and keys are the owner's alone
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     return house()

@@ -34,6 +34,7 @@ _WORDS = {
     Act.REWORK: "Opened finished work again",
     Act.OPEN_CHART: "Opened a chart",
     Act.READ_DOCUMENT: "Read a document",
+    Act.EXPLAIN_GRANT: "Asked why parts of a chart are shown or withheld",
     Act.REQUEST_WIDENING: "Asked to see one part more",
     Act.DECIDE_WIDENING: "Decided a request to see more",
     Act.LIST_WIDENINGS: "Looked at requests to see more",

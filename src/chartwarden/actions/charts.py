@@ -27,6 +27,7 @@ from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.mask import runs
 from chartwarden.purpose.work import WorkItem
 
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Banner:
     """What the work may know of the person: only the identifiers its rule allows; the rest is empty."""
@@ -71,7 +72,7 @@ class OpenChart:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MaskedRun:
-    """A stretch of a note: its own words, or the label of what is masked there. `start` counts characters of the note."""
+    """A stretch of a note: its own words, or the label of what is masked. `start` counts characters of the note."""
 
     start: int
     words: str
@@ -131,9 +132,7 @@ def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | N
         receipt = act.granted(covers=frozenset({item.patient_id}))
         patient = desk.charts.patient(item.patient_id, receipt=receipt)
         banner = _banner(desk.charts.encounter(item.purpose.encounter_id), patient, grant.identifiers)
-        listed = tuple(
-            _listed(outline, grant) for outline in outlines if grant.sections_of(outline.id)
-        )
+        listed = tuple(_listed(outline, grant) for outline in outlines if grant.sections_of(outline.id))
         return OpenChart(item, grant, banner, listed, desk.work.coded(item.id), desk.work.requests(item.id))
 
 
@@ -171,7 +170,9 @@ def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> R
         shown = []
         for section in outline.sections:
             if section.ordinal in sections:
-                pieces = runs(scanned.text.value, scanned.findings, visible=visible, start=section.start, end=section.end)
+                pieces = runs(
+                    scanned.text.value, scanned.findings, visible=visible, start=section.start, end=section.end
+                )
                 masked = tuple(
                     MaskedRun(piece.start, piece.label or scanned.text.value[piece.start : piece.end], piece.kind)
                     for piece in pieces
@@ -179,6 +180,21 @@ def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> R
                 shown.append(MaskedSection(section.ordinal, section.loinc, section_title(section.loinc), masked))
         count = sum(run.is_masked for section in shown for run in section.runs)
         return ReadDocument(_listed(outline, grant), tuple(shown), closed, count)
+
+
+def explain_grant(desk: Desk, work_id: WorkItemId) -> tuple[Grant, tuple[Outline, ...]]:
+    """Give the decision on every part of the chart, without any words of it.
+
+    Raises:
+        RefusedError: the work is no warrant for this member now.
+
+    """
+    with desk.acting(Act.EXPLAIN_GRANT) as act:
+        item = warrant(desk, act, work_id)
+        grant, outlines = current_grant(desk, item)
+        act.note(withheld=len(grant.withheld), rule=grant.rule)
+        act.granted()
+        return grant, outlines
 
 
 def outside_grant() -> RefusedError:
@@ -199,7 +215,7 @@ def current_grant(desk: Desk, item: WorkItem) -> tuple[Grant, tuple[Outline, ...
 
 def section_title(loinc: str | None) -> str:
     """Give the standard title of a section code; free headings may hold PHI and are never used as titles."""
-    return SECTIONS[loinc].title if loinc in SECTIONS else "Note"
+    return SECTIONS[loinc].title if loinc and loinc in SECTIONS else "Note"
 
 
 def document_title(loinc: str) -> str:
@@ -215,9 +231,7 @@ def _grant(desk: Desk, item: WorkItem, outlines: tuple[Outline, ...]) -> Grant:
             source=MINIMUM_NECESSARY,
             next_step="Ask the privacy officer to add a rule for it, or your manager to choose another kind of work.",
         )
-    widenings = tuple(
-        request.widening for request in desk.work.requests(item.id) if request.widening is not None
-    )
+    widenings = tuple(request.widening for request in desk.work.requests(item.id) if request.widening is not None)
     return grant_parts(
         item.purpose,
         outlines,
@@ -230,9 +244,7 @@ def _grant(desk: Desk, item: WorkItem, outlines: tuple[Outline, ...]) -> Grant:
 
 def _note_grant(desk: Desk, act: Acting, grant: Grant) -> None:
     act.note(
-        seen=tuple(
-            Seen(desk.ledger.pseudonym("document", shown.document_id), shown.sections) for shown in grant.shown
-        ),
+        seen=tuple(Seen(desk.ledger.pseudonym("document", shown.document_id), shown.sections) for shown in grant.shown),
         withheld=len(grant.withheld),
         rule=grant.rule,
     )
@@ -252,8 +264,8 @@ def _listed(outline: Outline, grant: Grant) -> Listed:
 
 
 def _banner(encounter: Encounter, patient: Patient, classes: frozenset[IdentifierClass]) -> Banner:
-    day = (encounter.starts_at or encounter.ends_at).date() if encounter.starts_at or encounter.ends_at else None
-    age = patient.age_on(day) if day else None
+    seen_at = encounter.starts_at or encounter.ends_at
+    age = patient.age_on(seen_at.date()) if seen_at else None
     told = "" if age is None else f"{age}"
     shown = {
         IdentifierClass.INITIALS: {"initials": patient.initials},

@@ -23,13 +23,16 @@ from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark
 from chartwarden.chart.patient import Patient
 from chartwarden.chart.sections import split_sections
-from chartwarden.foundation.citation import REAL_DATA_IN_TESTS
+from chartwarden.foundation.citation import REAL_DATA_IN_TESTS, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import EncounterId, PatientId, keyed_id
 from chartwarden.ledger.entry import Act
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
+from chartwarden.workforce.member import Role
 
+_ChartValue = Patient | Encounter | Document | Fact
+_MAY_IMPORT = frozenset({Role.ADMINISTRATOR})
 _MOST_VALUES_IN_A_BATCH = 400
 _MOST_BYTES_IN_A_BATCH = 4 * 1024 * 1024  # keeps write transactions short, so that readers' entries are not held up
 _MOST_PATIENTS_KEPT = 2_000
@@ -115,6 +118,7 @@ def import_charts(
 
     """
     with desk.acting(Act.IMPORT, details={"source": source, "mark": mark.how if mark else None}) as act:
+        _require_importer(desk)
         require_mark(desk.environment, mark)
         intake = _Intake(desk)
         try:
@@ -157,17 +161,28 @@ def _name_parts(patient: Patient) -> frozenset[str]:
     return frozenset(word for word in plain.casefold().replace("-", " ").split() if len(word) > 1)
 
 
+def _require_importer(desk: Desk) -> None:
+    if not desk.member.roles & _MAY_IMPORT:
+        raise RefusedError(
+            rule="administrators-import",
+            because="only an administrator brings charts in",
+            source=WORKFORCE_USES,
+            next_step="Ask an administrator.",
+        )
+
+
 class _Intake:
     """One file on its way in."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.report = ImportReport()
-        self._batch: list[Incoming] = []
+        self._batch: list[_ChartValue] = []
         self._bytes = 0
         self._patients: OrderedDict[PatientId, Patient] = OrderedDict()
         self._known: OrderedDict[PatientId, KnownIdentifiers] = OrderedDict()
         self._refused: set[PatientId] = set()
+        self._fresh: dict[PatientId, list[Encounter]] = {}  # encounters of the batch, not stored yet
 
     def take(self, value: Incoming) -> None:
         if isinstance(value, Quarantined):
@@ -187,9 +202,16 @@ class _Intake:
         if not batch:
             return
         self._learn_patients(batch)
+        self._learn_encounters(batch)
+        ready = self._admitted(batch)
+        self._desk.charts.save(ready)
+        for stored in ready:
+            self.report.stored[_kind(stored)] += 1
+
+    def _admitted(self, batch: list[_ChartValue]) -> list[StoredValue]:
+        """Give what may be stored; report the rest."""
         encounters = self._encounters(batch)
-        documents = [value for value in batch if isinstance(value, Document)]
-        digests = self._desk.charts.digests(document.outline.id for document in documents)
+        digests = self._desk.charts.digests(value.outline.id for value in batch if isinstance(value, Document))
         ready: dict[str, StoredValue] = {}
         for value in batch:
             if isinstance(value, Patient):
@@ -201,13 +223,11 @@ class _Intake:
                 self._admit(value, digests.get(value.outline.id), ready)
             else:
                 ready[value.id] = value
-        self._desk.charts.save(list(ready.values()))
-        for stored in ready.values():
-            self.report.stored[_kind(stored)] += 1
+        return list(ready.values())
 
-    def _learn_patients(self, batch: list[Incoming]) -> None:
+    def _learn_patients(self, batch: list[_ChartValue]) -> None:
         """Know every patient the batch speaks of, and refuse those whose number is somebody else's already."""
-        named = {_patient_id(value) for value in batch if isinstance(value, Patient | Encounter | Document | Fact)}
+        named = {_patient_id(value) for value in batch}
         for patient_id, patient in self._desk.charts.registered(named - self._patients.keys()).items():
             self._patients[patient_id] = patient
         for value in batch:
@@ -219,8 +239,8 @@ class _Intake:
                 self.report.quarantined.append(
                     Quarantined(
                         place="patient",
-                        what="the record number belongs to a different person here, so nothing of this one is stored",
-                        fix="Compare both registrations; send the right number, or another --source for another register.",
+                        what="the record number is a different person's here; nothing of this one is stored",
+                        fix="Compare both registrations; send the right number, or name the register with --source.",
                     )
                 )
                 continue
@@ -230,7 +250,15 @@ class _Intake:
             oldest, _ = self._patients.popitem(last=False)
             self._known.pop(oldest, None)
 
-    def _encounters(self, batch: list[Incoming]) -> dict[EncounterId, PatientId]:
+    def _learn_encounters(self, batch: list[_ChartValue]) -> None:
+        """Know the encounters that the batch brings: their numbers are identifiers to be found in its notes."""
+        self._fresh = {}
+        for value in batch:
+            if isinstance(value, Encounter):
+                self._fresh.setdefault(value.patient_id, []).append(value)
+                self._known.pop(value.patient_id, None)
+
+    def _encounters(self, batch: list[_ChartValue]) -> dict[EncounterId, PatientId]:
         """Give the encounters that the batch may refer to, with their patients."""
         own = {value.id: value.patient_id for value in batch if isinstance(value, Encounter)}
         asked = {
@@ -253,7 +281,9 @@ class _Intake:
         if encounter_id is None or isinstance(value, Encounter):
             return None
         if encounter_id not in encounters:
-            return Quarantined(kind, "its encounter is not known here", "Send the encounter first, or in the same file.")
+            return Quarantined(
+                kind, "its encounter is not known here", "Send the encounter first, or in the same file."
+            )
         if encounters[encounter_id] != patient_id:
             return Quarantined(kind, "its encounter is another patient's", "Check which chart it belongs to.")
         return None
@@ -287,7 +317,7 @@ class _Intake:
     def _known_of(self, patient_id: PatientId) -> KnownIdentifiers:
         known = self._known.get(patient_id)
         if known is None:
-            encounters = self._desk.charts.encounters_of(patient_id)
+            encounters = (*self._desk.charts.encounters_of(patient_id), *self._fresh.get(patient_id, ()))
             known = self._known[patient_id] = KnownIdentifiers.of_patient(
                 self._patients[patient_id], encounters=encounters
             )
@@ -306,7 +336,7 @@ class _Intake:
         )
 
 
-def _patient_id(value: Patient | Encounter | Document | Fact) -> PatientId:
+def _patient_id(value: _ChartValue) -> PatientId:
     if isinstance(value, Patient):
         return value.id
     return value.outline.patient_id if isinstance(value, Document) else value.patient_id

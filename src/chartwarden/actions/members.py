@@ -19,7 +19,7 @@ from chartwarden.workforce.member import Member, Role, checked_user_id
 _MAY_ADD = frozenset({Role.ADMINISTRATOR})
 
 
-def add_member(  # noqa: PLR0913 -- a person has this many facts
+def add_member(
     desk: Desk,
     *,
     user_id: str,

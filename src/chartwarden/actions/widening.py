@@ -68,7 +68,7 @@ def request_widening(
                 rule="part-may-be-requested",
                 because="that part cannot be asked for: it is open already, restricted, or not part of this chart",
                 source=WORKFORCE_USES,
-                next_step="Psychotherapy and sealed notes need the privacy officer; other parts are listed as withheld.",
+                next_step="Choose among the parts listed as withheld; restricted notes need the privacy officer.",
             )
         request = WideningRequest(
             id=WideningId(desk.ids.new_id()),

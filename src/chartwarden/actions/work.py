@@ -163,9 +163,7 @@ def search_fingerprint(desk: Desk, words: str) -> str:
     return keyed_id(desk.content_key, "search", " ".join(sorted(words.casefold().split())))
 
 
-def _moved(
-    desk: Desk, act: Acting, item: WorkItem, status: WorkStatus, *, member_id: MemberId | None
-) -> WorkItem:
+def _moved(desk: Desk, act: Acting, item: WorkItem, status: WorkStatus, *, member_id: MemberId | None) -> WorkItem:
     if status not in MOVES[item.status]:
         raise _no_such_move()
     moved = dataclasses.replace(

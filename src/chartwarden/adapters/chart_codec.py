@@ -7,7 +7,6 @@ Example:
 
 """
 
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,9 +16,13 @@ from chartwarden.foundation.errors import BrokenSealError
 Value = TypeVar("Value")
 
 
-@cache
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}  # building one takes a millisecond; there are few kinds
+
+
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def encoded(value: object) -> bytes:
@@ -38,5 +41,6 @@ def decoded(kind: type[Value], data: bytes) -> Value:
         return cast("Value", _adapter(kind).validate_json(data))
     except ValidationError as error:
         raise BrokenSealError(
-            what="a stored record has a form this version does not know", next_step="Run the version that wrote it, or newer."
+            what="a stored record has a form this version does not know",
+            next_step="Run the version that wrote it, or newer.",
         ) from error.with_traceback(None)

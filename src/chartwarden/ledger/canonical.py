@@ -44,7 +44,7 @@ def _plain(value: Canonical) -> object:
         return value
     if isinstance(value, Mapping):
         return {unicodedata.normalize("NFC", key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     message = f"{type(value).__name__} has no canonical form"
     raise TypeError(message)

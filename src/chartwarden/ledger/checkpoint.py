@@ -1,11 +1,11 @@
-"""A checkpoint: the signed head of the log, in the signed-note form that other tools read.
+r"""A checkpoint: the signed head of the log, in the signed-note form that other tools read.
 
 The body is three lines (origin, size, root in base64); the signature line names the key.
 Source: C2SP tlog-checkpoint and signed-note; Ed25519 (RFC 8032).
 
 Example:
     >>> Head("example.org/log", 0, b"").body
-    'example.org/log\\n0\\n\\n'
+    'example.org/log\n0\n\n'
 
 """
 
@@ -67,7 +67,9 @@ def opened(note: str, *, origin: str, public: Ed25519PublicKey) -> Head:
     body += "\n"
     lines = body.split("\n")
     if not separator or len(lines) < _BODY_LINES + 1 or lines[0] != origin or not lines[1].isdecimal():
-        raise BrokenSealError(what="this is not a checkpoint of this log", next_step="Compare with an exported checkpoint.")
+        raise BrokenSealError(
+            what="this is not a checkpoint of this log", next_step="Compare with an exported checkpoint."
+        )
     prefix = f"\u2014 {origin} "
     expected = key_hash(origin, public)
     for line in signatures.splitlines():

@@ -37,6 +37,7 @@ class Act(StrEnum):
     REWORK = "work.rework"
     OPEN_CHART = "chart.open"
     READ_DOCUMENT = "chart.read"
+    EXPLAIN_GRANT = "chart.explain"
     REQUEST_WIDENING = "chart.request-widening"
     DECIDE_WIDENING = "chart.decide-widening"
     LIST_WIDENINGS = "chart.list-widenings"
@@ -99,24 +100,26 @@ class Entry:
     def body(self) -> bytes:
         """Give the canonical bytes that are hashed and stored."""
         draft = self.draft
-        return encode({
-            "act": draft.act.value,
-            "actor": draft.actor,
-            "at": self.at.isoformat(timespec="microseconds"),
-            "because": draft.because,
-            "commitment": self.commitment,
-            "counts": draft.counts,
-            "device": draft.device,
-            "encounter": draft.encounter,
-            "format": FORMAT,
-            "kind_of_work": draft.kind_of_work,
-            "outcome": draft.outcome.value,
-            "patient": draft.patient,
-            "rule": draft.rule,
-            "search": draft.search,
-            "seen": [{"document": seen.document, "sections": list(seen.sections)} for seen in draft.seen],
-            "sequence": self.sequence,
-            "target": draft.target,
-            "withheld": draft.withheld,
-            "work": draft.work,
-        })
+        return encode(
+            {
+                "act": draft.act.value,
+                "actor": draft.actor,
+                "at": self.at.isoformat(timespec="microseconds"),
+                "because": draft.because,
+                "commitment": self.commitment,
+                "counts": draft.counts,
+                "device": draft.device,
+                "encounter": draft.encounter,
+                "format": FORMAT,
+                "kind_of_work": draft.kind_of_work,
+                "outcome": draft.outcome.value,
+                "patient": draft.patient,
+                "rule": draft.rule,
+                "search": draft.search,
+                "seen": [{"document": seen.document, "sections": list(seen.sections)} for seen in draft.seen],
+                "sequence": self.sequence,
+                "target": draft.target,
+                "withheld": draft.withheld,
+                "work": draft.work,
+            }
+        )

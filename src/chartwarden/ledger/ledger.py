@@ -140,7 +140,8 @@ class Ledger:
         salted = self._details.open(row.sealed_details, bound_to=f"ledger/{row.sequence}")
         if hashlib.sha256(salted).hexdigest() != json.loads(row.body)["commitment"]:
             raise BrokenSealError(
-                what=f"the details of entry {row.sequence} are not those it was sealed with", next_step="Verify the ledger."
+                what=f"the details of entry {row.sequence} are not those it was sealed with",
+                next_step="Verify the ledger.",
             )
         opened: Mapping[str, Canonical] = json.loads(salted[_SALT_BYTES:])
         return opened

@@ -19,7 +19,7 @@ from chartwarden.foundation.errors import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Names the entry and the ids of documents and patients that it covers; `seal` cannot be made without the book's key."""
+    """Names the entry and the documents and patients it covers; `seal` cannot be made without the book's key."""
 
     sequence: int
     covers: frozenset[str]

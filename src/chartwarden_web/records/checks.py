@@ -27,7 +27,7 @@ def require_synced_commits() -> None:
         else:
             cursor.execute("SELECT current_setting('synchronous_commit'), current_setting('fsync')")
             commit, fsync = cursor.fetchone()
-            is_synced = commit not in {"off"} and fsync == "on"
+            is_synced = commit != "off" and fsync == "on"
             found = f"synchronous_commit={commit}, fsync={fsync}"
     if not is_synced:
         raise RefusedError(

@@ -40,6 +40,7 @@ class MemberManager(BaseUserManager["MemberRecord"]):
     """Finds members by the id they sign in with."""
 
     def get_by_natural_key(self, username: str | None) -> "MemberRecord":
+        """Give the member; letter case does not matter. Django raises its own DoesNotExist."""
         return self.get(user_id=(username or "").casefold())
 
 

@@ -51,16 +51,17 @@ class MemoryHouse:
     @contextmanager
     def _together(self) -> Iterator[None]:
         """Put every store back as it was when the block fails."""
-        kept = [(store, store.snapshot()) for store in (self.charts, self.work, self.workforce)]
+        charts, work, workforce = self.charts.snapshot(), self.work.snapshot(), self.workforce.snapshot()
         try:
             yield
         except BaseException:
-            for store, before in kept:
-                store.restore(before)
+            self.charts.restore(charts)
+            self.work.restore(work)
+            self.workforce.restore(workforce)
             raise
 
 
-def memory_house(  # noqa: PLR0913 -- an instance has this many parts
+def memory_house(
     *,
     rulebook: Rulebook,
     clock: Clock,

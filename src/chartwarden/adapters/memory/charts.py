@@ -93,14 +93,17 @@ class MemoryCharts:
         patients |= {value.id for value in values if isinstance(value, Patient)}
         fresh: dict[tuple[type, str], StoredValue] = {}
         for value in values:
-            if isinstance(value, NewDocument):
-                owner, key = value.document.outline.patient_id, value.document.outline.id
-            else:
-                owner, key = (value.id if isinstance(value, Patient) else value.patient_id), value.id
+            owner = _owner(value)
             if owner not in patients:
                 raise KeyError(owner)
-            fresh[type(value), key] = value
+            fresh[type(value), value.document.outline.id if isinstance(value, NewDocument) else value.id] = value
         self._values.update(fresh)
+
+
+def _owner(value: StoredValue) -> PatientId:
+    if isinstance(value, Patient):
+        return value.id
+    return value.document.outline.patient_id if isinstance(value, NewDocument) else value.patient_id
 
 
 def _gone() -> NotFoundError:

@@ -7,186 +7,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EncounterRecord',
+            name="EncounterRecord",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'encounter',
+                "db_table": "encounter",
             },
         ),
         migrations.CreateModel(
-            name='LedgerDetailsRecord',
+            name="LedgerDetailsRecord",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_details',
+                "db_table": "ledger_details",
             },
         ),
         migrations.CreateModel(
-            name='PatientRecord',
+            name="PatientRecord",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('wrapping_id', models.CharField(max_length=40)),
-                ('wrapped_key', models.BinaryField()),
-                ('sealed', models.BinaryField()),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("wrapping_id", models.CharField(max_length=40)),
+                ("wrapped_key", models.BinaryField()),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'patient',
+                "db_table": "patient",
             },
         ),
         migrations.CreateModel(
-            name='MemberRecord',
+            name="MemberRecord",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('user_id', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('roles', models.JSONField(default=list)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('department', models.CharField(blank=True, max_length=120)),
-                ('home_address', models.CharField(blank=True, max_length=300)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("user_id", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("roles", models.JSONField(default=list)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("department", models.CharField(blank=True, max_length=120)),
+                ("home_address", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'db_table': 'member',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('user_id'), name='member_user_id_any_case')],
+                "db_table": "member",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("user_id"), name="member_user_id_any_case"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InstanceRecord',
+            name="InstanceRecord",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('environment', models.CharField(choices=[('production', 'production'), ('demo', 'demo'), ('test', 'test')], max_length=16)),
-                ('origin', models.CharField(max_length=120)),
-                ('made_at', models.DateTimeField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "environment",
+                    models.CharField(
+                        choices=[("production", "production"), ("demo", "demo"), ("test", "test")], max_length=16
+                    ),
+                ),
+                ("origin", models.CharField(max_length=120)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'instance',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='instance_is_one')],
+                "db_table": "instance",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="instance_is_one")],
             },
         ),
         migrations.CreateModel(
-            name='LedgerRecord',
+            name="LedgerRecord",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('body', models.BinaryField()),
-                ('leaf', models.BinaryField()),
-                ('actor', models.CharField(max_length=60)),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("body", models.BinaryField()),
+                ("leaf", models.BinaryField()),
+                ("actor", models.CharField(max_length=60)),
             ],
             options={
-                'db_table': 'ledger',
-                'indexes': [models.Index(fields=['actor', '-sequence'], name='ledger_of_actor')],
+                "db_table": "ledger",
+                "indexes": [models.Index(fields=["actor", "-sequence"], name="ledger_of_actor")],
             },
         ),
         migrations.CreateModel(
-            name='LedgerTipRecord',
+            name="LedgerTipRecord",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('peaks', models.BinaryField(default=b'')),
-                ('last_at', models.DateTimeField(null=True)),
-                ('checkpoint', models.TextField(blank=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("peaks", models.BinaryField(default=b"")),
+                ("last_at", models.DateTimeField(null=True)),
+                ("checkpoint", models.TextField(blank=True)),
             ],
             options={
-                'db_table': 'ledger_tip',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_tip_is_one')],
+                "db_table": "ledger_tip",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_tip_is_one")],
             },
         ),
         migrations.CreateModel(
-            name='FactRecord',
+            name="FactRecord",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
-                ('encounter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='records.encounterrecord')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='records.patientrecord')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="records.encounterrecord",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="records.patientrecord"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'fact',
+                "db_table": "fact",
             },
         ),
         migrations.AddField(
-            model_name='encounterrecord',
-            name='patient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='records.patientrecord'),
+            model_name="encounterrecord",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="encounters", to="records.patientrecord"
+            ),
         ),
         migrations.CreateModel(
-            name='DocumentRecord',
+            name="DocumentRecord",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('sealed_outline', models.BinaryField()),
-                ('sealed_body', models.BinaryField()),
-                ('blob', models.CharField(blank=True, max_length=64)),
-                ('original_blob', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=32)),
-                ('encounter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.encounterrecord')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.patientrecord')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("sealed_outline", models.BinaryField()),
+                ("sealed_body", models.BinaryField()),
+                ("blob", models.CharField(blank=True, max_length=64)),
+                ("original_blob", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=32)),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="records.encounterrecord",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="records.patientrecord",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'document',
+                "db_table": "document",
             },
         ),
         migrations.CreateModel(
-            name='WorkRecord',
+            name="WorkRecord",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('target', models.CharField(max_length=200)),
-                ('due_on', models.DateField()),
-                ('status', models.CharField(choices=[('waiting', 'waiting'), ('assigned', 'assigned'), ('finished', 'finished'), ('withdrawn', 'withdrawn')], max_length=16)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('encounter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work', to='records.encounterrecord')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work', to='records.patientrecord')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("target", models.CharField(max_length=200)),
+                ("due_on", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("assigned", "assigned"),
+                            ("finished", "finished"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="work", to="records.encounterrecord"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="work", to="records.patientrecord"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'work',
+                "db_table": "work",
             },
         ),
         migrations.CreateModel(
-            name='WideningRecord',
+            name="WideningRecord",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('decision', models.CharField(choices=[('open', 'open'), ('approved', 'approved'), ('declined', 'declined')], max_length=16)),
-                ('requested_at', models.DateTimeField()),
-                ('sealed', models.BinaryField()),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='widenings', to='records.workrecord')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("open", "open"), ("approved", "approved"), ("declined", "declined")], max_length=16
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="widenings", to="records.workrecord"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'widening',
+                "db_table": "widening",
             },
         ),
         migrations.CreateModel(
-            name='CodedRecord',
+            name="CodedRecord",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coded', to='records.workrecord')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="coded", to="records.workrecord"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'coded',
+                "db_table": "coded",
             },
         ),
         migrations.AddIndex(
-            model_name='workrecord',
-            index=models.Index(fields=['member', 'status', 'due_on'], name='work_of_member'),
+            model_name="workrecord",
+            index=models.Index(fields=["member", "status", "due_on"], name="work_of_member"),
         ),
         migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'assigned'), _negated=True), ('member__isnull', False), _connector='OR'), name='assigned_work_has_a_holder'),
+            model_name="workrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "assigned"), _negated=True), ("member__isnull", False), _connector="OR"
+                ),
+                name="assigned_work_has_a_holder",
+            ),
         ),
     ]

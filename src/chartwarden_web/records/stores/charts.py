@@ -53,7 +53,8 @@ class DatabaseCharts:
         key = self._key(patient)
         rows = DocumentRecord.objects.filter(patient_id=patient_id).values_list("id", "sealed_outline")
         found = [
-            decoded(Outline, unseal(key, bytes(sealed), bound_to=f"document/{row_id}/outline")) for row_id, sealed in rows
+            decoded(Outline, unseal(key, bytes(sealed), bound_to=f"document/{row_id}/outline"))
+            for row_id, sealed in rows
         ]
         return tuple(sorted(found, key=_by_writing))
 
@@ -79,7 +80,9 @@ class DatabaseCharts:
         found = []
         for record in FactRecord.objects.select_related("patient").filter(encounter_id=encounter_id).order_by("id"):
             self._receipts.check(receipt, record.patient_id)
-            found.append(decoded(Fact, unseal(self._key(record.patient), bytes(record.sealed), bound_to=f"fact/{record.id}")))
+            found.append(
+                decoded(Fact, unseal(self._key(record.patient), bytes(record.sealed), bound_to=f"fact/{record.id}"))
+            )
         return tuple(found)
 
     def registered(self, patient_ids: Iterable[PatientId]) -> Mapping[PatientId, Patient]:

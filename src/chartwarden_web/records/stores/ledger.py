@@ -24,7 +24,10 @@ class DatabaseLedger:
             split = tuple(peaks[start : start + _HASH_BYTES] for start in range(0, len(peaks), _HASH_BYTES))
             batch = seal(Tip(Frontier(record.size, split), record.last_at))
             LedgerRecord.objects.bulk_create(
-                [LedgerRecord(sequence=row.sequence, body=row.body, leaf=row.leaf, actor=row.actor) for row in batch.rows]
+                [
+                    LedgerRecord(sequence=row.sequence, body=row.body, leaf=row.leaf, actor=row.actor)
+                    for row in batch.rows
+                ]
             )
             LedgerDetailsRecord.objects.bulk_create(
                 [

@@ -72,7 +72,9 @@ class DatabaseWork:
         """Give the codes assigned in an item, in the order they were added."""
         records = CodedRecord.objects.select_related("work__patient").filter(work_id=work_id).order_by("position")
         return tuple(
-            decoded(CodedResult, unseal(self._key(record.work.patient), bytes(record.sealed), bound_to=f"coded/{record.id}"))
+            decoded(
+                CodedResult, unseal(self._key(record.work.patient), bytes(record.sealed), bound_to=f"coded/{record.id}")
+            )
             for record in records
         )
 

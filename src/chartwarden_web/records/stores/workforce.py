@@ -48,20 +48,15 @@ class DatabaseWorkforce:
             "department": member.department,
             "home_address": member.home_address,
         }
-        with transaction.atomic():
-            stored = MemberRecord.objects.filter(id=member.id).first()
-            if stored is None:
-                record = MemberRecord(id=member.id, user_id=member.user_id, **fields)
-                record.set_unusable_password()
-                try:
-                    with transaction.atomic():
-                        record.save(force_insert=True)
-                except IntegrityError as error:
-                    raise _taken() from error
-            elif stored.user_id != member.user_id:
-                raise _taken()
-            else:
-                MemberRecord.objects.filter(id=member.id).update(**fields)
+        if MemberRecord.objects.filter(id=member.id, user_id=member.user_id).update(**fields):
+            return
+        record = MemberRecord(id=member.id, user_id=member.user_id, **fields)
+        record.set_unusable_password()
+        try:
+            with transaction.atomic():
+                record.save(force_insert=True)
+        except IntegrityError as error:  # the user id is somebody's, or the stored member has another one
+            raise _taken() from error
 
 
 def _taken() -> RefusedError:

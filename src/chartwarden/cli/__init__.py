@@ -1,0 +1,71 @@
+"""The command line. Exit codes: 0 done, 2 bad input, 3 blocked by a rule, 4 cannot verify.
+
+Example:
+    >>> from click.testing import CliRunner
+    >>> CliRunner().invoke(group, ["--version"]).output.startswith("chartwarden ")
+    True
+
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from chartwarden import __version__
+from chartwarden.foundation.errors import ChartwardenError
+
+# Each verb's module is imported when the verb is used, so that the others do not pay for it.
+_VERBS = {
+    "access": "chartwarden.cli.access:access",
+    "chart": "chartwarden.cli.chart:chart",
+    "controls": "chartwarden.cli.controls:controls",
+    "demo": "chartwarden.cli.demo:demo",
+    "doctor": "chartwarden.cli.serve:doctor",
+    "ledger": "chartwarden.cli.ledger:ledger",
+    "member": "chartwarden.cli.member:member",
+    "purpose": "chartwarden.cli.purpose:purpose",
+    "serve": "chartwarden.cli.serve:serve",
+    "synth": "chartwarden.cli.synth:synth",
+    "work": "chartwarden.cli.work:work",
+}
+
+
+class _Verbs(click.Group):
+    """Finds verbs by name, and says errors as one sentence with the documented exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        return sorted(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _VERBS:
+            return None
+        module, _, name = _VERBS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ChartwardenError as error:
+            click.echo(str(error), err=True)
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="chartwarden", message="%(prog)s %(version)s")
+def group() -> None:
+    """The desk where medical coders work and where HIPAA is kept by the software.
+
+    Exit codes: 0 done, 2 bad input, 3 blocked by a rule, 4 cannot verify. Settings come from the environment; see
+    `chartwarden doctor`.
+    """
+
+
+def main() -> None:
+    """Run the command line; the process's entry point."""
+    try:
+        group(prog_name="chartwarden")
+    except ChartwardenError as error:  # raised while a verb's own module was being read
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,59 @@
+"""`chartwarden serve` and `doctor`: run the web server; say what this instance is and whether it is well.
+
+Example:
+    >>> serve.name, doctor.name
+    ('serve', 'doctor')
+
+"""
+
+import os
+import sys
+
+import click
+
+from chartwarden import __version__
+from chartwarden.adapters.settings import Settings
+from chartwarden.cli.house import opened
+from chartwarden.cli.show import as_json, json_option, table
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Run the web server in the foreground."""
+    opened()
+    run_server(host=host, port=port, workers=workers)
+
+
+def run_server(*, host: str, port: int, workers: int) -> None:
+    """Replace this process by the server. Its log holds events and no addresses of pages."""
+    arguments = [
+        sys.executable, "-m", "granian", "chartwarden_web.wsgi:application", "--interface", "wsgi",
+        "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8",
+        "--no-access-log", "--log-level", "warning", "--respawn-failed-workers",
+    ]  # fmt: skip
+    os.execv(sys.executable, arguments)  # noqa: S606 -- no shell; a fixed program and checked numbers
+
+
+@click.command()
+@json_option
+def doctor(form: str | None) -> None:
+    """Say which settings are in force and whether the instance may serve."""
+    settings = Settings.from_environment(os.environ)
+    house = opened()
+    facts = {
+        "version": __version__,
+        "environment": settings.environment.value,
+        "home": str(settings.home),
+        "keys": str(settings.keys),
+        "database": "PostgreSQL" if settings.database else "SQLite, WAL, every commit synced",
+        "rulebook": str(settings.rulebook or "default"),
+        "ledger": house.ledger.origin,
+        "commits synced": True,
+    }
+    if form == "json":
+        click.echo(as_json(facts))
+        return
+    table(("what", "value"), facts.items())

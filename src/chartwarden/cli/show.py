@@ -1,0 +1,39 @@
+r"""Saying things on a terminal: JSON or a table.
+
+Example:
+    >>> as_json({"a": date(2026, 1, 2)})
+    '{\n  "a": "2026-01-02"\n}'
+
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+json_option = click.option("--json", "form", flag_value="json", help="Print JSON.")
+
+
+def as_json(value: object) -> str:
+    """Give a value as indented JSON; dates and enums as their words."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=_plain)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Print a table; in a pipe it keeps whole words."""
+    console = Console(soft_wrap=False)
+    made = Table(*heads, title=title or None, title_justify="left", box=None, pad_edge=False)
+    for row in rows:
+        made.add_row(*(str(cell) for cell in row))
+    console.print(made)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset | set | tuple):
+        return sorted(value)
+    return str(value)
