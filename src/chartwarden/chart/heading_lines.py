@@ -311,8 +311,8 @@ def _colon(words: str) -> int:
     return -1
 
 
-def _label(line: _Line, skipped: int, form: Form) -> Candidate | None:
-    """Read the label of a line after `skipped` characters of number, bullet or hash sign."""
+def _label(line: _Line, skipped: int, form: Form, *, rank: int = 0) -> Candidate | None:
+    """Read the label of a line after `skipped` characters of number, bullet or hash sign, which `rank` it."""
     words = line.words[skipped:]
     place = _colon(words)
     label = words[:place] if place >= 0 else words
@@ -330,10 +330,13 @@ def _label(line: _Line, skipped: int, form: Form) -> Candidate | None:
         start=line.start,
         end=line.start + end,
         line=line.index,
+        indent=line.indent,
         form=form,
         case=_case(label),
         key=key,
         entry=entry,
+        level=rank if form is Form.MARKDOWN else 0,
+        number=rank if form is Form.NUMBERED else 0,
         has_body=has_body,
         after_blank=line.after_blank,
         after_sentence=_ended(line),
@@ -378,6 +381,7 @@ def _set_apart(line: _Line, inner: str, *, end: int, key: str, entry: Entry | No
         start=line.start,
         end=line.start + end,
         line=line.index,
+        indent=line.indent,
         form=Form.DECORATED,
         case=_case(inner),
         key=key,
@@ -414,6 +418,7 @@ def _ran_in(line: _Line, name: str, entry: Entry) -> Candidate:
         start=line.start,
         end=line.start + len(name),
         line=line.index,
+        indent=line.indent,
         form=Form.RUN_IN,
         case=_case(name),
         key=normalised(name),
@@ -448,13 +453,11 @@ def _at_start(line: _Line) -> Candidate | None:
     if words[0] == "#":
         level = len(words) - len(words.lstrip("#"))
         skipped = len(words) - len(words[level:].lstrip())
-        found = _label(line, skipped, Form.MARKDOWN) if skipped < len(words) else None
-        return replace(found, level=level) if found else None
+        return _label(line, skipped, Form.MARKDOWN, rank=level) if skipped < len(words) else None
     if (found := _decorated(line) or _soap(line)) is not None:
         return found
     if numbered := _NUMBERED.match(words):
-        found = _label(line, numbered.end(), Form.NUMBERED)
-        return replace(found, number=int(numbered[1] or 0)) if found else None
+        return _label(line, numbered.end(), Form.NUMBERED, rank=int(numbered[1] or 0))
     if bullet := _BULLET.match(words):
         return _label(line, bullet.end(), Form.BULLET)
     found = _label(line, 0, Form.OWN)
@@ -505,7 +508,7 @@ def candidates(text: str) -> tuple[Candidate, ...]:
     for line in _lines(text):
         first = _at_start(line)
         if first is not None:
-            found.append(replace(first, indent=line.indent))
+            found.append(first)
         end = first.end if first is not None else 0
         found.extend(candidate for candidate in _inside(line) if candidate.start >= end)
     return tuple(found)

@@ -123,8 +123,9 @@ def normalised(label: str) -> str:
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = plain.translate(_JOINERS).replace("(s)", "s").replace("&", " and ").replace("+", " and ")
-    for british, american in _BRITISH:
-        plain = plain.replace(british, american)
+    if "ae" in plain or "oe" in plain:
+        for british, american in _BRITISH:
+            plain = plain.replace(british, american)
     plain = " ".join(plain.split()).strip('*#=~:<>[]{}|"`!? ')
     return plain.replace(" / ", "/").replace("/ ", "/").replace(" /", "/")
 
@@ -998,7 +999,7 @@ _PATHOLOGY: Final[Mapping[Topic, str | None]] = MappingProxyType(
         Topic.DIAGNOSIS: "22637-3",
         Topic.DISCHARGE_DIAGNOSIS: "22637-3",
         Topic.IMPRESSION: "22637-3",
-        Topic.ASSESSMENT: "22637-3",
+        Topic.ASSESSMENT: "22636-5",  # the requester's clinical impression, not the pathologist's
         Topic.SPECIMEN: "22633-2",
         Topic.PROCEDURE: "22633-2",
         Topic.HISTORY: "22636-5",
@@ -1043,6 +1044,7 @@ _DISCHARGE: Final[Mapping[Topic, str | None]] = MappingProxyType(
 _NURSING: Final[Mapping[Topic, str | None]] = MappingProxyType(
     {Topic.BODY_PART: "29545-1", Topic.ASSESSMENT: "29545-1", Topic.PAYER: "48768-6"}
 )
+_ADMINISTRATION: Final[Mapping[Topic, str | None]] = MappingProxyType({Topic.MEDICATIONS: "29549-3"})
 _CONSULTATION: Final[Mapping[Topic, str | None]] = MappingProxyType({Topic.INDICATION: "42349-1"})
 _LABORATORY: Final[Mapping[Topic, str | None]] = MappingProxyType(
     {
@@ -1066,6 +1068,7 @@ _BY_DOCUMENT: Final[Mapping[str, Mapping[Topic, str | None]]] = MappingProxyType
         "28623-7": _NURSING,
         "11488-4": _CONSULTATION,
         "11502-2": _LABORATORY,
+        "80565-5": _ADMINISTRATION,
     }
 )
 

@@ -200,7 +200,7 @@ def _style_of(found: Sequence[Candidate], *, text: str, document_type: str | Non
 
 
 def _numbering(found: Sequence[Candidate]) -> frozenset[int]:
-    """Give the lines of a numbering 1, 2, 3 that heads parts of the note: bare names, text below, half of them known."""
+    """Give the lines of a numbering 1, 2, 3 that heads parts of the note: bare names, text below, half known."""
     runs: list[list[Candidate]] = []
     for candidate in found:
         if candidate.form is not Form.NUMBERED or candidate.has_body or not candidate.number:
