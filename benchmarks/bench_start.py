@@ -15,4 +15,4 @@ def measure() -> Iterator[Figure]:
     bare = seconds(lambda: subprocess.run([sys.executable, "-c", "import click, rich"], check=True))
     ours = seconds(lambda: subprocess.run([_COMMAND, "--version"], check=True, stdout=subprocess.DEVNULL))
     yield Figure("chartwarden --version", round(ours, 3), "s")
-    yield Figure("chartwarden --version against a bare start", round(ours / bare, 2), "times", at_most=4.0)
+    yield Figure("chartwarden --version against a bare start", round(ours / bare, 2), "times", at_most=3.0)
