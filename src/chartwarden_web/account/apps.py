@@ -1,10 +1,11 @@
-"""The app of signing in and out."""
+"""The app that holds the sign-in screens."""
 
 from django.apps import AppConfig
 
 
 class AccountConfig(AppConfig):
-    """Signing in and out, on django-allauth."""
+    """Signing in and out. Its label differs from allauth's own `account`."""
 
     name = "chartwarden_web.account"
-    label = "signing"  # allauth has taken `account`
+    label = "signing"
+    verbose_name = "Signing in"

@@ -1,1 +1,1 @@
-"""The coder's screens."""
+"""The coder's screens: Today, the workbench, requests to see more, and My access."""

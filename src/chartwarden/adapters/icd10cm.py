@@ -1,0 +1,297 @@
+"""The ICD-10-CM code set: find a valid code by its beginning, by words, or by the abbreviations coders use.
+
+The set comes with the package `simple-icd-10-cm`, which takes seconds to load; so it is loaded on first use, or ahead
+of it with `Icd10Cm.warm`. Only codes without subdivisions are valid for a claim; headings above them are never given.
+
+Source: 45 CFR 162.1002(c)(2) (ICD-10-CM is the code set for diagnoses); ICD-10-CM Official Guidelines I.B.2 (highest
+level of detail). The ranking is a preference.
+
+Example:
+    >>> catalogue = Icd10Cm({"J44.1": ("COPD with (acute) exacerbation", ()), "J44.9": ("COPD, unspecified", ())})
+    >>> [coding.code for coding in catalogue.search("copd exac", most=5)]
+    ['J44.1']
+
+"""
+
+import re
+import threading
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from chartwarden.chart.coding import Coding
+
+SYSTEM: Final = "ICD-10-CM"
+
+Terms = Mapping[str, tuple[str, tuple[str, ...]]]
+"""Valid codes with their title and the inclusion terms that stand below it."""
+
+# What coders type, and the words that the code set uses for it. Common usage, no authority; each has one meaning here.
+_ABBREVIATIONS: Final = {
+    "aaa": "abdominal aortic aneurysm",
+    "abla": "acute posthemorrhagic anemia",
+    "acs": "acute coronary syndrome",
+    "afib": "atrial fibrillation",
+    "aki": "acute kidney failure",
+    "ams": "altered mental status",
+    "ards": "acute respiratory distress syndrome",
+    "arf": "acute respiratory failure",
+    "bph": "benign prostatic hyperplasia",
+    "cabg": "aortocoronary bypass graft",
+    "cad": "atherosclerotic heart disease native coronary artery",
+    "cap": "pneumonia",
+    "chf": "heart failure",
+    "ckd": "chronic kidney disease",
+    "copd": "chronic obstructive pulmonary disease",
+    "cva": "cerebral infarction",
+    "dka": "diabetes ketoacidosis",
+    "dm": "diabetes mellitus",
+    "dm1": "type 1 diabetes mellitus",
+    "dm2": "type 2 diabetes mellitus",
+    "dvt": "deep vein thrombosis embolism",
+    "esrd": "end stage renal disease",
+    "etoh": "alcohol",
+    "fx": "fracture",
+    "gerd": "gastro-esophageal reflux disease",
+    "gib": "gastrointestinal hemorrhage",
+    "hfpef": "diastolic heart failure",
+    "hfref": "systolic heart failure",
+    "hld": "hyperlipidemia",
+    "hx": "history",
+    "htn": "hypertension",
+    "ibs": "irritable bowel syndrome",
+    "ich": "intracerebral hemorrhage",
+    "ida": "iron deficiency anemia",
+    "mi": "myocardial infarction",
+    "ms": "multiple sclerosis",
+    "nstemi": "non-st elevation myocardial infarction",
+    "oa": "osteoarthritis",
+    "osa": "obstructive sleep apnea",
+    "pad": "peripheral vascular disease",
+    "pe": "pulmonary embolism",
+    "pna": "pneumonia",
+    "ptsd": "post-traumatic stress disorder",
+    "pud": "peptic ulcer",
+    "ra": "rheumatoid arthritis",
+    "rsv": "respiratory syncytial virus",
+    "sah": "subarachnoid hemorrhage",
+    "sbo": "intestinal obstruction",
+    "sdh": "subdural hemorrhage",
+    "sob": "shortness breath",
+    "stroke": "cerebral infarction",
+    "stemi": "st elevation myocardial infarction",
+    "svt": "supraventricular tachycardia",
+    "t1dm": "type 1 diabetes mellitus",
+    "t2dm": "type 2 diabetes mellitus",
+    "tia": "transient cerebral ischemic attack",
+    "uti": "urinary tract infection",
+    "vte": "thromboembolism",
+}
+# One word of a note beside the code set's own word. A search takes either.
+_OTHER_WORDS: Final = {
+    "renal": "kidney",
+    "kidney": "renal",
+    "cancer": "malignant",
+    "carcinoma": "malignant",
+    "arm": "limb",
+    "leg": "limb",
+    "smoker": "nicotine",
+    "smoking": "nicotine",
+    "tobacco": "nicotine",
+    "bleed": "hemorrhage",
+    "bleeding": "hemorrhage",
+    "haemorrhage": "hemorrhage",
+    "tumor": "neoplasm",
+    "tumour": "neoplasm",
+    "lt": "left",
+    "rt": "right",
+    "bilat": "bilateral",
+    "anaemia": "anemia",
+    "oesophageal": "esophageal",
+    "high": "elevated",
+}
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_CODE: Final = re.compile(r"[a-tv-z][0-9][0-9a-z]?(?:\.?[0-9a-z]{0,4})", re.IGNORECASE)
+_PASSED_OVER: Final = frozenset("a an and at by due for from in of on or other the to with without nos".split())
+_WITH_SEVENTH: Final = 7  # characters of a code that tells the encounter
+_LATE_WORDS: Final = frozenset("subsequent sequela later".split())
+_BIRTH_WORDS: Final = frozenset(
+    "pregnancy pregnant childbirth delivery newborn neonatal maternal obstetric puerperium".split()
+)
+_MOST_READINGS: Final = 6000  # codes weighed for one search; rarer words come first, so what is cut is the vaguest
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    code: str
+    title: str
+    words: frozenset[str]  # of the title
+    length: int  # words of the title, repeats included
+    is_usual: bool  # the code chosen when the note says no more
+    is_late: bool  # later encounters and sequelae of an injury
+    is_of_birth: bool  # pregnancy, childbirth and newborn: chapters 15 and 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    entries: tuple[_Entry, ...]
+    by_code: Mapping[str, int]  # without the dot
+    codes: tuple[str, ...]  # without the dot, sorted
+    vocabulary: tuple[str, ...]  # sorted
+    postings: Mapping[str, tuple[int, ...]]
+
+
+class Icd10Cm:
+    """Searches the valid codes. Safe to share between threads."""
+
+    def __init__(self, terms: Terms | None = None, *, load: Callable[[], Terms] | None = None) -> None:
+        """Take terms that are at hand, or what loads them on first use.
+
+        Args:
+            terms: the code set itself.
+            load: gives it later; without both, the whole set of the package.
+
+        """
+        self._load = load or (lambda: terms if terms is not None else _terms_of_package())
+        self._lock = threading.Lock()
+        self._index: _Index | None = None
+
+    def warm(self) -> None:
+        """Load the set in a thread of its own, so that nobody's first search waits for it."""
+        threading.Thread(target=self._loaded, name="icd-10-cm", daemon=True).start()
+
+    def find(self, code: str) -> Coding | None:
+        """Give a valid code, dot and letter case aside; None when there is none or it has subdivisions."""
+        index = self._loaded()
+        place = index.by_code.get(_plain(code))
+        return None if place is None else _coding(index.entries[place])
+
+    def search(self, words: str, *, most: int) -> tuple[Coding, ...]:
+        """Give valid codes that fit, best first.
+
+        Args:
+            words: the beginning of a code (`J44`, `s72001`), or words and abbreviations (`copd exac`); all must fit.
+            most: how many to give.
+
+        Returns:
+            At most `most` codes; empty when nothing fits or nothing was asked.
+
+        """
+        index = self._loaded()
+        asked = words.strip()
+        if _CODE.fullmatch(asked) and (found := list(_beginning(index, _plain(asked)))):
+            return tuple(_coding(index.entries[index.by_code[plain]]) for plain in found[:most])
+        tokens = _expanded(asked)
+        ranked = sorted(_weighed(index, tokens, whole=_words(asked)))
+        return tuple(_coding(index.entries[place]) for *_, place in ranked[:most])
+
+    def _loaded(self) -> _Index:
+        with self._lock:
+            if self._index is None:
+                self._index = _indexed(self._load())
+            return self._index
+
+
+def _terms_of_package() -> Terms:
+    import simple_icd_10_cm as package  # noqa: PLC0415 -- reads 10 MB on import; nobody who codes nothing pays for it
+
+    @cache
+    def own(code: str) -> tuple[str, ...]:
+        return tuple(package.get_inclusion_term(code))
+
+    def terms(code: str) -> tuple[str, ...]:
+        # `Fracture of hip NOS` stands at S72.00, above every code that can be assigned.
+        return (*own(code), *(term for above in package.get_ancestors(code) for term in own(above)))
+
+    with_dots = True
+    return {
+        code: (package.get_description(code), terms(code))
+        for code in package.get_all_codes(with_dots)
+        if package.is_leaf(code) and package.is_category_or_subcategory(code)
+    }
+
+
+def _coding(entry: _Entry) -> Coding:
+    return Coding(SYSTEM, entry.code, entry.title)
+
+
+def _plain(code: str) -> str:
+    return code.strip().replace(".", "").upper()
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _indexed(terms: Terms) -> _Index:
+    entries, postings = [], defaultdict[str, list[int]](list)
+    for place, (code, (title, inclusions)) in enumerate(terms.items()):
+        words = _words(title)
+        entries.append(
+            _Entry(code, title, frozenset(words), len(words), _is_usual(title, words), _is_late(code), code[0] in "OP")
+        )
+        for word in {*words, *(word for term in inclusions for word in _words(term))} - _PASSED_OVER:
+            postings[word].append(place)
+    by_code = {_plain(entry.code): place for place, entry in enumerate(entries)}
+    return _Index(
+        tuple(entries),
+        by_code,
+        tuple(sorted(by_code)),
+        tuple(sorted(postings)),
+        {word: tuple(places) for word, places in postings.items()},
+    )
+
+
+def _is_usual(title: str, words: list[str]) -> bool:
+    return "unspecified" in words or "(primary)" in title or "without" in words or "not specified" in title
+
+
+def _is_late(code: str) -> bool:
+    """Tell whether a seventh character says later encounter or sequela; A, B and C say initial encounter."""
+    return len(_plain(code)) == _WITH_SEVENTH and code[-1].isalpha() and code[-1] not in "ABC"
+
+
+def _beginning(index: _Index, plain: str) -> Iterator[str]:
+    start = bisect_left(index.codes, plain)
+    for code in index.codes[start : start + 200]:
+        if not code.startswith(plain):
+            return
+        yield code
+
+
+def _expanded(asked: str) -> list[str]:
+    tokens = _words(asked)
+    spelled = [word for token in tokens for word in _words(_ABBREVIATIONS.get(token, token))]
+    return list(dict.fromkeys(word for word in spelled if word not in _PASSED_OVER))
+
+
+def _places(index: _Index, token: str) -> set[int]:
+    """Give the codes that have a word beginning with the token, or its other word."""
+    found: set[int] = set()
+    start = bisect_left(index.vocabulary, token)
+    for word in index.vocabulary[start:]:
+        if not word.startswith(token) or (len(token) == 1 and word != token):
+            break
+        found.update(index.postings[word])
+    other = _OTHER_WORDS.get(token)
+    return found | set(index.postings.get(other, ())) if other else found
+
+
+def _weighed(index: _Index, tokens: list[str], *, whole: list[str]) -> Iterator[tuple[float, int, str, int]]:
+    """Give each code that fits every token, with its weight (smaller is better), so that sorting ranks them."""
+    if not tokens:
+        return
+    fitting = set.intersection(*sorted((_places(index, token) for token in tokens), key=len))
+    asked, said = set(tokens), set(whole)
+    late = 0.0 if said & _LATE_WORDS else 6.0
+    birth = 0.0 if said & _BIRTH_WORDS else 6.0
+    for place in sorted(fitting)[:_MOST_READINGS]:
+        entry = index.entries[place]
+        exact = len(asked & entry.words)
+        others = entry.length - exact
+        leads = _words(entry.title)[0] == tokens[0]
+        extra = late * entry.is_late + birth * entry.is_of_birth - 3.5 * entry.is_usual - 2.0 * leads
+        yield others - 4.0 * exact + extra, entry.length, entry.code, place

@@ -1,0 +1,58 @@
+"""How allauth meets the ledger: nobody is signed in, or turned away, without an entry.
+
+Example:
+    >>> AccountAdapter.__name__
+    'AccountAdapter'
+
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from chartwarden.actions.signing import sign_in, sign_in_failed
+from chartwarden.foundation.clock import SystemClock
+from chartwarden_web.middleware import device_of
+from chartwarden_web.records.models import MemberRecord
+from chartwarden_web.wiring import house
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Records each sign-in before it happens, and each failed one. Accounts are made by administrators only."""
+
+    error_messages = {  # noqa: RUF012 -- allauth merges this class attribute by name
+        **DefaultAccountAdapter.error_messages,
+        # One sentence for an unknown user id and a wrong password: neither tells which accounts exist.
+        "username_password_mismatch": _("That user id and password do not go together. Check both and try again."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
+        """Refuse: nobody makes an account for themselves."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> MemberRecord | None:
+        """Give the member whose user id and password these are, if they work here today.
+
+        Who has left is answered like a wrong password, and leaves the same entry.
+        """
+        known = super().authenticate(request, **credentials)
+        today = SystemClock().now().date()
+        if known is not None and not known.is_active_on(today):
+            self.authentication_failed(request, **credentials)
+            return None
+        return known
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record the attempt without what was typed."""
+        super().authentication_failed(request, **credentials)
+        sign_in_failed(house().ledger, device=device_of(request))
+
+    def pre_login(self, request: HttpRequest, user: MemberRecord, **rest: Any) -> HttpResponse | None:
+        """Record the sign-in; a session starts only once its entry is durable."""
+        stopped = super().pre_login(request, user, **rest)
+        if stopped is None:
+            sign_in(house().desk(user.as_member(), device=device_of(request)))
+        return stopped

@@ -1,0 +1,32 @@
+"""The sign-in form.
+
+Example:
+    >>> SignInForm.__name__
+    'SignInForm'
+
+"""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+    """User id and password, and nothing else: a session never outlives the browser."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login: forms.Field = self.fields["login"]
+        login.label = "User id"
+        login.widget.attrs = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autofocus": True,
+            "class": "field__input",
+        }
+        password: forms.Field = self.fields["password"]
+        password.label = "Password"
+        password.help_text = ""
+        password.widget.attrs = {"autocomplete": "current-password", "class": "field__input"}

@@ -1,0 +1,230 @@
+"""The coder's screens. Each view parses, calls an action, and renders; failures go to `errors.py`."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.vary import vary_on_headers
+
+from chartwarden.actions.access import AccessRow, access_report, my_access
+from chartwarden.actions.charts import open_chart, read_document
+from chartwarden.actions.codes import add_code, remove_code
+from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
+from chartwarden.actions.work import WorkRow, finish_work, my_work, rework, search_work
+from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
+from chartwarden.ledger.entry import Act, Outcome
+from chartwarden.workforce.member import Member, Role
+from chartwarden_web.codes import icd10cm, most_shown
+from chartwarden_web.desk import forms, workbench, worklist
+from chartwarden_web.gate import Reading, gate
+
+# Whose start page lists requests. It only spares others an empty page: whether they may decide is asked by the action.
+_DECIDES = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
+
+
+@gate(Act.LIST_WORK, Act.LIST_WIDENINGS)
+def today(request: HttpRequest) -> HttpResponse:
+    """Show my work, the next chart first; and to those who decide, what waits for them."""
+    desk = request.desk
+    waiting = open_requests(desk) if desk.member.roles & _DECIDES else ()
+    return _worklist(request, my_work(desk), {"title": "Today", "requests": waiting})
+
+
+@gate(Act.SEARCH_WORK, does=Reading.ASKS)
+def search(request: HttpRequest) -> HttpResponse:
+    """Search inside my own work. The words come in the body and are not repeated in any address."""
+    words = forms.parsed(forms.WordsForm, request)["words"]
+    return _worklist(request, search_work(request.desk, words), {"title": "Search my work", "is_search": True})
+
+
+@gate(Act.OPEN_CHART, Act.READ_DOCUMENT)
+@vary_on_headers("HX-Request")
+def work(request: HttpRequest, work_id: str, document_id: str = "") -> HttpResponse:
+    """Show the workbench with one document; or, to HTMX, that document alone."""
+    if request.htmx and document_id:
+        return _note(request, WorkItemId(work_id), DocumentId(document_id))
+    return _workbench(request, WorkItemId(work_id), DocumentId(document_id) if document_id else None, {})
+
+
+@gate(Act.ASSIGN_CODE, Act.OPEN_CHART, Act.READ_DOCUMENT, does=Reading.ASKS)
+def search_codes(request: HttpRequest, work_id: str) -> HttpResponse:
+    """Search the code set. It holds nothing about a patient."""
+    words = forms.parsed(forms.WordsForm, request)["words"]
+    context = {"results": icd10cm.search(words, most=most_shown), "words": words, "work_id": work_id}
+    if request.htmx:
+        return render(request, "desk/_results.html", context)
+    return _workbench(request, WorkItemId(work_id), None, context)
+
+
+@gate(Act.ASSIGN_CODE, does=Reading.CHANGES)
+def assign_code(request: HttpRequest, work_id: str) -> HttpResponse:
+    """Assign a code, or give an assigned one more evidence."""
+    fields = forms.parsed(forms.CodeForm, request)
+    spans = [forms.parsed_evidence(fields["evidence"])] if fields["evidence"] else []
+    result = add_code(request.desk, WorkItemId(work_id), forms.parsed_code(fields["code"]), evidence=spans)
+    return _codes(request, WorkItemId(work_id), spans[0].document_id if spans else None, focus=result.coding.code)
+
+
+@gate(Act.REMOVE_CODE, does=Reading.CHANGES)
+def take_code_out(request: HttpRequest, work_id: str, coded_id: str) -> HttpResponse:
+    """Take an assigned code out again."""
+    remove_code(request.desk, WorkItemId(work_id), CodedId(coded_id))
+    return _codes(request, WorkItemId(work_id), None)
+
+
+@gate(Act.REQUEST_WIDENING, does=Reading.CHANGES)
+def ask_for_part(request: HttpRequest, work_id: str) -> HttpResponse:
+    """Ask to see a part that is withheld."""
+    fields = forms.parsed(forms.WideningForm, request)
+    document_id, section = forms.parsed_part(fields["part"])
+    request_widening(request.desk, WorkItemId(work_id), document_id, section=section, reason=fields["reason"])
+    messages.success(request, "Asked. A second person decides; the part opens here when they approve.")
+    return _after(request, "work", work_id)
+
+
+@gate(Act.FINISH_WORK, Act.LIST_WORK, does=Reading.CHANGES)
+def finish(request: HttpRequest, work_id: str) -> HttpResponse:
+    """Finish an item, which closes its chart, and open the next."""
+    finish_work(request.desk, WorkItemId(work_id))
+    following = worklist.next_of(my_work(request.desk))
+    if following is None:
+        messages.success(request, "Finished. Nothing is left to do.")
+        return _after(request, "today")
+    messages.success(request, "Finished. This is your next chart.")
+    return _after(request, "work", following.id)
+
+
+@gate(Act.REWORK, does=Reading.CHANGES)
+def work_again(request: HttpRequest, work_id: str) -> HttpResponse:
+    """Open finished work again, for a reason."""
+    rework(request.desk, WorkItemId(work_id), reason=forms.parsed(forms.ReasonForm, request)["reason"])
+    return _after(request, "work", work_id)
+
+
+@gate(Act.REVIEW_ACCESS)
+def access(request: HttpRequest) -> HttpResponse:
+    """Show what I opened and why."""
+    return _access(request, my_access(request.desk), {"title": "My access", "of": None})
+
+
+@gate(Act.REVIEW_ACCESS, does=Reading.ASKS)
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the privacy officer what another member opened and why."""
+    of = _reviewed(request, forms.parsed(forms.MemberForm, request)["user_id"])
+    return _access(request, access_report(request.desk, of=of), {"title": "Access report", "of": of})
+
+
+@gate(Act.LIST_WIDENINGS)
+def requests(request: HttpRequest) -> HttpResponse:
+    """Show what waits for a second person's answer."""
+    return render(request, "desk/requests.html", {"title": "Requests", "requests": open_requests(request.desk)})
+
+
+@gate(Act.DECIDE_WIDENING, does=Reading.CHANGES)
+def decide(request: HttpRequest, widening_id: str) -> HttpResponse:
+    """Approve or decline a request."""
+    answer = Answer(forms.parsed(forms.AnswerForm, request)["answer"])
+    decide_widening(request.desk, WideningId(widening_id), answer=answer)
+    approved = "Approved. The part is open to them for eight hours."
+    messages.success(request, approved if answer is Answer.APPROVE else "Declined. Nothing was opened.")
+    return _after(request, "requests")
+
+
+def _after(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
+    """Send the browser on after a change; HTMX follows by itself only with a header."""
+    response = redirect(name, *arguments)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+def _worklist(request: HttpRequest, rows: tuple[WorkRow, ...], context: dict[str, object]) -> HttpResponse:
+    shown = tuple(replace(row, encounter_kind=workbench.encounter_word(row.encounter_kind)) for row in rows)
+    groups = worklist.grouped(shown, today=request.desk.clock.now().date())
+    counts = {group.title: len(group.lines) for group in groups}
+    finished = counts.get("Finished", 0)
+    return render(
+        request,
+        "desk/today.html",
+        {
+            **context,
+            "groups": groups,
+            "next": worklist.next_of(shown),
+            "open": len(shown) - finished,
+            "overdue": counts.get("Overdue", 0),
+            "finished": finished,
+        },
+    )
+
+
+def _workbench(
+    request: HttpRequest, work_id: WorkItemId, document_id: DocumentId | None, context: dict[str, object]
+) -> HttpResponse:
+    desk = request.desk
+    chart = open_chart(desk, work_id)
+    documents = workbench.in_reading_order(chart.documents)
+    # A document that was asked for and is not listed goes to the action too: the action refuses, and records it.
+    listed = None if document_id else workbench.opened(chart, None)
+    wanted = document_id or (listed.id if listed else None)
+    read = read_document(desk, work_id, wanted) if wanted else None
+    outlook = workbench.outlook_of(desk, work_id)
+    rule = desk.rulebook.rules[chart.work.purpose.kind]
+    return render(
+        request,
+        "desk/workbench.html",
+        {
+            "title": "Workbench",
+            "work_id": work_id,
+            "chart": chart,
+            "rule": rule,
+            "banner": workbench.banner_cells(chart.banner),
+            "documents": documents,
+            "note": workbench.note_of(read, documents, coded=chart.coded) if read else None,
+            "codes": workbench.code_lines(chart.coded, outlook),
+            "withheld": workbench.withheld_groups(chart.grant),
+            "withheld_count": len(chart.grant.withheld),
+            "closed": workbench.closed_parts(outlook),
+            "requests": workbench.request_lines(chart.requests, outlook, now=desk.clock.now()),
+            **context,
+        },
+    )
+
+
+def _note(request: HttpRequest, work_id: WorkItemId, document_id: DocumentId) -> HttpResponse:
+    desk = request.desk
+    read = read_document(desk, work_id, document_id)
+    documents = workbench.listed_of(workbench.outlook_of(desk, work_id))
+    note = workbench.note_of(read, documents, coded=desk.work.coded(work_id))
+    return render(request, "desk/_note.html", {"note": note, "work_id": work_id, "is_part": True})
+
+
+def _codes(
+    request: HttpRequest, work_id: WorkItemId, document_id: DocumentId | None, *, focus: str = ""
+) -> HttpResponse:
+    if not request.htmx:
+        return redirect("document", work_id, document_id) if document_id else redirect("work", work_id)
+    desk = request.desk
+    lines = workbench.code_lines(desk.work.coded(work_id), workbench.outlook_of(desk, work_id))
+    return render(request, "desk/_codes.html", {"codes": lines, "work_id": work_id, "focus": focus, "is_part": True})
+
+
+def _reviewed(request: HttpRequest, user_id: str) -> Member:
+    """Give the member whose access is asked for.
+
+    Who may not review is answered before anybody is looked up: their refusal is then the same for every user id.
+    """
+    desk = request.desk
+    return desk.workforce.by_user_id(user_id) if Role.PRIVACY_OFFICER in desk.member.roles else desk.member
+
+
+def _access(request: HttpRequest, rows: tuple[AccessRow, ...], context: dict[str, object]) -> HttpResponse:
+    wanted = request.GET.get("outcome", "")
+    kept = tuple(row for row in rows if row.outcome.value == wanted) if wanted in set(Outcome) else rows
+    counts = [(outcome, sum(row.outcome is outcome for row in rows)) for outcome in Outcome]
+    may_review = Role.PRIVACY_OFFICER in request.desk.member.roles
+    return render(
+        request,
+        "desk/access.html",
+        {**context, "rows": kept, "all": len(rows), "counts": counts, "wanted": wanted, "may_review": may_review},
+    )

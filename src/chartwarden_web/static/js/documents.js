@@ -1,0 +1,15 @@
+// Turning documents: the list follows the note, and the note is ready to be scrolled by keyboard.
+"use strict";
+
+addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "note") return;
+  const note = document.getElementById("note");
+  for (const link of document.querySelectorAll(".document")) {
+    if (link.dataset.document === note.dataset.document) {
+      link.setAttribute("aria-current", "true");
+      link.scrollIntoView({ block: "nearest" });
+    } else link.removeAttribute("aria-current");
+  }
+  note.scrollTop = 0;
+  if (!document.activeElement?.matches("input, textarea, select")) note.focus({ preventScroll: true });
+});
