@@ -236,12 +236,14 @@ def _contact(chance: Random, person: PersonName, *, sex: Sex, age: int, phone: s
 
 def _ordinary(seed: int, place: int, *, basics: Basics, today: date) -> Person:
     chance = stream(seed, "person", place)
+    retired = basics.age >= 67  # noqa: PLR2004 -- usual, no rule
     facility, plan = chance.choice(places.FACILITIES), chance.choice(places.PLANS)
+    if retired and chance.random() < 0.4:  # noqa: PLR2004 -- a share
+        plan = places.PLANS[2]
     name, phone = _name(chance, basics.sex), _phone(chance)
     contact, marital = _contact(chance, name, sex=basics.sex, age=basics.age, phone=_phone(chance))
     birth = _years_before(today, basics.age) - timedelta(days=chance.randint(30, 330))
     email = (_email(name, chance.choice(("example.org", "example.com", "example.net"))),)
-    retired = basics.age >= 67  # noqa: PLR2004 -- usual, no rule
     patient = Patient(
         id=patient_id_at(seed, place),
         names=(name,),
@@ -258,7 +260,7 @@ def _ordinary(seed: int, place: int, *, basics: Basics, today: date) -> Person:
         age=basics.age,
         sex=basics.sex,
         facility=facility,
-        plan=places.PLANS[2] if retired and chance.random() < 0.4 else plan,  # noqa: PLR2004 -- a share
+        plan=plan,
         employer=chance.choice(places.EMPLOYERS),
         job=("retired " if retired else "") + chance.choice(places.JOBS),
         marital=marital,
@@ -279,8 +281,14 @@ def person_at(seed: int, place: int, *, today: date) -> Person:
         today: the day on which the ward is looked at; ages are as of that day, or a day or two more.
 
     """
-    basics = basics_at(seed, place)
-    plain = _ordinary(seed, place, basics=basics, today=today)
+    person = _played(seed, place, today=today)
+    if person.age <= _OLDEST_OPEN_AGE:
+        return person
+    return replace(person, marks=(*person.marks, Mark(MarkKind.OVER_89)))
+
+
+def _played(seed: int, place: int, *, today: date) -> Person:
+    plain = _ordinary(seed, place, basics=basics_at(seed, place), today=today)
     cast = cast_at(place)
     if cast in {Cast.OTHER_TWIN, Cast.CHILD, Cast.TWIN, Cast.PARENT}:
         return _of_family(seed, place, plain=plain, cast=cast, today=today)
@@ -369,7 +377,6 @@ def _alone(plain: Person, cast: Cast, chance: Random, *, today: date) -> Person:
         Cast.DECEASED: MarkKind.DECEASED,
         Cast.NON_ASCII: MarkKind.NON_ASCII,
         Cast.NAME_CHANGED: MarkKind.NAME_CHANGED,
-        Cast.OVER_89: MarkKind.OVER_89,
     }
     marks = (Mark(kinds[cast]),) if cast in kinds else ()
     return replace(plain, patient=patient, marks=marks)
