@@ -113,7 +113,7 @@ def an_encounter(key: str = "a", *, patient: Patient, starts_at: datetime = ADMI
     )
 
 
-def a_document(  # noqa: PLR0913 -- a document has this many facts
+def a_document(
     key: str,
     text: str,
     *,
@@ -139,7 +139,7 @@ def a_document(  # noqa: PLR0913 -- a document has this many facts
     return NewDocument(Document(outline, ClinicalText(text)), scan(text, known=known), FINDER_VERSION, f"digest-{key}")
 
 
-def a_work_item(  # noqa: PLR0913 -- a work item has this many facts
+def a_work_item(
     key: str = "a",
     *,
     encounter: Encounter,
@@ -203,9 +203,7 @@ class Scene:
         self.face = a_document(
             "face", "PATIENT\nWilhelmina Ostrander\n", patient=self.patient, encounter=self.stay, loinc=NOTE
         )
-        desk.charts.save(
-            [self.patient, self.stay, self.earlier, self.summary, self.old, self.psychotherapy, self.face]
-        )
+        desk.charts.save([self.patient, self.stay, self.earlier, self.summary, self.old, self.psychotherapy, self.face])
         self.work = a_work_item("a", encounter=self.stay, member=self.coder)
         desk.work.add([self.work])
 

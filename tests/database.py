@@ -103,20 +103,22 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def house(on_sqlite: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:  # noqa: ARG001
-    """Give an empty instance on SQLite, which the web and the command line of this process use too."""
-    yield from _house(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def house_anywhere(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:  # noqa: ARG001
-    """Give an empty instance, on each database in turn."""
-    yield from _house(tmp_path, monkeypatch)
-
-
-def _house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:
+def fresh_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:
+    """Give an empty instance on whatever database the test runs on; the web and commands of this process use it too."""
     home = tmp_path / "home"
     monkeypatch.setattr(settings, "CHARTWARDEN", replace(settings.CHARTWARDEN, home=home, keys=home / "keys"))
     wiring.house.cache_clear()
     yield wiring.house()
     wiring.house.cache_clear()
+
+
+@pytest.fixture
+def house(on_sqlite: None, fresh_house: wiring.House) -> wiring.House:  # noqa: ARG001
+    """Give an empty instance on SQLite."""
+    return fresh_house
+
+
+@pytest.fixture
+def house_anywhere(database: str, fresh_house: wiring.House) -> wiring.House:  # noqa: ARG001
+    """Give an empty instance, on each database in turn."""
+    return fresh_house

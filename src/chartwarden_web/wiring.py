@@ -8,7 +8,8 @@ import django
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from chartwarden.actions.desk import Desk
 from chartwarden.adapters.blobs import FolderBlobs
@@ -59,6 +60,10 @@ class House:
             environment=self.settings.environment,
             content_key=self.keys.named("content"),
         )
+
+    def prepare_pages(self) -> None:
+        """Put stylesheets and scripts under names that change with their content, for the server to hand out."""
+        call_command("collectstatic", interactive=False, verbosity=0)
 
     def knows(self, user_id: str, password: str) -> bool:
         """Tell whether the password is the member's. An unknown member costs as much as a wrong password."""
@@ -137,6 +142,7 @@ def open_house() -> House:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chartwarden_web.settings")
     os.umask(0o077)  # database, blobs and keys are the owner's alone
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
     return house()

@@ -50,6 +50,10 @@ class House(Protocol):
         """Seat a member at a device."""
         ...
 
+    def prepare_pages(self) -> None:
+        """Make stylesheets and scripts ready for the server."""
+        ...
+
     def knows(self, user_id: str, password: str) -> bool:
         """Tell whether the password is the member's."""
         ...

@@ -23,7 +23,7 @@ from chartwarden.cli.show import as_json, json_option, table
 @click.option("--workers", default=1, show_default=True, help="Processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Run the web server in the foreground."""
-    opened()
+    opened().prepare_pages()
     run_server(host=host, port=port, workers=workers)
 
 

@@ -48,7 +48,9 @@ def synth(out: Path, patients: int, seed: int, today: datetime, *, as_json: bool
     started = time.monotonic()
     errors = Console(stderr=True)
     try:
-        summary = _written(out, patients=patients, seed=seed, today=today.date(), is_quiet=as_json or not errors.is_terminal)
+        summary = _written(
+            out, patients=patients, seed=seed, today=today.date(), is_quiet=as_json or not errors.is_terminal
+        )
     except ChartwardenError as refused:
         click.echo(str(refused), err=True)
         sys.exit(refused.exit_code)

@@ -18,7 +18,8 @@ _EMPTY_WORDS = frozenset(
     """
     a an and as asap be because chart check charts code coded coder codes coding do document documentation for get have
     i in info information is it just look me my n na necessary need needed needs none note notes of ok patient per
-    please reason record records request required review see test testing the this to use view want was work would xx xxx
+    please reason record records request required review see test testing the this to use view want was work would xx
+    xxx
     """.split()
 )
 
