@@ -50,7 +50,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(?:\.\d{
 
 _DATE_CUE = re.compile(
     r"\b(?:on|since|from|until|till|til|thru|through|by|dated?|seen|admit(?:ted)?|discharged?|started|stopped|due|of|"
-    r"as|last|next|collected|drawn|done|before|after|and|to|-|at|ed|dos|appt|visit|surgery|exam|labs?|dob|born)"
+    r"last|next|collected|drawn|done|before|after|and|to|-|at|ed|dos|appt|visit|surgery|exam|labs?|dob|born)"
     r"\W{1,3}\Z",
     re.IGNORECASE,
 )

@@ -112,6 +112,7 @@ _NOT_A_CODE: Final = frozenset(
     """COVID SARS ICD CPT HCPCS LOINC SNOMED RXNORM NDC DRG HLA CA IL PHQ GAD HPV AJCC TNM NCT ISO ASTM CYP PMID DOI
     CT MRI ICD-O ICD-CM ICD-PCS H HN CLIA OMIM RFC CAS E-CODE""".split()
 )
+_VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9](?<![A-Za-z0-9]{2})[A-HJ-NPR-Z0-9]{16}\b")
 _LETTERS: Final = re.compile(r"[A-Z]+(?:-[A-Z]+)?")
 _CODE_DIGITS: Final = 5
 
@@ -151,6 +152,6 @@ def codes(text: str) -> Iterator[Candidate]:
 
 def vehicles(text: str) -> Iterator[Candidate]:
     """Find vehicle identification numbers whose check digit holds."""
-    for m in re.finditer(r"\b[A-HJ-NPR-Z0-9]{17}\b", text):
+    for m in _VIN.finditer(text):
         if is_vin(m[0]):
             yield Candidate(m.start(), m.end(), IdentifierKind.VEHICLE, Tier.CUE, 0.95, "vin-check-digit")

@@ -118,31 +118,31 @@ ORGANISATION_HEADS: Final = frozenset(
 
 ORDINARY_NAMES: Final = frozenset(
     """abel ace alba amber amity angel april art ash august autumn bailey baker ball banks barber barker barnes bates
-    bay bell best bill birch bird bishop black blood bloom blue bolt bond bone booth boyd branch brand bridge bridges
-    brook brooks brown buck bud burn burns bush butcher butler camp cannon card carol carpenter carter case cash cane
-    chance chase chastity christian church clay clement cliff cloud coffin coke cole coin colt constant cook cooper
+    bay bell best bill birch bird bishop black blood bloom blue bolt bond bone booth branch brand bridge bridges
+    brook brooks brown buck bud burn burns bush butcher butler camp cannon card carpenter carter case cash cane
+    chance chase chastity christian church clay cliff cloud coffin coke cole coin colt constant cook cooper
     cotton crane crisp cross crystal dale daisy daily dash dawn day deal dean deed dill dillard dish dolly dove drain
     drake drew dusty duke earl early east easter eve ever faith fall farmer fern field fields finch fish fisher flagg
     flanders flint flood flower flowers foot ford forest foster fountain fox frank freed freeman frost fry fuller
     gage gale garland garner gates gay gene gentry gill glass glover gold golden good gore gore grace grant graves gray
-    green grey griffin grill gross grove guest gunner gum guy hail hale hall ham hand hardy harmony harp hart harvest
-    hazel head heart heath heather heaven henna hero hicks high hill hobbs holiday holly holt home honey hood hook
-    hope horn house hunt hunter hurt hush ice iris iron ivory ivy jack jade jasmine jay jean jenny jet jewel john
+    green grey grill gross grove guest gunner gum guy hail hale hall ham hand hardy harmony harp hart harvest
+    hazel head heart heath heather heaven henna hero hicks high hill holiday holly holt home honey hood hook
+    hope horn house hunt hunter hurt hush ice iris iron ivory ivy jack jade jasmine jay jet jewel
     joy judge june justice keen key king knight knot lake lamb lance land lane lark law lawn leach leaf lean lee lent
     levy liberty lily lime line link lion little lock long lord love low luck mace major mar march marine mark marks
     marsh marshal mason mast mat max may mays mead melody mercer mercy merry mild miles mill miller mills mint misty
-    money monk moon moore moody moss mount mouse nail neal neck needle noble noel nolan norm north nova nurse oak
-    olive opal page paige pain palm park parks parsons pat patience pea pearl peak peck pen penny pepper perk perry
+    money monk moon moody moss mount mouse nail neck needle noble noel norm north nova nurse oak
+    olive opal page paige pain palm park parks pat patience pea pearl peak peck pen penny pepper perk
     person piper pitt plant pleasant poe pole pond pool poole pope poppy porter post potter pound powers precious
-    price pride prince prior prudence purvis rand randy rash ray read red reed reef rest rice rich ridge rim ring
+    price pride prince prior prudence rand randy rash ray read red reed reef rest rice rich ridge rim ring
     river rivers rob robin rock rod roe roman rose rosemary rowe ruby rue rush ruth sable sage salmon sand sands savage
-    savanna sawyer scales scarlet scott sea seal serenity sharp shell shepherd shields short silver singer skinner sky
-    small smart smith snow song spear spring spark sparks spike stack star stark stern steel stokes stone storm
-    story street strange strong sue summer summers sunny swan sweet tailor tame tate tanner tate taylor temple terry
-    thorn tiller timber todd tone tower towers trace tracy trainer tree trinity troy true tucker turner tyler vale
+    savanna sawyer scales scarlet sea seal serenity sharp shell shepherd shields short silver singer skinner sky
+    small smart snow song spear spring spark sparks spike stack star stark stern steel stokes stone storm
+    story street strange strong sue summer summers sunny swan sweet tailor tame temple
+    thorn tiller timber tone tower towers trace trainer tree trinity troy true tucker vale
     valentine valley van vest victor viola violet virtue wade walker wall waller walls ward ware warren waters watt
     watts weaver webb weeks weir welch well wells west wheat wheeler white will wills winter wise wolf wood woods
-    woody worth wren wright yates york young reading mobile orange hull bath buffalo flint salem independence union
+    woody worth wren york young reading mobile orange hull bath buffalo flint salem independence union
     liberty columbus enterprise corona surprise normal superior paradise bend grove mission blanks""".split()
 )
 """Words of the language that are also names: alone they need a capital where the language would not put one."""
@@ -256,31 +256,36 @@ def is_medical(word: str) -> bool:
     return len(word) >= _SHORTEST_MEDICAL and _MEDICAL_ENDINGS.search(word.lower()) is not None
 
 
-GIVEN_NAMES: Final = frozenset(
-    """aaron abigail adam adrian agnes ahmed aisha alan albert alejandro alex alexander alexandra alexis alfred alice
-    alicia allison alyssa amanda amelia amy ana andrea andres andrew angela anita ann anna anne annette anthony antonio
-    arthur ashley audrey barbara beatrice benjamin bernard bernice beth betty beverly brandon brenda brian bruce bryan
-    carl carla carlos carmen caroline carolyn catherine cathy charles charlotte cheryl chris christina christine
-    christopher cindy claire clara connie craig crystal curtis cynthia daniel danielle david deborah debra denise
-    dennis derek diana diane donald donna doris dorothy douglas edith edna edward eileen elaine eleanor elena elizabeth
-    ellen emily emma eric erica erin ernest esther ethan ethel eugene evan evelyn fatima felicia fernando florence
-    frances francis francisco fred frederick gabriel gabriela gary george gerald geraldine gladys gloria glenn gordon
-    greg gregory guillermo gustavo hannah harold harriet harry hector heidi helen henry herbert howard ida irene isaac
-    isabella jacob jacqueline james jamie jane janet janice jason javier jeffrey jennifer jeremy jerome jerry jesse
-    jessica jill jim jimmy joan joanne joe joel johnny jonathan jorge jose joseph josephine joshua joyce juan juanita
-    judith judy julia julie justin karen karl kathleen kathryn kathy katie katherine keith kelly kenneth kevin kim
-    kimberly kristen kyle larry laura lauren lawrence leah leo leon leonard leslie lillian linda lisa lloyd lois
-    lori lorraine louis louise lucas lucille lucy luis luz lydia lynn madison manuel marcus margaret maria marie
-    marilyn mario marion marjorie marlene martha martin marvin mary mathew matthew maureen maurice megan melanie
-    melissa melvin michael michele michelle miguel mike mildred mohamed mohammed monica nancy natalie nathan nathaniel
-    nicholas nicole nina noah norma norman oliver olivia oscar pamela patricia patrick paul paula pauline pedro peggy
-    peter philip phillip phyllis priya rachel rafael ralph ramon raymond rebecca regina renee ricardo richard rita
-    robert roberta rodney roger roland ronald rosa roy russell ryan sally sam samantha samuel sandra sara sarah sean
-    sergio seth shannon sharon shawn sheila shirley sofia sonia sophia stacy stanley stephanie stephen steve steven
-    susan suzanne sylvia tamara tammy teresa thelma theodore theresa thomas tiffany timothy tina tom tony tyrone
-    valerie vanessa vera vernon veronica vicki victoria vincent virginia vivian walter wanda wayne wendy wesley
-    wilhelmina william yolanda yvonne zachary""".split()
-) - ORDINARY_NAMES  # fmt: skip
+GIVEN_NAMES: Final = (
+    frozenset(
+        """aaron abigail adam adrian agnes ahmed aisha alan albert alejandro alex alexander alexandra alexis alfred alice
+    alicia allison alyssa amanda amelia amy ana andrea andres andrew angela anita ann anna anne annette
+    anthony antonio arthur ashley audrey barbara beatrice benjamin bernard bernice beth betty beverly brandon
+    brenda brian bruce bryan carl carla carlos carmen carol caroline carolyn catherine cathy charles charlotte
+    cheryl chris christina christine christopher cindy claire clara connie craig crystal curtis cynthia daniel
+    danielle david deborah debra denise dennis derek diana diane donald donna doris dorothy douglas edith edna
+    edward eileen elaine eleanor elena elizabeth ellen emily emma eric erica erin ernest esther ethan ethel
+    eugene evan evelyn fatima felicia fernando florence frances francis francisco fred frederick gabriel
+    gabriela gary george gerald geraldine gilbert gladys gloria glenn gordon greg gregory guillermo gustavo
+    hannah harold harriet harry hector heidi helen henry herbert howard ida irene isaac isabella jacob
+    jacqueline james jamie jane janet janice jason jean javier jeffrey jennifer jeremy jerome jerry jesse
+    jessica jill jim jimmy joan joanne joe joel johnny jonathan jorge jose joseph josephine joshua joyce juan
+    juanita john judith judy julia julie justin karen karl kathleen kathryn kathy katie katherine keith kelly
+    kenneth kevin kim kimberly kristen kyle larry laura lauren lawrence leah leo leon leonard leslie lillian
+    linda lisa lloyd lois lori lorraine louis louise lucas lucille lucy luis luz lydia lynn madison manuel
+    marcus margaret maria marie marilyn mario marion marjorie marlene martha martin marvin mary mathew matthew
+    maureen maurice megan melanie melissa melvin michael michele michelle miguel mike mildred mohamed mohammed
+    monica nancy natalie nathan nathaniel nicholas nicole nina noah norma norman neal oliver olivia oscar
+    pamela patricia patrick paul paula pauline pedro peggy peter philip phillip phyllis priya rachel rafael
+    ralph ramon raymond rebecca regina renee ricardo richard rita robert roberta rodney roger roland ronald
+    rosa roy russell ryan sally sam samantha samuel sandra sara sarah sean sergio scott seth shannon sharon
+    shawn sheila shirley sofia sonia sophia stacy stanley stephanie stephen steve steven susan suzanne sylvia
+    tamara tammy teresa thelma theodore theresa thomas tiffany timothy tina todd tom tony tracy tyler tyrone
+    valerie vanessa vera vernon veronica vicki victoria vincent virginia vivian walter wanda wayne wendy
+    wesley wilhelmina william yolanda yvonne zachary""".split()
+    )
+    - ORDINARY_NAMES
+)
 
 NICKNAMES: Final = {
     "abigail": "abby gail",

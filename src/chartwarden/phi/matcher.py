@@ -23,7 +23,7 @@ from chartwarden.phi.lexicon import HONORIFICS, PROVIDER_TITLES
 from chartwarden.phi.names import is_eponym
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_GAP: Final = re.compile(r"[ \t,.'@/_()\-]{0,4}(?:\r?\n[ \t>]{0,8})?[(]?")
+_NEXT: Final = re.compile(r"([ \t,.'@/_()\-]{0,4}(?:\r?\n[ \t>]{0,8})?[(]?)([^\W_]+)")
 _TITLE: Final = re.compile(
     r"\b(?:"
     + "|".join(sorted(HONORIFICS | PROVIDER_TITLES | {"patient", "pt"}, key=len, reverse=True))
@@ -65,12 +65,8 @@ class Form:
     guard: Guard = Guard.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """Tokens joined so far: their letters, and where in the text each began and what stood before it."""
-
-    letters: str
-    parts: tuple[tuple[int, int, str], ...]  # place in letters, place in text, gap before
+_Parts = list[tuple[int, int, str]]
+"""Of tokens joined: the place in the letters joined, the place in the text, what stood before."""
 
 
 class Matcher:
@@ -89,27 +85,29 @@ class Matcher:
         beginnings = self._beginnings
         if not beginnings:
             return
-        for m in _TOKEN.finditer(text.lower()):
+        lowered = text.lower()
+        for m in _TOKEN.finditer(lowered):
             if m[0] in beginnings:
-                yield from self._from(text, m.start(), m.end())
+                best = self._longest(text, lowered, m)
+                if best is not None:
+                    yield best
 
-    def _from(self, text: str, start: int, end: int) -> Iterator[Candidate]:
-        joined = _Joined(text[start:end].lower(), ((0, start, ""),))
+    def _longest(self, text: str, lowered: str, token: re.Match[str]) -> Candidate | None:
+        start, end = token.span()
+        letters = token[0]
+        parts: _Parts = [(0, start, "")]
         best: Candidate | None = None
         while True:
-            form = self._forms.get(joined.letters)
-            if form is not None and _holds(form, joined, text, end):
+            form = self._forms.get(letters)
+            if form is not None and _holds(form, letters, parts, text, end):
                 first = _with_opening(text, start, form.kind)
                 best = Candidate(first, end, form.kind, form.tier, form.confidence, form.reason)
-            gap = _GAP.match(text, end)
-            token = _TOKEN.match(text, gap.end()) if gap else None
-            if gap is None or token is None or joined.letters + token[0].lower() not in self._beginnings:
-                break
-            part = (len(joined.letters), token.start(), gap[0])
-            joined = _Joined(joined.letters + token[0].lower(), (*joined.parts, part))
-            end = token.end()
-        if best is not None:
-            yield best
+            following = _NEXT.match(lowered, end)
+            if following is None or letters + following[2] not in self._beginnings:
+                return best
+            parts.append((len(letters), following.start(2), following[1]))
+            letters += following[2]
+            end = following.end()
 
 
 def _with_opening(text: str, start: int, kind: IdentifierKind) -> int:
@@ -119,22 +117,22 @@ def _with_opening(text: str, start: int, kind: IdentifierKind) -> int:
     return start
 
 
-def _holds(form: Form, joined: _Joined, text: str, end: int) -> bool:
+def _holds(form: Form, letters: str, parts: _Parts, text: str, end: int) -> bool:
     """Say whether the joined tokens are this form, by where they part, capitals and what stands around."""
-    starts = {place: at for place, at, _ in joined.parts}
+    starts = {place: at for place, at, _ in parts}
     if form.breaks is not None and any(
-        place and place not in form.breaks and "\n" not in gap for place, _, gap in joined.parts
+        place and place not in form.breaks and "\n" not in gap for place, _, gap in parts
     ):
         return False
     for place in form.initials:
         at = starts.get(place)
         if at is None:
-            if len(joined.parts) > 1 or len(joined.letters) < _JOINED_USER_NAME:
+            if len(parts) > 1 or len(letters) < _JOINED_USER_NAME:
                 return False
         elif not text[at].isupper():
             return False
-    start = joined.parts[0][1]
-    if form.kind.safe_harbor == "A" and len(joined.parts) == 1 and is_eponym(text, start, end):
+    start = parts[0][1]
+    if form.kind.safe_harbor == "A" and len(parts) == 1 and is_eponym(text, start, end):
         return False
     return _is_guarded(form.guard, text, start, end)
 

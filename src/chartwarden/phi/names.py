@@ -41,11 +41,17 @@ _INITIAL: Final = re.compile(r"[A-Z]\b(?!')")
 _GAP: Final = re.compile(r"\.?[ \t]{1,2}|\.[ \t]{0,2}(?=[A-Z])")
 _COMMA: Final = re.compile(r",[ \t]{0,2}")
 _BACK_WORD: Final = re.compile(r"[A-Za-z][A-Za-z]{0,24}(?:['-][A-Za-z]{1,24}){0,3}\d{0,4}")
-_BACK_GAP: Final = re.compile(r"\.?[ \t]{0,2}\Z")
+_BACK_NAME: Final = re.compile(r"(?:[A-Z]\.){0,2}([A-Za-z]{1,25}(?:['-][A-Za-z]{1,24}){0,3}\d{0,4})\.?")
+_INITIALS: Final = re.compile(r"[A-Z](?:\.-?[A-Z]){0,2}\.?")
+_WIDEST_GAP: Final = 3
 _TWO_WORDS: Final = re.compile(r"(?:'s?)?[\s-]{1,3}([a-z']{3,20})(?:[\s-]{1,2}([a-z']{3,20}))?")
+_ALL_CREDENTIALS: Final = AMBIGUOUS_CREDENTIALS | CREDENTIALS
 _LONGEST: Final = 4
 _LOOK_BACK: Final = 90
-_NEVER: Final = GRAMMAR | STRUCTURE | CREDENTIALS | HONORIFICS | RELATIONS | frozenset({"self", "him", "her"})
+_LAST_NAME_ROOM: Final = 36
+_BANNER_ROOM: Final = 60
+_SURNAMES_TOO: Final = frozenset("white ward black page".split())  # headings and races, but as common as surnames
+_NEVER: Final = (GRAMMAR | STRUCTURE | CREDENTIALS | HONORIFICS | PROVIDER_TITLES | RELATIONS) - _SURNAMES_TOO
 
 
 class Name(NamedTuple):
@@ -70,8 +76,14 @@ def is_eponym(text: str, start: int, end: int) -> bool:
     return after is not None and (after[1] in EPONYM_NOUNS or after[2] in EPONYM_NOUNS)
 
 
+def _line_start(text: str, at: int, room: int) -> int:
+    """Give where the line of `at` begins, at most `room` characters back: an unbounded look would be quadratic."""
+    floor = max(0, at - room)
+    return max(text.rfind("\n", floor, at) + 1, floor)
+
+
 def _not_credential(word: str) -> bool:
-    return word.lower().split("-")[0] not in AMBIGUOUS_CREDENTIALS | CREDENTIALS
+    return word.lower().split("-")[0] not in _ALL_CREDENTIALS
 
 
 def _next_word(text: str, at: int) -> re.Match[str] | None:
@@ -122,23 +134,50 @@ def name_from(text: str, at: int, *, longest: int = _LONGEST) -> Name | None:
     return Name(at, end, words)
 
 
+def chunks_before(text: str, end: int, *, most: int, room: int) -> Iterator[tuple[int, str]]:
+    """Give the pieces between spaces that precede `end` on its line, nearest first, each with where it begins.
+
+    The nearest must end at `end`, and no more than three spaces may part one from the next.
+    """
+    floor = _line_start(text, end, room)
+    reach = end
+    for chunk in reversed(text[floor:end].rsplit(None, most)[-most:]):
+        at = text.rfind(chunk, floor, reach)
+        if reach - at - len(chunk) > _WIDEST_GAP:
+            return
+        yield at, chunk
+        reach = at
+
+
+def _belongs(word: str, *, words: int) -> bool:
+    """Say whether a piece read backward is one more word of a name that has `words` words so far."""
+    if word[-1] == "." and len(word) > 2 and "." not in word[:-1]:  # noqa: PLR2004 -- the sentence before, not an initial
+        return False
+    if _INITIALS.fullmatch(word):
+        return True
+    m = _BACK_NAME.fullmatch(word)
+    if m is None:
+        return False
+    return (m[1] in PARTICLES and words > 0) or (_is_name_word(m[1]) and _not_credential(m[1]))
+
+
 def name_before(text: str, end: int, *, longest: int = _LONGEST) -> Name | None:
     """Read a name that ends at `end`, on the same line, word by word backward."""
-    floor = max(text.rfind("\n", 0, end) + 1, end - _LOOK_BACK)
     start, stop, words = end, end, 0
-    for m in reversed(list(_BACK_WORD.finditer(text, floor, end))):
-        if not _BACK_GAP.fullmatch(text, m.end(), start) or words >= longest:
+    for at, chunk in chunks_before(text, end, most=longest, room=_LOOK_BACK):
+        bare = chunk.lstrip("([\"'*|:-")
+        if not bare or not _belongs(bare, words=words):
             break
-        word = m[0]
-        initial = len(word) == 1 and word.isupper()
-        if text[m.end() : m.end() + 1] == "." and len(word) > 2:  # noqa: PLR2004 -- the sentence before
+        start = at + len(chunk) - len(bare)
+        stop = stop if words else start + len(bare.rstrip("."))
+        words += 1
+        if len(bare) < len(chunk):
             break
-        if not (initial or (_is_name_word(word) and word.lower() not in AMBIGUOUS_CREDENTIALS)):
-            if word in PARTICLES and words:
-                continue
-            break
-        start, words = m.start(), words + 1
-        stop = max(stop, m.end()) if words > 1 else m.end()
+    while words and text[start].islower():  # a particle opens no name without its own word before
+        space = text.find(" ", start, stop)
+        if space < 0:
+            return None
+        start, words = space + 1, words - 1
     if not words or not any(len(part) > 1 for part in _BACK_WORD.findall(text[start:stop])):
         return None
     return Name(start, stop, words)
@@ -172,6 +211,7 @@ def _plain_surname(word: str) -> bool:
     return word not in _NEVER and not is_medical(word)
 
 
+_SUFFIX: Final = re.compile(r",?\s(?:Jr|Sr|II|III|IV)\Z")
 _BEFORE_CREDENTIAL: Final = re.compile(r"(,?)[ \t]{0,2}(?:\n[ \t]{0,8})?\Z")
 
 
@@ -180,7 +220,7 @@ def _credential(text: str, start: int, _end: int, word: str) -> Iterator[Candida
     if not m or not text[start].isupper() or m.start() == 0:
         return
     stop = m.start() - (text[m.start() - 1 : m.start()] == ".")
-    suffix = re.search(r",?\s(?:Jr|Sr|II|III|IV)\Z", text[max(0, stop - 6) : stop])
+    suffix = _SUFFIX.search(text, max(0, stop - 6), stop) if text[stop - 1] in "rIV" else None
     name = name_before(text, stop - (len(suffix[0]) if suffix else 0))
     if name is None:
         return
@@ -191,7 +231,7 @@ def _credential(text: str, start: int, _end: int, word: str) -> Iterator[Candida
     if name.words == 1 and not m[1] and word not in CREDENTIALS:
         return
     # LAST, FIRST, MD at the head of a line reads as one name.
-    line = text.rfind("\n", 0, name.start) + 1
+    line = _line_start(text, name.start, _LAST_NAME_ROOM)
     lead = re.fullmatch(r"([A-Z][A-Za-z'-]{1,30}), ", text[line : name.start])
     if lead and _is_name_word(lead[1]):
         name = name._replace(start=line)
@@ -199,7 +239,7 @@ def _credential(text: str, start: int, _end: int, word: str) -> Iterator[Candida
 
 
 _RELATION_THEN: Final = re.compile(
-    r"(?:-in-law)?(?:'s)?(?:\s{1,2}(?:name|contact))?(?:\s{1,2}(?:is|was|named|called))?"
+    r"(?:-in-law)?(?:'s)?(?:\s{1,2}(?:name|contact))?(?:\s{1,2}(?:is|was|named|called|of))?"
     r"(?:[ \t]{0,2}[,:(\-][ \t]{0,2}|[ \t]{1,2}|\n)"
 )
 _BEFORE_RELATION: Final = re.compile(
@@ -279,7 +319,9 @@ _STARRED: Final = re.compile(r"contacts?\s?\*{0,3}\s{0,3}\n\s{0,4}1?\.?\s?", re.
 def _labelled(text: str, start: int, _end: int, word: str) -> Iterator[Candidate]:
     label = _LABEL_BY_WORD[word]
     if m := label.cue.match(text, start):
-        yield from _candidate(text, name_from(text, m.end()), label.kind, label.reason)
+        name = name_from(text, m.end())
+        if name and text[name.start : name.end].lower() not in _SURNAMES_TOO:
+            yield from _candidate(text, name, label.kind, label.reason)
     elif word == "provider" and (m := _BARE_PROVIDER.match(text, start)):
         yield from _candidate(text, name_from(text, m.end()), label.kind, label.reason, confidence=0.7)
     elif word == "patient" and (m := _BARE_PATIENT.match(text, start)):
@@ -311,6 +353,9 @@ _AGED: Final = re.compile(
 )
 
 
+_AGE_AFTER: Final = re.compile(r"[\s-]{0,2}(?:years?|yrs?|y\.?/?o\.?|months?|weeks?|[MF]\b)")
+
+
 def before_age(text: str, start: int, end: int) -> Iterator[Candidate]:
     """Find the name that an age follows: `Ada Example is a 60 year-old`, `EXAMPLE ADA, 54 M`.
 
@@ -320,7 +365,7 @@ def before_age(text: str, start: int, end: int) -> Iterator[Candidate]:
         end: where they end.
 
     """
-    if not re.match(r"[\s-]{0,2}(?:years?|yrs?|y\.?/?o\.?|months?|weeks?|[MF]\b)", text[end : end + 9]):
+    if not _AGE_AFTER.match(text, end):
         return
     gap = _AGED.search(text, max(0, start - 40), start)
     name = name_before(text, gap.start()) if gap else None
@@ -329,23 +374,26 @@ def before_age(text: str, start: int, end: int) -> Iterator[Candidate]:
     sentence = "is" in gap[0] or "was" in gap[0]
     if name.words == 1 and not sentence:
         return
-    line = max(text.rfind("\n", 0, name.start) + 1, name.start - 36)
+    line = _line_start(text, name.start, _LAST_NAME_ROOM)
     lead = re.search(r"(?:\A|[\s|])([A-Z][A-Za-z'-]{1,30}),[ \t]{1,2}\Z", text[line : name.start])
     if lead and _is_name_word(lead[1]):
         name = name._replace(start=line + lead.start(1))
     yield from _candidate(text, name, IdentifierKind.PATIENT_NAME, "name-before-age", confidence=0.8)
 
 
-_HEADER_GAP: Final = re.compile(r"[ \t]{0,2}[,(|]?[ \t]{1,30}(?:[MF]\b[ \t,|]{1,6})?\Z")
+_BANNER: Final = " \t,(|"
 
 
 def before_header(text: str, start: int, _end: int, _word: str) -> Iterator[Candidate]:
     """Find the name in front of DOB or MRN on a banner line: `EXAMPLE, ADA   DOB 01/01/1950`."""
-    gap = _HEADER_GAP.search(text, max(0, start - 40), start)
-    name = name_before(text, gap.start()) if gap else None
+    floor = max(0, start - _BANNER_ROOM)
+    stop = floor + len(text[floor:start].rstrip(_BANNER))
+    if text[stop - 1 : stop] in {"M", "F"} and text[stop - 3 : stop - 1] in {"  ", "| ", ", "}:
+        stop = floor + len(text[floor : stop - 1].rstrip(_BANNER))
+    name = name_before(text, stop) if floor < stop < start else None
     if name is None:
         return
-    line = max(text.rfind("\n", 0, name.start) + 1, name.start - 36)
+    line = _line_start(text, name.start, _LAST_NAME_ROOM)
     lead = re.search(r"(?:\A|\s)([A-Z][A-Za-z'-]{1,30}),[ \t]{1,2}\Z", text[line : name.start])
     if lead and _is_name_word(lead[1]):
         yield from _candidate(text, name._replace(start=line + lead.start(1)), _K.PATIENT_NAME, "name-before-header")

@@ -50,6 +50,10 @@ _PHONE_CUE = re.compile(
 _FAX_CUE = re.compile(r"\b(?:fax|facsimile|telefax)(?:\s{1,2}(?:no|number|num|is|to|at))?\W{0,5}\Z", re.IGNORECASE)
 _MONEY_CUE = re.compile(r"[$#]\s?\Z")
 _LOOK_BACK: Final = 24
+_LONGEST_DATE_PART: Final = 4  # digits of a year; longer runs hold a whole date
+# Most numbers in a chart are results: one look at what follows spares them the rules of dates and streets.
+_MAY_BE_DATE: Final = re.compile(r"\s{0,3}(?:[-/.]\s?\w|[A-Za-z]{2})")
+_MAY_BE_STREET: Final = re.compile(r"(?:[A-Z-]|\s{1,3}[A-Z\d])")
 _LONGEST_RUN: Final = 14  # an HL7 timestamp
 _LONGEST_HOUSE: Final = 6  # digits of a house number
 
@@ -63,7 +67,7 @@ _STREET = re.compile(
     r"(?:,?\s{1,3}(?:Apartment|Apt|Unit|Suite|Ste|Floor|Fl|Bldg|Building|Lot|Trailer|#)\.?\s{0,2}#?\s?[A-Za-z0-9-]{1,6})?"
 )
 _LONGEST_SHORT: Final = 5  # `Blvd.`; a longer word before a full stop ends a sentence
-_NOT_A_STREET = re.compile(r"\b(?:mg|mcg|mL|tabs?|Days?|Hours?|Weeks?|Months?|Years?|Units?|Left|Right|Dr\.?)\b")
+_NOT_A_STREET = re.compile(r"\b(?:mg|mcg|mL|tabs?|Days?|Hours?|Weeks?|Months?|Years?|Left|Right|Dr\.?)\b")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?(?![\w-]|[/.]\d)")
 _ZIP_CUE = re.compile(r"\b(?:zip|postal|postcode)(?:\s{0,2}code)?\W{0,4}\Z", re.IGNORECASE)
 _STATE_BEFORE = re.compile(r"\b([A-Z]{2})\.?,?\s{1,4}\Z")
@@ -97,9 +101,11 @@ def _found(
 
 
 def _dates(text: str, at: int, length: int) -> Iterator[Candidate]:
-    if length not in {1, 2, 4, 8, 12, 14}:
+    if length not in {1, 2, 4, 8, 12, 14} or (
+        length <= _LONGEST_DATE_PART and not _MAY_BE_DATE.match(text, at + length)
+    ):
         return
-    read = compact_dates_at_number if length > 4 else dates_at_number  # noqa: PLR2004 -- longer runs hold a whole date
+    read = compact_dates_at_number if length > _LONGEST_DATE_PART else dates_at_number
     for found in read(text, at):
         born = has_birth_cue(text, found.start)
         kind = IdentifierKind.BIRTH_DATE if born else IdentifierKind.DATE
@@ -112,6 +118,8 @@ def _phone_kind(text: str, at: int) -> IdentifierKind:
 
 
 def _phones(text: str, at: int, length: int) -> Iterator[Candidate]:
+    if length not in {1, 3, 10, 11} and text[at - 1 : at] not in {"+", "("}:
+        return
     before = max(0, at - _LOOK_BACK)
     opened = at - (at > 0 and text[at - 1] == "(")
     opened -= opened > 0 and text[opened - 1] == "+"
@@ -129,7 +137,8 @@ def _phones(text: str, at: int, length: int) -> Iterator[Candidate]:
 
 
 def _streets(text: str, at: int, length: int) -> Iterator[Candidate]:
-    m = _STREET.match(text, at) if length <= _LONGEST_HOUSE else None
+    may_be = length <= _LONGEST_HOUSE and _MAY_BE_STREET.match(text, at + length)
+    m = _STREET.match(text, at) if may_be else None
     if m and not _NOT_A_STREET.search(m[0]):
         end = m.end() - (m[0][-1] == "." and len(m[0].split()[-1]) > _LONGEST_SHORT)
         yield _found(at, end, IdentifierKind.ADDRESS, "street-line")
@@ -194,11 +203,17 @@ def at_number(text: str, start: int, end: int) -> Iterator[Candidate]:
     """
     length = end - start
     before = text[start - 1 : start]
-    if length > _LONGEST_RUN or ((before.isalnum() or before == "_") and before not in {"x", "X"}):
+    if length > _LONGEST_RUN:
         return
-    yield from _socials(text, start, length)
-    if before.isalnum():  # all but the last four of an SSN are crossed out
+    if length in {3, 4} and (before in {"x", "X"} or not before.isalnum()):  # an SSN may be crossed out but for four
+        yield from _socials(text, start, length)
+    if before.isalnum() or before == "_":
         return
+    yield from _standing_free(text, start, length)
+
+
+def _standing_free(text: str, start: int, length: int) -> Iterator[Candidate]:
+    before = text[start - 1 : start]
     digit_ahead = text[start - 2 : start - 1].isdecimal()
     if before in {".", "/"} and digit_ahead:  # the rest of a decimal, a ratio or a date begun earlier
         yield from _zips(text, start, length)
@@ -208,6 +223,8 @@ def at_number(text: str, start: int, end: int) -> Iterator[Candidate]:
     if not (before == "-" and text[start - 2 : start - 1].isalnum()):
         yield from _phones(text, start, length)
         yield from _streets(text, start, length)
+    if length in {2, 3}:
         yield from _ages(text, start, length)
+    elif length == 5:  # noqa: PLR2004 -- ZIP
+        yield from _zips(text, start, length)
     yield from _codes(text, start, length)
-    yield from _zips(text, start, length)

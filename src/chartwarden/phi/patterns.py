@@ -11,6 +11,7 @@ Example:
 """
 
 import re
+import string
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -29,7 +30,8 @@ _DOTTED: Final = re.compile(r"[A-Z]\.\s?(?:[A-Z]\.\s?){0,3}[A-Z]\b\.?|(?:Ph|Psy|
 _NUMBER: Final = re.compile(r"\d+")
 _AGE_DIGITS: Final = 3
 
-_EMAIL_NAME: Final = re.compile(r"[\w.+'%-]{1,64}\Z")
+_EMAIL_LETTERS: Final = string.ascii_letters + string.digits + "._+'%-"
+_LONGEST_NAME: Final = 64  # RFC 5321, 4.5.3.1.1
 _EMAIL_HOST: Final = re.compile(r"@\s?[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24}\b")
 _URL: Final = re.compile(r"(?:https?|ftp|sftp)://[^\s<>\"']{2,400}|www\.[^\s<>\"']{3,400}", re.IGNORECASE)
 _HOST: Final = re.compile(
@@ -41,12 +43,12 @@ _POSTCODE: Final = re.compile(
 )
 _POSTCODE_UNITS: Final = frozenset("MG ML KG GM MM CM UG IU MM HR".split())
 _SPELLED_AGE: Final = re.compile(
-    r"\b(?:ninety(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?|one hundred(?:[\s-]and)?(?:[\s-]\w{3,9})?)"
+    r"(?:ninety(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?|one hundred(?:[\s-]and)?(?:[\s-]\w{3,9})?)"
     r"[\s-]years?[\s-](?:old|of\sage)\b|\b(?:nonagenarian|centenarian|supercentenarian)\b"
-    r"|\bin (?:his|her|their) (?:mid[- ]|early |late )?(?:90'?s|nineties)\b",
+    r"|\b(?:his|her|their) (?:mid[- ]|early |late )?(?:90'?s|nineties)\b",
     re.IGNORECASE,
 )
-_USER: Final = re.compile(r"\b(?:user(?:\s?(?:id|name))?|login)\s{0,2}[:=]\s{0,2}([A-Za-z0-9._-]{2,32})", re.IGNORECASE)
+_USER: Final = re.compile(r"(?:user(?:\s?(?:id|name))?|login)\s{0,2}[:=]\s{0,2}([A-Za-z0-9._-]{2,32})", re.IGNORECASE)
 _DICTATION: Final = re.compile(
     r"^[ \t]{0,8}([A-Z]{2,4}[:/][A-Za-z]{2,4})(?=[ \t]{0,8}$|[ \t]{1,8}[DTR]:|[ \t]+\d)", re.MULTILINE
 )
@@ -68,6 +70,16 @@ def _state(text: str, start: int, end: int, _word: str) -> Iterator[Candidate]:
     yield from before_state(text, start, end)
 
 
+def _spelled_age(text: str, start: int, _end: int, _word: str) -> Iterator[Candidate]:
+    if m := _SPELLED_AGE.match(text, start):
+        yield Candidate(start, m.end(), IdentifierKind.AGE_OVER_89, Tier.CUE, 0.9, "age-over-89")
+
+
+def _user(text: str, start: int, _end: int, _word: str) -> Iterator[Candidate]:
+    if m := _USER.match(text, start):
+        yield Candidate(m.start(1), m.end(1), IdentifierKind.PROVIDER_NAME, Tier.CUE, 0.7, "user-id")
+
+
 _Rule = Callable[[str, int, int, str], Iterator[Candidate]]
 
 
@@ -78,6 +90,8 @@ def _dispatch() -> dict[str, tuple[_Rule, ...]]:
         (_label, LABEL_WORDS),
         (at_place_word, PLACE_WORDS),
         (_dates, frozenset(MONTHS)),
+        (_spelled_age, frozenset("ninety one nonagenarian centenarian supercentenarian his her their".split())),
+        (_user, frozenset("user username userid login".split())),
         (_state, frozenset(state.lower() for state in STATES)),
     )
     for rule, words in groups:
@@ -114,13 +128,11 @@ def _digits(text: str) -> Iterator[Candidate]:
 
 
 def _electronic(text: str) -> Iterator[Candidate]:
-    at = text.find("@")
-    while at >= 0:
-        name = _EMAIL_NAME.search(text, max(0, at - 64), at)
-        host = _EMAIL_HOST.match(text, at)
-        if name and host:
-            yield Candidate(name.start(), host.end(), IdentifierKind.EMAIL, Tier.CUE, 0.99, "email")
-        at = text.find("@", at + 1)
+    for m in _EMAIL_HOST.finditer(text):
+        name = text[max(0, m.start() - _LONGEST_NAME) : m.start()]
+        length = len(name) - len(name.rstrip(_EMAIL_LETTERS))
+        if length:
+            yield Candidate(m.start() - length, m.end(), IdentifierKind.EMAIL, Tier.CUE, 0.99, "email")
     for m in _URL.finditer(text):
         end = m.start() + len(m[0].rstrip(".,;:)"))
         yield Candidate(m.start(), end, IdentifierKind.URL, Tier.CUE, 0.98, "url")
@@ -136,12 +148,8 @@ def _electronic(text: str) -> Iterator[Candidate]:
 
 def _others(text: str) -> Iterator[Candidate]:
     for m in _POSTCODE.finditer(text):
-        if m[0][-2:] not in _POSTCODE_UNITS and " " in m[0]:
+        if m[0][-2:] not in _POSTCODE_UNITS and not text[m.start() - 1 : m.start()].isalnum():
             yield Candidate(m.start(), m.end(), IdentifierKind.ZIP, Tier.SHAPE, 0.6, "postcode")
-    for m in _SPELLED_AGE.finditer(text):
-        yield Candidate(m.start(), m.end(), IdentifierKind.AGE_OVER_89, Tier.CUE, 0.9, "age-over-89")
-    for m in _USER.finditer(text):
-        yield Candidate(m.start(1), m.end(1), IdentifierKind.PROVIDER_NAME, Tier.CUE, 0.7, "user-id")
     for m in _DICTATION.finditer(text):
         if m[1].upper() not in _NOT_DICTATION:
             yield Candidate(m.start(1), m.end(1), IdentifierKind.PROVIDER_NAME, Tier.CUE, 0.7, "dictation-initials")

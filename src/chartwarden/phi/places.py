@@ -32,6 +32,7 @@ from chartwarden.phi.lexicon import (
     WEEKDAYS,
     is_medical,
 )
+from chartwarden.phi.names import chunks_before
 
 _WORD: Final = re.compile(r"[A-Za-z&][A-Za-z&]{0,24}(?:['-][A-Za-z]{1,24}){0,3}\.?")
 _CAPITAL: Final = r"[A-Z][A-Za-z]{0,24}(?:['-][A-Za-z]{1,24}){0,3}"
@@ -39,6 +40,7 @@ _CAPITALS: Final = re.compile(
     rf"(?:{_CAPITAL}\.?|&|of|the|and)(?:[ \t]{{1,2}}(?:{_CAPITAL}|&|of the|of|and)(?=\W|\Z)){{0,5}}"
 )
 _LOOK_BACK: Final = 70
+_ORDINARY: Final = FACILITY_FILLERS | GRAMMAR | STRUCTURE
 _MOST_WORDS: Final = 6
 _JOINERS: Final = frozenset("of the and & for".split())
 
@@ -82,26 +84,24 @@ _AFTER_FACILITY: Final = re.compile(r"(?:,?[ \t](?:Emergency Department|ED|ICU|N
 
 def _is_proper(word: str) -> bool:
     lowered = word.lower().rstrip(".")
-    ordinary = FACILITY_FILLERS | GRAMMAR | STRUCTURE
-    return word[0].isupper() and len(lowered) > 1 and lowered not in ordinary and not is_medical(lowered)
+    return word[0].isupper() and len(lowered) > 1 and lowered not in _ORDINARY and not is_medical(lowered)
 
 
-def _capitals_before(text: str, end: int) -> list[re.Match[str]]:
-    """Give the run of capitalised words that ends just before `end`, first word first."""
-    floor = max(text.rfind("\n", 0, end) + 1, end - _LOOK_BACK)
-    run: list[re.Match[str]] = []
-    reach = end
-    for m in reversed(list(_WORD.finditer(text, floor, end))):
-        word = m[0]
-        joined = word.lower() in _JOINERS and bool(run)
-        if text[m.end() : reach].strip() or len(run) >= _MOST_WORDS or not (word[0].isupper() or joined):
+def _capitals_before(text: str, end: int) -> list[tuple[int, str]]:
+    """Give the run of capitalised words that ends just before `end`, first word first, each with its place."""
+    run: list[tuple[int, str]] = []
+    for at, chunk in chunks_before(text, end, most=_MOST_WORDS, room=_LOOK_BACK):
+        bare = chunk.lstrip("([\"'*|:-")
+        joined = bare.lower() in _JOINERS and bool(run)
+        if not _WORD.fullmatch(bare) or not (bare[0].isupper() or joined):
             break
-        if word[-1] == "." and len(word) > 4:  # noqa: PLR2004 -- `St.` and `Mt.` belong to names; longer ends a sentence
+        if bare[-1] == "." and len(bare) > 4:  # noqa: PLR2004 -- `St.` and `Mt.` belong to names; longer ends a sentence
             break
-        run.append(m)
-        reach = m.start()
+        run.append((at + len(chunk) - len(bare), bare))
+        if len(bare) < len(chunk):
+            break
     run.reverse()
-    while run and not _is_proper(run[0][0]) and run[0][0].lower() not in {"university", "mayo", "va", "county", "city"}:
+    while run and not _is_proper(run[0][1]) and run[0][1].lower() not in {"university", "mayo", "va", "county", "city"}:
         run.pop(0)
     return run
 
@@ -112,14 +112,14 @@ def _facility(text: str, start: int, end: int, word: str) -> Iterator[Candidate]
     run = _capitals_before(text, start)
     if not run:
         return
-    last = run[-1][0].lower()
+    last = run[-1][1].lower()
     if word not in SURE_FACILITY_HEADS and _PAIRS.get(word) and last not in _PAIRS[word].split():
         return
-    if any(m[0].lower().rstrip("'s") in EPONYMS for m in run) and len(run) == 1 and word != "hospital":
+    if any(name.lower().removesuffix("'s") in EPONYMS for _, name in run) and len(run) == 1 and word != "hospital":
         return
     after = _AFTER_FACILITY.match(text, end)
     stop = after.end() if after else end
-    yield Candidate(run[0].start(), stop, IdentifierKind.FACILITY, Tier.CUE, 0.85, "facility-word")
+    yield Candidate(run[0][0], stop, IdentifierKind.FACILITY, Tier.CUE, 0.85, "facility-word")
 
 
 def _organisation(text: str, start: int, end: int, _word: str) -> Iterator[Candidate]:
@@ -129,7 +129,7 @@ def _organisation(text: str, start: int, end: int, _word: str) -> Iterator[Candi
     if run:
         after = re.compile(r"[ \t](?:District|Department|of [A-Z][a-z]{2,20})\b").match(text, end)
         stop = after.end() if after else end
-        yield Candidate(run[0].start(), stop, IdentifierKind.EMPLOYER, Tier.SHAPE, 0.7, "organisation-word")
+        yield Candidate(run[0][0], stop, IdentifierKind.EMPLOYER, Tier.SHAPE, 0.7, "organisation-word")
 
 
 _EMPLOYED: Final = re.compile(
@@ -157,7 +157,7 @@ def _employer(text: str, start: int, _end: int, _word: str) -> Iterator[Candidat
     )
 
 
-_TOWN: Final = r"[A-Z][A-Za-z'-]{1,24}\.?(?:[ \t](?:[A-Z][A-Za-z'-]{1,24}|of|de|la|on|upon))"
+_TOWN: Final = r"(?:(?:St|Mt|Ft)\.[ \t])?[A-Z][A-Za-z'-]{1,24}(?:[ \t](?:[A-Z][A-Za-z'-]{1,24}|of|de|la|on|upon))"
 _LIVES: Final = re.compile(
     r"(?:lives?|living|lived|resid(?:es|ed|ing|ent)|moved|relocated|born|raised|native|travel(?:s|led|ed|ing)?|trip|"
     r"visiting|transferred|hails|family|cousin|sister|brother|son|daughter)\s{1,2}(?:here\s|back\s|in|of|to|from){1,2}\s{1,2}"
@@ -175,7 +175,8 @@ def _lives(text: str, start: int, _end: int, _word: str) -> Iterator[Candidate]:
 
 
 def _town_before(text: str, at: int) -> re.Match[str] | None:
-    floor = max(text.rfind("\n", 0, at) + 1, at - 60)
+    floor = max(0, at - 60)
+    floor = max(text.rfind("\n", floor, at) + 1, floor)
     comma = text.rfind(",", floor, max(floor, at - 2)) + 1
     return _BEFORE_STATE.search(text, max(floor, comma), at)
 
