@@ -65,7 +65,7 @@ def parse_json(data: bytes, *, where: str, limits: Limits) -> object:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        what, fix = _explained(data, error.pos)
+        what, fix = _explained(data, error)
         raise MalformedError(what=what, where=where, fix=fix) from None
     except MemoryError:
         raise MalformedError(
@@ -73,21 +73,22 @@ def parse_json(data: bytes, *, where: str, limits: Limits) -> object:
         ) from None
 
 
-def _explained(data: bytes, position: int) -> tuple[str, str]:
+def _explained(data: bytes, error: orjson.JSONDecodeError) -> tuple[str, str]:
     """Tell a wrong character set, a cut-off file and a slip apart: each is mended by someone else."""
+    if "memory" in error.msg:
+        return "reading it takes too much memory", "Send it in smaller files."
+    is_cut_off = error.msg.startswith("unexpected end")
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data":
-            return f"the text is not UTF-8 at byte {error.start + 1}", _RESEND_UTF8
-    structure = data.replace(b"\\\\", b"").replace(b'\\"', b"")
-    is_cut_off = structure.count(b'"') % 2 == 1 or structure.count(b"{") > structure.count(b"}")
+    except UnicodeDecodeError as found:
+        # A letter cut in half at the very end is no other character set.
+        is_cut_off = found.reason == "unexpected end of data"
+        if not is_cut_off:
+            return f"the text is not UTF-8 at byte {found.start + 1}", _RESEND_UTF8
     if is_cut_off:
         return "the JSON ends before it is complete", "Send the file again, whole."
-    return (
-        f"the text is not JSON near character {position + 1}",
-        "Export it again; it was changed after it was written.",
-    )
+    what = f"the text is not JSON near character {error.pos + 1}"
+    return what, "Export it again; it was changed after it was written."
 
 
 JsonObject = dict[str, object]

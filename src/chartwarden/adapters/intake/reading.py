@@ -25,6 +25,9 @@ from chartwarden.chart.incoming import Incoming, IntakeIds, Quarantined, ReaderS
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 
+# Around a token, so that one inside the value of another (a document named after its patient) can be told apart. JSON
+# escapes both characters, so a whole token never holds them raw.
+TOKEN_BEGINS, TOKEN_ENDS = "\x02", "\x03"
 HTEST = TestDataMark("FHIR security label HTEST")
 _PACKAGE = "chartwarden.adapters.intake"
 # Loaded when first needed: the PDF and XML libraries would double the start of a process that reads only JSON.
@@ -211,4 +214,4 @@ class TransparentIds:
 
 
 def _token(kind: str, system: str, value: str) -> str:
-    return orjson.dumps([kind, system, value]).decode("utf-8")
+    return f"{TOKEN_BEGINS}{orjson.dumps([kind, system, value]).decode('utf-8')}{TOKEN_ENDS}"

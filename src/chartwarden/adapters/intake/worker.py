@@ -17,6 +17,7 @@ import ctypes
 import fcntl
 import io
 import os
+import re
 import resource
 import select
 import signal
@@ -24,8 +25,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from functools import lru_cache
 from struct import Struct
@@ -40,7 +41,15 @@ from chartwarden.adapters.intake.fhir import LOCAL, LineSurvey, Rank, survey_ndj
 from chartwarden.adapters.intake.limits import MIB, ArchiveLimits, Limits, WorkerLimits
 from chartwarden.adapters.intake.opening import Input
 from chartwarden.adapters.intake.plain import EncounterRef
-from chartwarden.adapters.intake.reading import Setting, TransparentIds, read_lines, read_whole, read_with
+from chartwarden.adapters.intake.reading import (
+    TOKEN_BEGINS,
+    TOKEN_ENDS,
+    Setting,
+    TransparentIds,
+    read_lines,
+    read_whole,
+    read_with,
+)
 from chartwarden.adapters.intake.sniffing import Shape
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import Document
@@ -58,6 +67,8 @@ _LONGEST_FRAME = 512 * MIB  # a document with a 48 MiB original in base64, its t
 _PATIENCE_SECONDS = 0.5
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_TOKEN = re.compile(f"{TOKEN_BEGINS}([^{TOKEN_BEGINS}{TOKEN_ENDS}]*){TOKEN_ENDS}")
+_NAMED = frozenset({"patient", "encounter", "document", "fact"})
 _KEEP_OUT = "Keep the file out and ask its sender what it is."
 
 
@@ -122,7 +133,7 @@ class IntakeWorker:
             return f"{held}; this kernel would not take its network away"
         return f"{held}, without network"
 
-    def run(self, job: dict[str, object], source: Input) -> Iterator[tuple[bytes, bytes]]:
+    def run(self, job: dict[str, object], source: Input) -> Generator[tuple[bytes, bytes], None, None]:
         """Send one job with the content of an input; give the frames that come back, without the last.
 
         Raises:
@@ -265,7 +276,7 @@ def _chunks(source: Input) -> Iterator[bytes]:
         with source.open() as content:
             while chunk := content.read(_CHUNK_BYTES):
                 yield chunk
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         raise MalformedError(
             what="the file cannot be read to its end", where=source.label, fix="Check the disk and try again."
         ) from None
@@ -305,9 +316,11 @@ class _Passes:
         yield from self._values(source, "lines", rank)
 
     def _values(self, source: Input, does: str, rank: Rank) -> Iterator[Incoming]:
-        for mark, payload in self._worker.run(self._job(source, does, rank), source):
-            if mark == _VALUE:
-                yield self._keyed(load(payload))
+        # Closed by name: a consumer that stops early ends the worker now, not when memory is tidied up.
+        with closing(self._worker.run(self._job(source, does, rank), source)) as answers:
+            for mark, payload in answers:
+                if mark == _VALUE:
+                    yield self._keyed(load(payload))
 
     def _job(self, source: Input, does: str, rank: Rank = Rank.REST) -> dict[str, object]:
         return {
@@ -366,14 +379,23 @@ class _Keyed:
     def _id(self, kind: str, token: str) -> str:
         if self._given.get(kind) == token:
             return token
-        try:
-            named, system, value = orjson.loads(token)
-        except (ValueError, TypeError):
-            named, system, value = "", "", ""
-        if named != kind or not isinstance(system, str) or not isinstance(value, str):
+        whole = _TOKEN.fullmatch(token)
+        named, name = self._named(whole[1]) if whole else ("", "")
+        if named != kind:
             raise BrokenSealError(what="an id that the parsing process sent", next_step="Keep the file out.")
+        return name
+
+    def _named(self, token: str) -> tuple[str, str]:
+        # A value may hold other tokens, where a reader names a document after its patient: these become ids first.
+        try:
+            kind, system, value = orjson.loads(token)
+            inner = _TOKEN.sub(lambda found: self._named(found[1])[1], value)
+        except (ValueError, TypeError):
+            return "", ""
+        if kind not in _NAMED or not isinstance(system, str):
+            return "", ""
         name: Callable[[str, str], str] = getattr(self._ids, kind)
-        return name(system, value)
+        return kind, name(system, inner)
 
 
 # --- what follows runs in the worker ---------------------------------------------------------------------------------
