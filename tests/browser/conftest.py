@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from chartwarden_web import wiring
+from tests.browser.floor import Floor, filled, served
+
 DESKTOP = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=360, height=740)  # the narrowest window that every screen must work in
 
@@ -84,3 +87,10 @@ def screenshot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page
         return path
 
     return take
+
+
+@pytest.fixture
+def floor(house: wiring.House) -> Iterator[Floor]:
+    """Give a served instance with a small synthetic ward on it."""
+    with served() as address:
+        yield filled(house, address=address)

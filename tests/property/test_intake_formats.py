@@ -50,7 +50,8 @@ CCDA = (
     b"<patientRole>"
     b"<id root='1' extension='7'/><patient><name><given>Ann</given><family>Ibsen</family></name>"
     b"<birthTime value='19580314'/></patient></patientRole></recordTarget><component><structuredBody><component>"
-    b"<section><code code='10164-2' codeSystem='2.16.840.1.113883.6.1'/><title>HPI</title><text><list><item>Cough</item>"
+    b"<section><code code='10164-2' codeSystem='2.16.840.1.113883.6.1'/><title>HPI</title><text><list>"
+    b"<item>Cough</item>"
     b"</list><table><tr><td>a</td><td>b</td></tr></table></text></section></component></structuredBody></component>"
     b"</ClinicalDocument>"
 )
@@ -227,6 +228,9 @@ def test_headings_that_stand_in_a_text_always_cut_it_without_loss(headings: list
     [
         ("hl7v2", b"MSH|^~\\&|||||||ADT^A01\rPID|" + b"^" * 300_000),
         ("hl7v2", b"MSH|^~\\&|||||||ADT^A01\rPID|||" + b"7~" * 100_000),
+        ("hl7v2", b"MSH|^~\\&|||||||ADT^A01\rPID|||7" + b"|" * 4_000_000),
+        ("hl7v2", b"MSH|^~\\&|||||||ORU^R01\rPID|||7\rOBR|1\rOBX|1|NM|1||" + b"7~" * 1_000_000),
+        ("hl7v2", b"MSH|^~\\&|||||||ADT^A01\r" + b"ZZZ|\r" * 1_000_000),
         ("hl7v2", b"MSH|^~\\&|||||||MDM^T02\rPID|||7\rTXA|1\rOBX|1|TX|1||" + b"\\X" * 200_000),
         ("hl7v2", b"MSH|^~\\&|||||||ADT^A01\r" + b"PID|||7\r" * 50_000),
         ("ccda", b"<a>" * 200_000),

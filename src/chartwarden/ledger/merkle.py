@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 _LEAF = b"\x00"  # RFC 9162, 2.1.1: leaves and nodes hash under different prefixes
 _NODE = b"\x01"
+_HASH_BYTES = 32
 
 
 def leaf_hash(body: bytes) -> bytes:
@@ -80,8 +81,8 @@ def inclusion_proof(leaves: Sequence[bytes], *, index: int) -> tuple[bytes, ...]
 
 def proves_inclusion(leaf: bytes, proof: Sequence[bytes], *, index: int, size: int, expected_root: bytes) -> bool:
     """Tell whether a proof shows the leaf at `index` of the tree. Source: RFC 9162, 2.1.3.2."""
-    if not 0 <= index < size:
-        return False
+    if not 0 <= index < size or any(len(part) != _HASH_BYTES for part in (leaf, expected_root, *proof)):
+        return False  # zero-length hashes would compare equal, which the standard's pseudocode does not rule out
     place, last, here = index, size - 1, leaf
     for sibling in proof:
         if last == 0:

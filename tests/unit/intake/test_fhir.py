@@ -31,7 +31,7 @@ def b64(text: str | bytes) -> str:
     return base64.b64encode(text if isinstance(text, bytes) else text.encode()).decode()
 
 
-def note(name: str = "n1", **changes: Any) -> dict[str, Any]:
+def note(name: str = "n1", **changes: object) -> dict[str, Any]:
     resource = {
         "resourceType": "DocumentReference",
         "id": name,
@@ -107,7 +107,8 @@ def test_a_patient_brings_everything_that_may_point_to_them() -> None:
     # then every part is there, the official name first
     assert [name.whole for name in patient.names] == ["Anna Ai Ordóñez", "Anna Before"]
     assert [number.kind for number in patient.numbers] == [
-        NumberKind.MEDICAL_RECORD, NumberKind.SOCIAL_SECURITY, NumberKind.DRIVER_LICENCE, NumberKind.PASSPORT, NumberKind.OTHER,
+        NumberKind.MEDICAL_RECORD, NumberKind.SOCIAL_SECURITY, NumberKind.DRIVER_LICENCE, NumberKind.PASSPORT,
+        NumberKind.OTHER,
     ]  # fmt: skip
     assert patient.addresses == ("1 Main St, Apt 2, Town, ST 00000",)
     assert (patient.phones, patient.emails) == (("555-0100",), ("a@example.org",))
@@ -125,7 +126,7 @@ def test_a_birth_date_that_is_only_a_year_is_not_made_up() -> None:
 
 
 def test_all_ways_to_name_one_patient_give_one_id() -> None:
-    # given notes that name the patient by urn, by relative and absolute url, with a version, by search and by identifier
+    # given notes that name the patient by urn, by relative and absolute url, with a version, by search, by identifier
     patient = ANNA | {"identifier": [{"system": "http://h.example.org", "value": "7"}]}
     subjects: list[dict[str, Any]] = [
         {"reference": "urn:uuid:anna"},

@@ -127,7 +127,8 @@ def test_a_folder_gives_places_and_patients_before_encounters_before_notes(tmp_p
     order = labels(tmp_path / "export")
     # then what others point to comes first
     assert [label.removeprefix("export/").partition(".")[0] for label in order] == [
-        "Location", "Organization", "Practitioner", "Patient", "Encounter", "Condition", "DocumentReference", "more/Patient",
+        "Location", "Organization", "Practitioner", "Patient", "Encounter", "Condition", "DocumentReference",
+        "more/Patient",
     ]  # fmt: skip
 
 

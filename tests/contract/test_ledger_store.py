@@ -1,0 +1,158 @@
+"""Every ledger store keeps the same promises: in memory, on SQLite, on PostgreSQL."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.ledger.entry import Act, Draft, Outcome
+from chartwarden.ledger.ledger import Ledger
+from chartwarden.ledger.store import Row
+from chartwarden.ledger.verify import Verdict, verified
+from chartwarden_web.records.models import LedgerDetailsRecord, LedgerRecord
+from chartwarden_web.wiring import House
+from tests.builders import Scene, house_in_memory
+
+DRAFT = Draft(actor="lena.moss", device="test:1", act=Act.OPEN_CHART, outcome=Outcome.GRANTED)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    """Give an empty ledger on each store in turn."""
+    if request.param == "memory":
+        yield house_in_memory().ledger
+        return
+    request.getfixturevalue(f"on_{request.param}")
+    yield request.getfixturevalue("fresh_house").ledger
+
+
+def _verdict(ledger: Ledger, rows: list[Row] | None = None, *, earlier: str | None = None) -> Verdict:
+    return verified(
+        list(ledger.store.rows()) if rows is None else rows,
+        checkpoint=ledger.store.checkpoint(),
+        origin=ledger.origin,
+        public=ledger.public_key,
+        earlier=earlier,
+    )
+
+
+def test_an_empty_ledger_is_sound(ledger: Ledger) -> None:
+    # given nothing
+    # when it is verified
+    # then it is sound
+    assert _verdict(ledger) == Verdict(0, None, "")
+
+
+def test_entries_come_back_in_order_with_their_details(ledger: Ledger) -> None:
+    # given three entries, one with details
+    for place in range(3):
+        ledger.append(replace(DRAFT, counts={"n": place}, details={"reason": "because"} if place == 1 else {}))
+    # when they are read
+    rows = list(ledger.store.rows())
+    # then order, content and details are as given, and part of the log can be read alone
+    assert [json.loads(row.body)["counts"]["n"] for row in rows] == [0, 1, 2]
+    assert [dict(ledger.details(row)) for row in rows] == [{}, {"reason": "because"}, {}]
+    assert [row.sequence for row in ledger.store.rows(start=1, stop=2)] == [1]
+    assert [row.sequence for row in ledger.store.rows_of("lena.moss", most=2)] == [2, 1]
+    assert _verdict(ledger).is_sound
+
+
+def test_writers_at_once_leave_no_gap_and_no_fork(ledger: Ledger) -> None:
+    # given eight writers
+    def write() -> None:
+        try:
+            for _ in range(5):
+                ledger.append(DRAFT)
+        finally:
+            connections.close_all()
+
+    writers = [threading.Thread(target=write) for _ in range(8)]
+    # when they write at once
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    # then every entry is there, in one order that verifies
+    assert _verdict(ledger) == Verdict(40, None, "")
+
+
+@pytest.mark.control("AUD-4")
+def test_every_tampering_is_found_at_its_place(ledger: Ledger) -> None:
+    # given six entries, and a checkpoint that was taken along after the third
+    for _ in range(3):
+        ledger.append(DRAFT)
+    earlier = ledger.store.checkpoint()
+    for _ in range(3):
+        ledger.append(DRAFT)
+    rows = list(ledger.store.rows())
+    altered = replace(rows[2], body=rows[2].body.replace(b"lena.moss", b"omar.diaz"))
+    # when rows are altered, removed, swapped or cut off
+    # then verifying names the first that cannot be trusted
+    assert _verdict(ledger, [*rows[:2], altered, *rows[3:]]).first_bad == 2
+    assert _verdict(ledger, [*rows[:4], *rows[5:]]).first_bad == 4
+    assert _verdict(ledger, [rows[0], rows[2], rows[1], *rows[3:]]).first_bad == 1
+    assert _verdict(ledger, rows[:5]).first_bad == 5
+    assert _verdict(ledger, rows[:2], earlier=earlier).first_bad == 2
+    assert _verdict(ledger, rows, earlier=earlier).is_sound
+
+
+@pytest.mark.control("AUD-1", "AUD-2")
+def test_nothing_is_granted_when_the_entry_cannot_be_stored(
+    house_anywhere: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a scene whose ledger table cannot be written
+    scene = Scene(house_anywhere)
+    desk = scene.at(scene.coder)
+
+    def broken(*_: object, **__: object) -> None:
+        message = "disk full"
+        raise DatabaseError(message)
+
+    monkeypatch.setattr(type(LedgerRecord.objects.all()), "bulk_create", broken)
+    # when an entry is asked for
+    # then the act is refused, in words
+    with pytest.raises(RefusedError, match="nothing can be shown"):
+        desk.ledger.append(DRAFT)
+
+
+@pytest.mark.control("AUD-1")
+def test_a_receipt_from_an_open_transaction_opens_nothing(house_anywhere: House) -> None:
+    # given an entry inside a transaction that has not been committed
+    scene = Scene(house_anywhere)
+    desk = scene.at(scene.coder)
+    document_id = scene.summary.document.outline.id
+    with transaction.atomic():
+        receipt = desk.ledger.append(DRAFT, covers=frozenset({document_id}))
+        # when a body is asked for with its receipt
+        # then it is refused: the entry could still vanish
+        with pytest.raises(RefusedError, match="no-record-no-read"):
+            desk.charts.read(document_id, receipt=receipt)
+
+
+@pytest.mark.control("AUD-4")
+def test_the_database_refuses_to_change_or_delete_entries(house_anywhere: House) -> None:
+    # given an entry
+    house_anywhere.ledger.append(DRAFT)
+    # when the row is changed or deleted through the product's own account
+    # then the database refuses
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LedgerRecord.objects.filter(sequence=0).update(actor="nobody")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LedgerRecord.objects.filter(sequence=0).delete()
+    assert LedgerRecord.objects.count() == 1
+
+
+def test_details_can_be_destroyed_and_the_log_still_verifies(house_anywhere: House) -> None:
+    # given an entry with details
+    ledger = house_anywhere.ledger
+    ledger.append(replace(DRAFT, details={"reason": "a reason that must go"}))
+    # when they are destroyed
+    LedgerDetailsRecord.objects.all().delete()
+    # then nothing is left to read, and the log is sound
+    [row] = ledger.store.rows()
+    assert dict(ledger.details(row)) == {}
+    assert _verdict(ledger).is_sound
