@@ -18,7 +18,7 @@ from typing import Final
 
 from chartwarden.adapters.intake.attachment import Attached, attached, attached_base64
 from chartwarden.adapters.intake.hl7_time import hl7_date, hl7_instant
-from chartwarden.adapters.intake.hl7v2_message import Message, Segment, messages
+from chartwarden.adapters.intake.hl7v2_message import Message, Segment, messages, processing_modes
 from chartwarden.adapters.intake.hl7v2_people import provider_name, read_encounter, read_patient
 from chartwarden.adapters.intake.hl7v2_results import is_text, labelled_lines
 from chartwarden.adapters.intake.limits import Limits
@@ -122,9 +122,9 @@ def read_hl7v2(data: bytes, *, where: str, ids: IntakeIds, limits: Limits, syste
         raise MalformedError(
             what=f"the file is larger than {limits.max_file_bytes} bytes", where=where, fix="Send it in smaller parts."
         )
-    # A first pass over headers and structure: one message of real people unmarks the whole file.
-    modes = {message.header.text(11).upper() for message in messages(data, where=where)}
-    if modes <= {"T", "D"}:
+    # A first pass over the headers: one message of real people unmarks the whole file.
+    modes = processing_modes(data, where=where)
+    if modes and modes <= {"T", "D"}:
         yield TestDataMark(how="every message says in MSH-11 that it is for training or debugging")
     for message in messages(data, where=where):
         yield from _read_message(message, where=where, ids=ids, limits=limits, system=system)

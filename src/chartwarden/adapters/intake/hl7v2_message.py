@@ -26,6 +26,10 @@ _HEADERS: Final = frozenset({"MSH", "FHS", "BHS"})
 _TRAILERS: Final = {"BTS": "BHS", "FTS": "FHS"}
 _WHOLE_FILE: Final = "Ask the sender for the whole file again."
 _MOST_SEGMENTS: Final = 200_000  # policy: in one message
+_MOST_FIELDS: Final = 300  # policy: no segment of the standard has 100; what follows stays in the last one
+_MOST_REPETITIONS: Final = 10_000  # policy: of one field; what follows stays in the last one
+_LONGEST_SEGMENT: Final = 262_144  # policy, in bytes: of those that hold no text and no file
+_LONG_SEGMENTS: Final = ("OBX", "NTE", "Z")
 _CHARSETS: Final = {
     "": "utf-8",  # ASCII by the standard; UTF-8 is what such senders mean, and a strict reader refuses the rest
     "ASCII": "ascii",
@@ -68,7 +72,8 @@ class Segment:
 
     def repetitions(self, field: int) -> tuple[str, ...]:
         """Give the repetitions of a field as sent, without empty ones and HL7's explicit null."""
-        every = _split(self.raw(field), self.separators.repetition)
+        mark = self.separators.repetition
+        every = self.raw(field).split(mark, _MOST_REPETITIONS) if mark else [self.raw(field)]
         return tuple(one for one in every if one and one != '""')
 
     def components(self, value: str) -> tuple[str, ...]:
@@ -143,6 +148,26 @@ def messages(data: bytes, *, where: str) -> Iterator[Message]:
     batch.check()
 
 
+def processing_modes(data: bytes, *, where: str) -> frozenset[str]:
+    """Give every MSH-11 of a file in capitals, empty ones too, without reading the rest of it.
+
+    Raises:
+        MalformedError: a header names no separators.
+
+    Source:
+        HL7 v2.8 section 2.14.9.11 (processing id): P production, T training, D debugging.
+
+    """
+    modes = set()
+    for line in _lines(data, where=where):
+        if line.startswith(b"MSH"):
+            separators = _separators(line, where=where)
+            fields = line.decode("latin-1").split(separators.field, _MOST_FIELDS)
+            mode = fields[10] if len(fields) > 10 else ""  # noqa: PLR2004 -- MSH-11: MSH-1 is the separator itself
+            modes.add(_split(mode, separators.component)[0].strip().upper())
+    return frozenset(modes)
+
+
 class _Batch:
     """Where a reading stands: the lines of the open message, and the trailers that must still come."""
 
@@ -167,6 +192,12 @@ class _Batch:
             raise MalformedError(
                 what="a segment stands outside a message, which begins with MSH",
                 where=f"{self._where}, after message {self.count}" if self.count else self._where,
+                fix=_WHOLE_FILE,
+            )
+        if len(self._lines) >= _MOST_SEGMENTS:
+            raise MalformedError(
+                what=f"there are more than {_MOST_SEGMENTS} segments in one message",
+                where=f"{self._where}, message {self.count + 1}",
                 fix=_WHOLE_FILE,
             )
         self._lines.append(line)
@@ -241,10 +272,6 @@ def _lines(data: bytes, *, where: str) -> Iterator[bytes]:
 
 def _message(lines: list[bytes], *, number: int, where: str) -> Message:
     label = f"{where}, message {number}"
-    if len(lines) > _MOST_SEGMENTS:
-        raise MalformedError(
-            what=f"there are more than {_MOST_SEGMENTS} segments in one message", where=label, fix=_WHOLE_FILE
-        )
     separators = _separators(lines[0], where=label)
     charset = _charset(lines[0], separators, where=label)
     segments = tuple(
@@ -309,7 +336,11 @@ def _segment(line: bytes, *, number: int, separators: Separators, charset: str, 
     name = name.strip()
     if not _SEGMENT_NAME.fullmatch(name):
         raise MalformedError(what="this line is no segment", where=place, fix=_WHOLE_FILE)
-    fields = text.split(separators.field)
+    if len(line) > _LONGEST_SEGMENT and not name.startswith(_LONG_SEGMENTS):
+        raise MalformedError(
+            what=f"a segment is longer than {_LONGEST_SEGMENT} bytes", where=place, fix="Check the sending system."
+        )
+    fields = text.split(separators.field, _MOST_FIELDS)
     if name == "MSH":
         fields.insert(1, mark)  # MSH-1 is the separator, so that fields count as in the standard
     return Segment(number, name, (name, *fields[1:]), separators)
