@@ -141,7 +141,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CHARTWARDEN.is_
 SECURE_HSTS_SECONDS = 31_536_000 if CHARTWARDEN.is_behind_tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CHARTWARDEN.is_behind_tls
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # nothing to others; `no-referrer` would send forms with `Origin: null`
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
