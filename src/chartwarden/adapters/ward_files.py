@@ -184,7 +184,9 @@ def _rows(chart: WardChart) -> dict[str, Iterable[Json]]:
         "fhir/Patient.ndjson": [_patient(chart.patient)],
         "fhir/Encounter.ndjson": [_encounter(encounter) for encounter in chart.encounters],
         "fhir/Practitioner.ndjson": [
-            _practitioner(f"{encounter.id}-p", encounter.attending) for encounter in chart.encounters if encounter.attending
+            _practitioner(f"{encounter.id}-p", encounter.attending)
+            for encounter in chart.encounters
+            if encounter.attending
         ],
         "fhir/DocumentReference.ndjson": (_document(document) for document in chart.documents),
         "fhir/Condition.ndjson": _conditions(chart),
@@ -222,7 +224,9 @@ def _patient(patient: Patient) -> Json:
     found["identifier"] = [
         {
             "type": {"coding": [{"system": _NUMBER_TYPE, "code": number.kind.value}]},
-            "system": _NUMBER_SYSTEMS.get(number.kind, f"https://example.org/numbers/{number.authority.replace(' ', '-').lower()}"),
+            "system": _NUMBER_SYSTEMS.get(
+                number.kind, f"https://example.org/numbers/{number.authority.replace(' ', '-').lower()}"
+            ),
             "value": number.value,
         }
         for number in patient.numbers
@@ -289,7 +293,10 @@ def _document(document: Document) -> Json:
     found |= {
         "status": outline.status.value,
         "docStatus": "final",
-        "type": {"coding": [{"system": "http://loinc.org", "code": outline.loinc, "display": outline.title}], "text": outline.title},
+        "type": {
+            "coding": [{"system": "http://loinc.org", "code": outline.loinc, "display": outline.title}],
+            "text": outline.title,
+        },
         "subject": {"reference": f"Patient/{outline.patient_id}"},
         "date": _instant(outline.written_at),
         "author": [{"display": outline.author}],
@@ -327,7 +334,7 @@ def _work(item: WardWork) -> Json:
     row: Json = {
         "encounter": item.encounter_id,
         "kind": item.kind,
-        "target": ", ".join(item.target),
+        "target": list(item.target),
         "due_on": item.due_on,
     }
     if item.assignee is not None:

@@ -87,6 +87,11 @@ def _passages(stay: Stay, kind: str) -> Iterable[tuple[Passage, Quote]]:
             yield passage, Quote(outline.id, passage.start, passage.end)
 
 
+def _imaging(stay: Stay) -> frozenset[str]:
+    outlines = (written.document.outline for written in stay.written)
+    return frozenset(outline.id for outline in outlines if outline.loinc == "18748-4")
+
+
 def answer_to(task: Task, stay: Stay, *, wanted: tuple[str, ...]) -> AnswerKey:
     """Give the answer to one task.
 
@@ -111,7 +116,13 @@ def answer_to(task: Task, stay: Stay, *, wanted: tuple[str, ...]) -> AnswerKey:
         else:
             evidence.setdefault(passage.code, []).append(quote)
     if task.kind.endswith("-query"):
-        return AnswerKey(as_it_stands=tuple(coding(code) for code in wanted), indicators=tuple(indicators), traps=tuple(traps))
+        # A query may also rest on where its own condition is named, and on what a radiologist read.
+        named = [quote for code in wanted for quote in evidence.get(code, ())]
+        read = [quote for quotes in evidence.values() for quote in quotes if quote.document_id in _imaging(stay)]
+        indicators = list(dict.fromkeys((*indicators, *named, *read)))
+        return AnswerKey(
+            as_it_stands=tuple(coding(code) for code in wanted), indicators=tuple(indicators), traps=tuple(traps)
+        )
     codes = tuple(
         AnsweredCode(coding(code), tuple(quotes), stay.present.get(code, ""))
         for code, quotes in evidence.items()

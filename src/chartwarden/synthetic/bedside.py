@@ -18,25 +18,42 @@ from chartwarden.synthetic.scene import ANALYTES, Scene, common, lab_text, lab_v
 
 def nursing(scene: Scene, document_id: str, *, shift: int, subject: Person | None = None) -> Written:
     """Write a nurse's note. Shift 0 takes the patient in; a `subject` makes it another patient's note, gone astray."""
-    at = min(scene.arrives_at + timedelta(hours=2 + 11 * shift, minutes=scene.chance("nursing", shift).randrange(59)), scene.leaves_at)
+    at = min(
+        scene.arrives_at + timedelta(hours=2 + 11 * shift, minutes=scene.chance("nursing", shift).randrange(59)),
+        scene.leaves_at,
+    )
     author = scene.author(f"nurse-{shift}", "RN", "RN", "LPN", "RN, BSN")
     title = "Nursing admission note" if shift == 0 else "Nursing note"
-    note = Note(scene, Kind("34746-8", title), author=author, at=at, path=f"nursing-{shift}-{'astray' if subject else ''}")
+    note = Note(
+        scene, Kind("34746-8", title), author=author, at=at, path=f"nursing-{shift}-{'astray' if subject else ''}"
+    )
     if subject is not None:
         note.teller = Teller(note.chance, _values_of(note, subject), note.voice.is_telegraphic)
     note.header(note.tell("{Nursing Note|Nursing Documentation|Nursing Shift Note|RN Note}"), subject=subject)
     if shift == 0 and subject is None:
         note.section("intake", note.tell_all(some(note.chance, common().lines["intake"], low=3, high=5)))
     signs = vital_values(scene.story, note.chance, recovery=min(1.0, shift / 4))
-    note.section("vitals", note.tell(f"T {signs['t']}, HR {signs['hr']}, BP {signs['sbp']}/{signs['dbp']}, RR {signs['rr']}, {{SpO2|sat}} {signs['spo2']}%."))
+    scores = "" if subject else note.tell_all(scene.story.scales)
+    note.section(
+        "vitals",
+        note.tell(
+            f"T {signs['t']}, HR {signs['hr']}, BP {signs['sbp']}/{signs['dbp']}, RR {signs['rr']}, "
+            f"{{SpO2|sat}} {signs['spo2']}%."
+        ),
+        scores,
+    )
     own = [] if subject else [note.tell(line) for line in scene.story.nursing]
     tempting = [note.tell(trap.say) for trap in scene.story.traps if trap.where == "nursing" and subject is None]
-    lines = [*own, *(note.tell(line) for line in some(note.chance, common().lines["nursing"], low=3, high=6)), *tempting]
+    lines = [
+        *own,
+        *(note.tell(line) for line in some(note.chance, common().lines["nursing"], low=3, high=6)),
+        *tempting,
+    ]
     note.chance.shuffle(lines)
     note.section("nursing", " ".join(lines))
     if subject is None:
         note.section("skin", note.tell_all(scene.story.skin))
-        note.section("scales", note.tell_all((*scene.story.scales, *some(note.chance, common().lines["scales"], low=1, high=2))))
+        note.section("scales", note.tell_all(some(note.chance, common().lines["scales"], low=1, high=2)))
     note.signature()
     return note.finished(document_id)
 
@@ -78,11 +95,23 @@ _ROWS = (
 
 def laboratory(scene: Scene, document_id: str, *, round_of: int, subject: Person | None = None) -> Written:
     """Write a laboratory report. A `subject` makes it another patient's report, gone astray."""
-    at = min(scene.arrives_at + timedelta(hours=1 + 20 * round_of, minutes=scene.chance("lab", round_of).randrange(59)), scene.leaves_at)
+    at = min(
+        scene.arrives_at + timedelta(hours=1 + 20 * round_of, minutes=scene.chance("lab", round_of).randrange(59)),
+        scene.leaves_at,
+    )
     author = scene.author("laboratory", "MT(ASCP)", "MLS")
-    note = Note(scene, Kind("11502-2", "Laboratory report"), author=author, at=at, path=f"lab-{round_of}-{'astray' if subject else ''}")
+    note = Note(
+        scene,
+        Kind("11502-2", "Laboratory report"),
+        author=author,
+        at=at,
+        path=f"lab-{round_of}-{'astray' if subject else ''}",
+    )
     note.header(note.tell("{Laboratory Report|Clinical Laboratory|Laboratory Results}"), subject=subject)
-    note.line(f"Collected {note.voice.moment(at - timedelta(minutes=45))}   Reported {note.voice.moment(at)}   Ordering: {scene.attending.name}")
+    note.line(
+        f"Collected {note.voice.moment(at - timedelta(minutes=45))}   Reported {note.voice.moment(at)}   "
+        f"Ordering: {scene.attending.name}"
+    )
     recovery = min(0.9, round_of / max(2, scene.stay_days))
     row = note.chance.choice(_ROWS)
     for panel, titles in _PANELS.items():

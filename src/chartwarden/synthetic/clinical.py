@@ -37,14 +37,24 @@ def _exam(note: Note, *, recovery: float, systems: int) -> str:
     labelled = note.voice.pick % 3
     if labelled == 0:
         return " ".join(parts)
-    labels = {"heent": "HEENT", "heart": "CV", "lungs": "Resp", "abdomen": "Abd", "extremities": "Ext", "neuro": "Neuro"}
+    labels = {
+        "heent": "HEENT",
+        "heart": "CV",
+        "lungs": "Resp",
+        "abdomen": "Abd",
+        "extremities": "Ext",
+        "neuro": "Neuro",
+    }
     pairs = [f"{labels.get(name, name.capitalize())}: {part}" for name, part in zip(chosen, parts, strict=True)]
     return ("\n" if labelled == 1 else " ").join(pairs)
 
 
 def _lab_line(note: Note, *, recovery: float, count: int) -> str:
     story, values = note.scene.story, note.scene.values
-    asked = [*story.labs, *some(note.chance, [name for name in ANALYTES if name not in story.labs][:13], low=2, high=count)]
+    asked = [
+        *story.labs,
+        *some(note.chance, [name for name in ANALYTES if name not in story.labs][:13], low=2, high=count),
+    ]
     shown = []
     for name in dict.fromkeys(asked):
         known = values.get(f"lab_{name}") if recovery == 0 else None
@@ -56,7 +66,8 @@ def _lab_line(note: Note, *, recovery: float, count: int) -> str:
 
 
 _SHORT_LABELS = {
-    "sodium": "Na", "potassium": "K", "chloride": "Cl", "co2": "HCO3", "bun": "BUN", "creatinine": "Cr", "glucose": "Glu",
+    "sodium": "Na", "potassium": "K", "chloride": "Cl", "co2": "HCO3", "bun": "BUN", "creatinine": "Cr",
+    "glucose": "Glu",
     "calcium": "Ca", "hemoglobin": "Hgb", "platelets": "Plt", "bilirubin": "T bili", "troponin": "hsTn", "a1c": "A1c",
     "procalcitonin": "PCT", "alp": "ALP", "crp": "CRP", "albumin": "Alb",
 }  # fmt: skip
@@ -64,11 +75,8 @@ _SHORT_LABELS = {
 
 def _tempting(note: Note, where: str, *, share: float = 0.8) -> list[str]:
     """Give the story's tempting passages for one part of the chart; each is told by most authors, not by all."""
-    kept = []
-    for trap in note.scene.story.traps:
-        if trap.where == where and note.chance.random() < share:
-            kept.append(note.tell(trap.say))
-    return kept
+    told = [trap for trap in note.scene.story.traps if trap.where == where and note.chance.random() < share]
+    return [note.tell(trap.say) for trap in told]
 
 
 def _past(note: Note) -> str:
@@ -143,7 +151,7 @@ def history_and_physical(scene: Scene, document_id: str) -> Written:
     at = scene.arrives_at + timedelta(minutes=scene.chance("hp").randint(90, 400))
     note = Note(scene, Kind("34117-2", "History and physical"), author=scene.attending, at=at, path="hp")
     note.header(note.tell("{History and Physical|H&P|Admission History and Physical|Admission H&P}"))
-    note.section("complaint", note.tell("{<complaint>|<complaint>|\"<complaint>\"}."))
+    note.section("complaint", note.tell('{<complaint>|<complaint>|"<complaint>"}.'))
     note.section("hpi", _history(note))
     note.section("past", _past(note))
     note.section("surgical", " ".join(note.scene.background["surgical"]))
@@ -178,7 +186,10 @@ def emergency(scene: Scene, document_id: str) -> Written:
     note.section("vitals", _vitals(note, recovery=0))
     note.section("exam", _exam(note, recovery=0, systems=5))
     note.section("results", " ".join((_lab_line(note, recovery=0, count=3), note.tell_all(scene.story.results))))
-    note.section("edcourse", note.tell_all((*scene.story.ed_course, *some(note.chance, common().lines["ed_course"], low=1, high=2))))
+    note.section(
+        "edcourse",
+        note.tell_all((*scene.story.ed_course, *some(note.chance, common().lines["ed_course"], low=1, high=2))),
+    )
     points = [_point(note, problem, is_early=scene.is_stay) for problem in scene.problems]
     note.listed("mdm" if note.voice.pick % 2 else "assessment", (*points, *_tempting(note, "assessment")))
     leaving = "{Admit to <attending>, accepting|Admitted. <attending> accepts}." if scene.is_stay else ""
@@ -198,9 +209,14 @@ def progress(scene: Scene, document_id: str, *, day: int) -> Written:
     noon = scene.arrives_at.replace(hour=chance.randint(7, 11), minute=chance.randrange(60))
     at = min(noon + timedelta(days=day - 1), scene.leaves_at - timedelta(minutes=50))
     recovery = min(0.95, (day - 1) / max(2, scene.stay_days))
-    note = Note(scene, Kind("11506-3", f"Progress note, hospital day {day}"), author=author, at=at, path=f"progress-{day}")
+    note = Note(
+        scene, Kind("11506-3", f"Progress note, hospital day {day}"), author=author, at=at, path=f"progress-{day}"
+    )
     note.header(note.tell(f"{{Progress Note|Daily Progress Note|{scene.story.service} Progress Note}}  HD {{#|}}{day}"))
-    lines = [*some(note.chance, scene.story.daily, low=1, high=3), *some(note.chance, common().lines["daily"], low=2, high=3)]
+    lines = [
+        *some(note.chance, scene.story.daily, low=1, high=3),
+        *some(note.chance, common().lines["daily"], low=2, high=3),
+    ]
     note.section("subjective", note.tell_all(lines))
     labs = _lab_line(note, recovery=recovery, count=3)
     note.section(
@@ -222,9 +238,16 @@ def consult(scene: Scene, document_id: str) -> Written:
     author = scene.author("consult")
     at = scene.arrives_at + timedelta(hours=scene.chance("consult").randint(6, 26))
     at = min(at, scene.leaves_at - timedelta(hours=2))
-    note = Note(scene, Kind("11488-4", f"{scene.story.consult_service} consultation"), author=author, at=at, path="consult")
-    note.header(note.tell(f"{{{scene.story.consult_service} Consultation|{scene.story.consult_service} Consult Note|Consult}}"))
-    note.section("referral", note.tell("{Asked by|At the request of|Requested by} Dr. <attending>{ for <complaint>| to advise|}."))
+    note = Note(
+        scene, Kind("11488-4", f"{scene.story.consult_service} consultation"), author=author, at=at, path="consult"
+    )
+    note.header(
+        note.tell(f"{{{scene.story.consult_service} Consultation|{scene.story.consult_service} Consult Note|Consult}}")
+    )
+    note.section(
+        "referral",
+        note.tell("{Asked by|At the request of|Requested by} Dr. <attending>{ for <complaint>| to advise|}."),
+    )
     note.section("hpi", note.tell_all((*scene.story.consult, *some(note.chance, scene.story.hpi_more, low=0, high=2))))
     note.section("medications", _medications(note) if note.voice.pick % 2 else "")
     note.section("exam", _exam(note, recovery=0.2, systems=4))
@@ -234,7 +257,11 @@ def consult(scene: Scene, document_id: str) -> Written:
     note.section("assessment", words + note.tell_all(scene.story.consult_advice[:2]))
     advice = scene.story.consult_advice[2:] or common().lines["orders"]
     note.listed("plan", [note.tell(line) for line in some(note.chance, advice, low=2, high=4)])
-    note.line(note.tell("{Thank you for involving us|Will follow with you|Thank you for this consult}{. Page with questions|}."))
+    note.line(
+        note.tell(
+            "{Thank you for involving us|Will follow with you|Thank you for this consult}{. Page with questions|}."
+        )
+    )
     note.signature()
     return note.finished(document_id)
 
@@ -244,7 +271,12 @@ def discharge_summary(scene: Scene, document_id: str) -> Written:
     at = scene.leaves_at + timedelta(hours=scene.chance("discharge").randint(1, 40))
     note = Note(scene, Kind("18842-5", "Discharge summary"), author=scene.attending, at=at, path="discharge")
     note.header(note.tell("{Discharge Summary|Discharge Summary|Hospital Discharge Summary|D/C Summary}"))
-    note.line(note.tell("{Admitted|Admission date|Date of admission}: <admit_day>   {Discharged|Discharge date|Date of discharge}: <leave_day>"))
+    note.line(
+        note.tell(
+            "{Admitted|Admission date|Date of admission}: <admit_day>   "
+            "{Discharged|Discharge date|Date of discharge}: <leave_day>"
+        )
+    )
     note.section("admitdx", note.tell("<complaint>{|, cause to be found|.}"))
     points = [_marked(note, problem.code, problem.say) for problem in scene.problems]
     brought = [_marked(note, one.code, one.say) for one in scene.comorbidities]
@@ -298,7 +330,10 @@ def imaging(scene: Scene, document_id: str, study: Study, *, place: int) -> Writ
     title = Teller(scene.chance("imaging-title", place), scene.values).tell(study.title)
     note = Note(scene, Kind("18748-4", title), author=author, at=at, path=f"imaging-{place}")
     note.header(f"{note.tell('{Diagnostic Imaging|Radiology Report|Department of Radiology|Imaging}')}: {title}")
-    note.line(note.tell("{Ordering|Ordering provider|Requested by}: <attending>   {Accession|Acc. no.}:") + f" RA{scene.place:06d}{place}")
+    note.line(
+        note.tell("{Ordering|Ordering provider|Requested by}: <attending>   {Accession|Acc. no.}:")
+        + f" RA{scene.place:06d}{place}"
+    )
     note.section("order", note.tell(study.order))
     note.section("imagetechnique", note.tell(study.technique))
     note.section("comparison", note.tell(study.comparison))

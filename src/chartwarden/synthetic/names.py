@@ -85,7 +85,18 @@ COMMON_FAMILY = tuple(
     Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson Walker Young Allen
     King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera Campbell Mitchell Carter""".split()
 )
-MARKED_FEMALE = ("Zoë", "Renée", "María José", "Małgorzata", "Søs", "Ánh", "Åsa", "Ioana-Ștefania", "Gülşen", "Señorina")
+MARKED_FEMALE = (
+    "Zoë",
+    "Renée",
+    "María José",
+    "Małgorzata",
+    "Søs",
+    "Ánh",
+    "Åsa",
+    "Ioana-Ștefania",
+    "Gülşen",
+    "Señorina",
+)
 MARKED_MALE = ("José", "Łukasz", "Søren", "Ángel", "Jürgen", "Žarko", "Đức", "François", "Özgür", "Þórir")
 MARKED_FAMILY = (
     "Núñez-Ångström",
@@ -96,7 +107,7 @@ MARKED_FAMILY = (
     "Müller-Weiß",
     "Çağlar",
     "Dvořák",
-    "O’Dálaigh",
+    "O'Dálaigh",
     "Sánchez Íñiguez",
     "Bąk",
     "Þorsteinsdóttir",
@@ -121,7 +132,7 @@ _UNFOLDED = MappingProxyType(
     str.maketrans(
         {
             "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE",
-            "þ": "th", "Þ": "Th", "ð": "d", "ı": "i", "’": "'",
+            "þ": "th", "Þ": "Th", "ð": "d", "\u0131": "i",
         }
     )
 )  # fmt: skip

@@ -4,7 +4,7 @@ Example:
     >>> from datetime import date
     >>> from chartwarden.synthetic.scene import scene_at
     >>> scene = scene_at(7, 0, today=date(2026, 11, 23))
-    >>> note = Note(scene, Kind("11506-3", "Progress note"), author=scene.attending, at=scene.arrives_at, path="example")
+    >>> note = Note(scene, Kind("11506-3", "Note"), author=scene.attending, at=scene.arrives_at, path="example")
     >>> note.section("plan", "Home today.")
     >>> "Home today." in note.finished("x").document.text.value
     True
@@ -103,14 +103,21 @@ class Note:
         style = self.voice.name_style
         name = who.patient.names[0]
         first = " ".join(name.given)
-        written = {"first": name.whole, "last": f"{name.family}, {first}", "LAST": f"{name.family.upper()}, {first}"}[style]
+        written = {"first": name.whole, "last": f"{name.family}, {first}", "LAST": f"{name.family.upper()}, {first}"}[
+            style
+        ]
         birth = self.voice.day(who.patient.birth_on or self.scene.today)
         record = who.number(NumberKind.MEDICAL_RECORD)
         place = facility or self.scene.encounter.facility
         mf = "F" if who.sex.value == "female" else "M"
         moment = self.voice.moment(self.at)
         layouts = (
-            (place.upper(), heading, f"Patient: {written}     DOB: {birth}     MRN: {record}", f"Date of service: {moment}"),
+            (
+                place.upper(),
+                heading,
+                f"Patient: {written}     DOB: {birth}     MRN: {record}",
+                f"Date of service: {moment}",
+            ),
             (f"{heading.upper()}  |  {place}", f"{written} | DOB {birth} | MRN {record} | {who.age}{mf}", f"{moment}"),
             (f"{place} - {heading}", f"{written}   {who.age} y/o {mf}   {record}", f"Seen {moment}  Acct {{account}}"),
             (f"{heading}", f"Name: {written}", f"MRN: {record}", f"DOB: {birth} ({who.age})", f"Date: {moment}", place),
@@ -124,12 +131,13 @@ class Note:
         """Write the last lines: who signed, and when."""
         moment = self.voice.moment(self.at)
         initials = "".join(part[:1] for part in names.folded(self.author.name.split(",")[0]).split())
+        typist = self.chance.choice("abcdefghkm") + self.chance.choice("rstvw")
         forms = (
             f"Electronically signed by {self.author.name} on {moment}",
             f"{self.author.name}",
             f"Signed: {self.author.name}  {moment}",
             f"/s/ {self.author.name}",
-            f"Dictated by {self.author.name}. {initials}/{self.chance.choice('abcdefghkm')}{self.chance.choice('rstvw')} {moment}",
+            f"Dictated by {self.author.name}. {initials}/{typist} {moment}",
             f"Authenticated {moment} - {self.author.family}",
         )
         self.line(self.chance.choice(("", "")) + forms[(self.voice.pick + 1) % len(forms)])

@@ -19,7 +19,10 @@ STREETS = tuple(
     |Jasmine Street|Kiln Road|Limestone Drive|Magnolia Terrace|Narrow Street|Osprey Court|Paddock Lane|Rosemary Way
     |Sycamore Avenue|Thimble Lane|Upland Road|Valley Forge Street|Watermill Drive|Yarrow Street|North 3rd Street
     |South 12th Avenue|County Road 9|Route 45|Elm Street|Maple Avenue|Washington Street|Park Avenue|Second Street
-    """.replace("\n", "").replace("    ", "").strip("|").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .strip("|")
+    .split("|")
 )
 STAFF_STREETS = (
     "Heron Court",
@@ -42,7 +45,10 @@ TOWNS = tuple(
     """Harlow Falls|Port Wendell|Larkfield|Millbrook Junction|Stonehaven|Cedar Hollow|Brackenridge|New Ashby|Fernwood
     |Kettle Creek|Westmarch|Dunmore Springs|Osterville Point|Alder Bay|Quillhaven|Saint Orsola|Ridgeline|Marlow Heights
     |Tamarack|Eastholm|Granite Ford|Plover Lake|Coldwater Bend|Hollins Grove|Verity|Three Pines|Low Moor|Carrow
-    """.replace("\n", "").replace("    ", "").strip("|").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .strip("|")
+    .split("|")
 )
 STATES = ("OH", "OR", "NM", "PA", "MN", "GA", "WI", "TX", "MI", "NC", "WA", "CO", "NY", "CA", "IL", "VA")
 
@@ -72,16 +78,22 @@ CLINICS = (
 )
 EMPLOYERS = tuple(
     """Harlow Falls Public Library|Wendell Ferry Works|Larkfield School District|Granite Ford Quarry Co.|Tamarack Timber
-    |Eastholm Bus Lines|Plover Lake Cannery|Verity Insurance Agency|Three Pines Nursery|Coldwater Bottling|Carrow Textiles
-    |Kettle Creek Township|Stonehaven Post Office|Cedar Hollow Dairy|Ridgeline Freight|New Ashby Hardware
+    |Eastholm Bus Lines|Plover Lake Cannery|Verity Insurance Agency|Three Pines Nursery|Coldwater Bottling
+    |Carrow Textiles    |Kettle Creek Township|Stonehaven Post Office|Cedar Hollow Dairy|Ridgeline Freight|New Ashby Hardware
     |Fernwood Veterinary Clinic|Westmarch Credit Union|Osterville Marina|Hollins Grove Bakery
-    """.replace("\n", "").replace("    ", "").strip("|").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .strip("|")
+    .split("|")
 )
 JOBS = tuple(
-    """librarian|welder|teacher|bookkeeper|bus driver|forklift operator|cook|carpenter|nurse aide|receptionist|electrician
-    |truck driver|cashier|machinist|gardener|insurance clerk|mail carrier|plumber|seamstress|farmer|security guard
+    """librarian|welder|teacher|bookkeeper|bus driver|forklift operator|cook|carpenter|nurse aide|receptionist
+    |electrician    |truck driver|cashier|machinist|gardener|insurance clerk|mail carrier|plumber|seamstress|farmer|security guard
     |software tester|baker|warehouse worker|bank teller|hairdresser
-    """.replace("\n", "").replace("    ", "").strip("|").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .strip("|")
+    .split("|")
 )
 
 

@@ -44,14 +44,22 @@ _Block = tuple[tuple[str, ...], list[str]]
 
 def _demographics(note: Note) -> _Block:
     patient, person = note.scene.person.patient, note.scene.person
-    names_told = [f"Name: {patient.names[0].whole}   Sex: {person.sex.value.capitalize()}   DOB: {note.tell('<birth>')}   Age: {person.age}"]
+    names_told = [
+        f"Name: {patient.names[0].whole}   Sex: {person.sex.value.capitalize()}   "
+        f"DOB: {note.tell('<birth>')}   Age: {person.age}"
+    ]
     names_told.extend(f"Previous or other name: {other.whole}" for other in patient.names[1:])
     lines = [
         *names_told,
         f"MRN: {person.number(NumberKind.MEDICAL_RECORD)}   SSN: {person.number(NumberKind.SOCIAL_SECURITY)}",
         f"Address: {patient.addresses[0]}",
-        note.tell("{Phone|Home phone|Cell|Telephone}: <phone>") + (f"   E-mail: {patient.emails[0]}" if patient.emails else ""),
-        note.tell("Marital status: <marital>   {Language|Preferred language}: {English|English|Spanish|Polish|Vietnamese|Arabic}   {Religion|Faith}: {declined|none|Lutheran|Catholic|Muslim|Baptist|not asked}"),
+        note.tell("{Phone|Home phone|Cell|Telephone}: <phone>")
+        + (f"   E-mail: {patient.emails[0]}" if patient.emails else ""),
+        note.tell(
+            "Marital status: <marital>   {Language|Preferred language}: "
+            "{English|English|Spanish|Polish|Vietnamese|Arabic}   "
+            "{Religion|Faith}: {declined|none|Lutheran|Catholic|Muslim|Baptist|not asked}"
+        ),
         note.tell("{Employer|Work}: <employer>   {Occupation|Job}: <job>"),
     ]
     if person.patient.is_vip:
@@ -68,7 +76,10 @@ def _contacts(note: Note) -> _Block:
 def _coverage(note: Note) -> _Block:
     person = note.scene.person
     number = person.number(NumberKind.MEMBER)
-    primary = note.tell("{Primary|Primary payer|Plan}:") + f" {person.plan.name}   Member ID: {number}   Group: {person.plan.group}-{note.chance.randint(100, 999)}"
+    primary = (
+        note.tell("{Primary|Primary payer|Plan}:")
+        + f" {person.plan.name}   Member ID: {number}   Group: {person.plan.group}-{note.chance.randint(100, 999)}"
+    )
     return ("Coverage", "Guarantor and Payer", "Insurance"), [
         primary,
         note.tell("Guarantor: {self|<relative>, <relation>|patient}   Secondary: {none|none|none on file|Medigap}"),
@@ -77,9 +88,16 @@ def _coverage(note: Note) -> _Block:
 
 def _visit(note: Note) -> _Block:
     return ("Encounter", "Visit", "Visit Information"), [
-        note.tell("{Account|Visit no.|Account number}: <account>   {Attending|Provider}:") + " " + note.scene.attending.name,
-        note.tell("{Arrived|Check-in|Registered}: <note_day> <note_time>   {Admit reason|Complaint|Reason}: <complaint>"),
-        note.tell("{Consents signed|Notice of privacy practices given|Consent to treat: signed by patient|Privacy notice: acknowledged}"),
+        note.tell("{Account|Visit no.|Account number}: <account>   {Attending|Provider}:")
+        + " "
+        + note.scene.attending.name,
+        note.tell(
+            "{Arrived|Check-in|Registered}: <note_day> <note_time>   {Admit reason|Complaint|Reason}: <complaint>"
+        ),
+        note.tell(
+            "{Consents signed|Notice of privacy practices given|Consent to treat: signed by patient|"
+            "Privacy notice: acknowledged}"
+        ),
     ]
 
 
@@ -87,7 +105,8 @@ def card_of(scene: Scene) -> InsuranceCard:
     """Give what is printed on the patient's insurance card; old card printers know capital ASCII letters only."""
     person, chance = scene.person, scene.chance("card")
     effective = date(scene.today.year - chance.randint(0, 4), 1, 1)
-    copay = f"PCP ${chance.choice((10, 15, 20, 25))}  SPEC ${chance.choice((40, 50, 60))}  ER ${chance.choice((150, 250, 300))}"
+    office, specialist, emergency = chance.choice((10, 15, 25)), chance.choice((40, 50, 60)), chance.choice((150, 250))
+    copay = f"PCP ${office}  SPEC ${specialist}  ER ${emergency}"
     return InsuranceCard(
         plan=person.plan.name,
         holder=names.folded(person.patient.names[0].whole).upper(),

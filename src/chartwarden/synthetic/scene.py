@@ -150,7 +150,7 @@ def holds(when: str, values: Mapping[str, str]) -> bool:
 _NORMAL_VITALS = MappingProxyType(
     {"t": (97.6, 98.9), "hr": (62, 88), "sbp": (112, 138), "dbp": (62, 84), "rr": (13, 18), "spo2": (95, 99)}
 )
-# Reference range, unit, decimals and the panel of each analyte. Ranges as laboratories print them; no rule rests on them.
+# Reference range, unit, decimals and the panel of each analyte. Ranges as laboratories print them; no rule.
 ANALYTES: Mapping[str, tuple[str, str, float, float, int, str]] = MappingProxyType(
     {
         "sodium": ("Sodium", "mmol/L", 135, 145, 0, "chem"),
@@ -228,7 +228,9 @@ def _clinical_values(story: Story, chance: Random) -> dict[str, str]:
 
 
 _TOGETHER = "{with <relative_given>|with <his> <relation> <relative_given>|on <street> with <relative_given>}"
-_ALONE = "{alone, <relation> <relative_given> visits {daily|weekly|most evenings}|alone on <street>|with a cat, alone since 2019}"
+_ALONE = (
+    "{alone, <relation> <relative_given> visits {daily|weekly|often}|alone on <street>|with a cat, alone since 2019}"
+)
 
 
 def _personal_values(person: Person, author: Author) -> dict[str, str]:

@@ -21,15 +21,29 @@ from chartwarden.synthetic.scene import Scene, account_number, common, vital_val
 
 def psychotherapy(scene: Scene, document_id: str, encounter: Encounter) -> Written:
     """Write a psychotherapy note. Source: 45 CFR 164.501, definition of psychotherapy notes."""
-    return _session(scene, document_id, encounter, what="psychotherapy", title="Psychotherapy note", closed=RestrictedClass.PSYCHOTHERAPY)
+    return _session(
+        scene,
+        document_id,
+        encounter,
+        what="psychotherapy",
+        title="Psychotherapy note",
+        closed=RestrictedClass.PSYCHOTHERAPY,
+    )
 
 
 def part_2(scene: Scene, document_id: str, encounter: Encounter) -> Written:
     """Write a note of a substance use disorder programme. Source: 42 CFR 2.11."""
-    return _session(scene, document_id, encounter, what="part_2", title="Recovery program counseling note", closed=RestrictedClass.PART_2)
+    return _session(
+        scene,
+        document_id,
+        encounter,
+        what="part_2",
+        title="Recovery program counseling note",
+        closed=RestrictedClass.PART_2,
+    )
 
 
-def _session(  # noqa: PLR0913 -- what differs between the two kinds of session
+def _session(
     scene: Scene, document_id: str, encounter: Encounter, *, what: str, title: str, closed: RestrictedClass
 ) -> Written:
     starts_at = encounter.starts_at or scene.arrives_at
@@ -37,7 +51,12 @@ def _session(  # noqa: PLR0913 -- what differs between the two kinds of session
     note = Note(scene, Kind("34109-9", title), author=author, at=starts_at + timedelta(minutes=70), path=what)
     note.header(title, facility=encounter.facility)
     note.section("session", note.tell_all(some(note.chance, common().lines[what], low=5, high=8)))
-    note.section("plan", note.tell("{Next session|We meet again|Return} in {one week|two weeks|ten days}{. <relative_given> not to be told|}."))
+    note.section(
+        "plan",
+        note.tell(
+            "{Next session|We meet again|Return} in {one week|two weeks|ten days}{. <relative_given> not to be told|}."
+        ),
+    )
     note.signature()
     return note.finished(document_id, encounter_id=encounter.id, restricted=closed)
 
@@ -69,14 +88,25 @@ def earlier_visit(scene: Scene, *, visit: int, document_id: str) -> EarlierVisit
         facility=chance.choice(places.CLINICS),
         attending=author.name,
     )
-    note = Note(scene, Kind("11506-3", "Office visit note (earlier)"), author=author, at=starts_at, path=f"earlier-{visit}")
+    note = Note(
+        scene, Kind("11506-3", "Office visit note (earlier)"), author=author, at=starts_at, path=f"earlier-{visit}"
+    )
     note.header(note.tell("{Office Visit|Clinic Note|Follow-up Visit}"), facility=encounter.facility)
     note.section("reason", note.tell(told["reason"]))
     note.section("hpi", note.tell(told["history"]))
     note.section("social", " ".join(some(note.chance, scene.background["social"], low=1, high=3)))
     signs = vital_values(replace(scene.story, vitals={}), note.chance, recovery=1)
-    note.section("exam", note.tell(f"BP {signs['sbp']}/{signs['dbp']}, {{HR|pulse}} {signs['hr']}.") + " " + note.tell(told["exam"]))
-    note.listed("ap", (note.tell(told["assessment"]), *(note.tell(one.say) + ", " + note.tell("{stable|unchanged|continue}.") for one in scene.comorbidities[:2])))
+    note.section(
+        "exam",
+        note.tell(f"BP {signs['sbp']}/{signs['dbp']}, {{HR|pulse}} {signs['hr']}.") + " " + note.tell(told["exam"]),
+    )
+    note.listed(
+        "ap",
+        (
+            note.tell(told["assessment"]),
+            *(note.tell(one.say) + ", " + note.tell("{stable|unchanged|continue}.") for one in scene.comorbidities[:2]),
+        ),
+    )
     note.section("followup", note.tell_all(some(note.chance, common().lines["office_followup"], low=1, high=2)))
     note.signature()
     return EarlierVisit(encounter, note.finished(document_id, encounter_id=encounter.id, restricted=closed))

@@ -32,7 +32,9 @@ class Problem:
     code: str
     say: str
     plan: Lines = ()
-    early: str = ""  # how it is said on the first day, when that differs; marked only where it already supports the code
+    early: str = (
+        ""  # how it is said on the first day, when that differs; marked only where it already supports the code
+    )
     course: str = ""
     poa: str = "Y"
     when: str = ""  # `name=value`: told only when the variable has that value

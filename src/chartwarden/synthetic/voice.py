@@ -64,7 +64,9 @@ HEADINGS = MappingProxyType(
         ),
         "dischmeds": Heading("10183-2", ("Discharge Medications",), ("D/C meds", "Discharge meds")),
         "dischexam": Heading("10184-0", ("Discharge Physical Exam", "Condition at Discharge"), ("Discharge exam",)),
-        "followup": Heading("18776-5", ("Follow-up", "Discharge Instructions", "Follow-Up Plans"), ("F/U", "Follow up")),
+        "followup": Heading(
+            "18776-5", ("Follow-up", "Discharge Instructions", "Follow-Up Plans"), ("F/U", "Follow up")
+        ),
         "predx": Heading("10219-4", ("Preoperative Diagnosis", "Pre-operative Diagnosis"), ("Pre-op Dx", "Preop Dx")),
         "postdx": Heading("10218-6", ("Postoperative Diagnosis", "Post-operative Diagnosis"), ("Post-op Dx",)),
         "procedure": Heading(
@@ -84,7 +86,9 @@ HEADINGS = MappingProxyType(
         "complications": Heading("55109-3", ("Complications",), ("Complications", "Compl")),
         "gross": Heading("22634-0", ("Gross Description", "Macroscopic Description"), ("Gross",)),
         "microscopic": Heading("22635-7", ("Microscopic Description",), ("Microscopic", "Micro")),
-        "pathdx": Heading("22637-3", ("Final Diagnosis", "Final Pathologic Diagnosis", "Diagnosis"), ("Final Dx", "Dx")),
+        "pathdx": Heading(
+            "22637-3", ("Final Diagnosis", "Final Pathologic Diagnosis", "Diagnosis"), ("Final Dx", "Dx")
+        ),
         "specimen": Heading("22633-2", ("Specimen", "Specimens Submitted", "Source of Specimen"), ("Specimen",)),
         "clinical": Heading("22636-5", ("Clinical History", "Clinical Information"), ("Clin hx", "Clinical")),
         "comparison": Heading("18834-2", ("Comparison",), ("Comparison", "Comp")),
@@ -93,7 +97,9 @@ HEADINGS = MappingProxyType(
         "impression": Heading("19005-8", ("Impression", "Conclusion", "Impression"), ("Impression", "IMP")),
         "time": Heading(None, ("Time", "Time Statement"), ("Time",)),
         "skin": Heading("29545-1", ("Skin Assessment", "Wound Assessment", "Skin and Wound"), ("Skin", "Wound")),
-        "nursing": Heading(None, ("Nursing Narrative", "Shift Narrative", "Nursing Assessment"), ("Narrative", "Shift")),
+        "nursing": Heading(
+            None, ("Nursing Narrative", "Shift Narrative", "Nursing Assessment"), ("Narrative", "Shift")
+        ),
         "intake": Heading("10210-3", ("Intake Assessment", "Admission Assessment", "General Status"), ("Intake",)),
         "scales": Heading("47420-5", ("Functional Status", "Scales and Scores"), ("Scales", "Scores")),
         "session": Heading(None, ("Session Content", "Session", "Process Note"), ("Session",)),
@@ -195,5 +201,3 @@ def voice_of(chance: Random) -> Voice:
         width=chance.choice((0, 0, 0, 78, 92)),
         pick=chance.randrange(6),
     )
-
-

@@ -71,7 +71,9 @@ def ward(*, seed: int, patients: int, today: date, print_card: PrintCard = no_ca
 
     """
     if seed < 0 or patients < 0:
-        raise MalformedError(what="a seed and a number of patients cannot be negative", where="ward", fix="Use 0 or more.")
+        raise MalformedError(
+            what="a seed and a number of patients cannot be negative", where="ward", fix="Use 0 or more."
+        )
     for place in range(patients):
         yield chart_at(seed, place, today=today, print_card=print_card)
 
@@ -182,7 +184,9 @@ class _Telling:
         scene, chance = self.scene, self.scene.chance("sessions", visit)
         if scene.is_stay and chance.random() < 0.5:  # noqa: PLR2004 -- a share
             return scene.encounter
-        starts_at = (scene.arrives_at - timedelta(days=chance.randint(9, 120))).replace(hour=chance.randint(9, 17), minute=0)
+        starts_at = (scene.arrives_at - timedelta(days=chance.randint(9, 120))).replace(
+            hour=chance.randint(9, 17), minute=0
+        )
         encounter = Encounter(
             id=EncounterId(f"ward-{scene.seed}-{scene.place}-e{visit}"),
             patient_id=scene.person.patient.id,
@@ -240,7 +244,7 @@ def _work(scene: Scene, telling: _Telling) -> tuple[WardWork, ...]:
         } if scene.is_stay else {},
         trap_kinds={trap.code: trap.kind for trap in scene.story.traps},
     )  # fmt: skip
-    items = []
+    items: list[WardWork] = []
     for task in scene.story.work:
         if chance.random() > task.share or not scene.holds(task.when):
             continue
