@@ -207,8 +207,9 @@ def provider_name(written: str) -> PersonName | None:
             pieces.append(words)
     if len(pieces) > 1:
         # `Example, Ada` is family first; `Patient access, R. Example` is a desk and then a person.
-        one_word_each = len(pieces[0]) == 1 and not pieces[1][0].endswith(".") and _is_name(pieces[0])
-        pieces = [[*pieces[1], *pieces[0]]] if one_word_each else pieces[1:]
+        initials_only = all(len(word.rstrip(".")) == 1 for word in pieces[1])
+        family_first = len(pieces[0]) == 1 and (initials_only or not pieces[1][0].endswith("."))
+        pieces = [[*pieces[1], *pieces[0]]] if family_first and _is_name(pieces[0]) else pieces[1:]
     words = pieces[0] if pieces else []
     if not words or not _is_name(words):
         return None

@@ -258,7 +258,8 @@ def is_medical(word: str) -> bool:
 
 GIVEN_NAMES: Final = (
     frozenset(
-        """aaron abigail adam adrian agnes ahmed aisha alan albert alejandro alex alexander alexandra alexis alfred alice
+        """aaron abigail adam adrian agnes
+    ahmed aisha alan albert alejandro alex alexander alexandra alexis alfred alice
     alicia allison alyssa amanda amelia amy ana andrea andres andrew angela anita ann anna anne annette
     anthony antonio arthur ashley audrey barbara beatrice benjamin bernard bernice beth betty beverly brandon
     brenda brian bruce bryan carl carla carlos carmen carol caroline carolyn catherine cathy charles charlotte

@@ -187,6 +187,8 @@ def _candidate(
     text: str, name: Name | None, kind: IdentifierKind, reason: str, *, confidence: float = 0.95, tier: Tier = Tier.CUE
 ) -> Iterator[Candidate]:
     if name is not None and not is_eponym(text, name.start, name.end):
+        # Where nothing says who it is, one word that registration knows says more.
+        tier = Tier.SHAPE if kind is IdentifierKind.PERSON_NAME else tier
         yield Candidate(name.start, name.end, kind, tier, confidence, reason)
 
 
@@ -212,13 +214,16 @@ def _plain_surname(word: str) -> bool:
 
 
 _SUFFIX: Final = re.compile(r",?\s(?:Jr|Sr|II|III|IV)\Z")
+_ZIP_AFTER: Final = re.compile(r"\.?,?\s{1,4}\d{5}\b")
 _BEFORE_CREDENTIAL: Final = re.compile(r"(,?)[ \t]{0,2}(?:\n[ \t]{0,8})?\Z")
 
 
-def _credential(text: str, start: int, _end: int, word: str) -> Iterator[Candidate]:
+def _credential(text: str, start: int, end: int, word: str) -> Iterator[Candidate]:
     m = _BEFORE_CREDENTIAL.search(text, max(0, start - 12), start)
     if not m or not text[start].isupper() or m.start() == 0:
         return
+    if word in AMBIGUOUS_CREDENTIALS and _ZIP_AFTER.match(text, end):
+        return  # PA and MA are States as well
     stop = m.start() - (text[m.start() - 1 : m.start()] == ".")
     suffix = _SUFFIX.search(text, max(0, stop - 6), stop) if text[stop - 1] in "rIV" else None
     name = name_before(text, stop - (len(suffix[0]) if suffix else 0))
