@@ -426,9 +426,12 @@ def test_a_file_is_test_data_only_when_all_of_it_says_so(reads: Callable[..., li
     # given patients and notes with the test label, and one patient without
     label = {"meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}]}}
     all_marked, one_not = (ANNA | label, note(**label)), (ANNA | label, note(**label), ANNA | {"id": "berta"})
-    # when they are read, then only the first is marked, and once
+    # when they are read, then only the first is marked, and once; so is a file of another kind that says so throughout
     assert len(of(TestDataMark, reads(*all_marked))) == 1
     assert of(TestDataMark, reads(*one_not)) == []
+    visit = {"resourceType": "Encounter", "id": "e1", "subject": {"reference": "Patient/anna"}}
+    assert len(of(TestDataMark, reads(visit | label))) == 1
+    assert of(TestDataMark, reads(visit | label, visit | {"id": "e2"})) == []
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_archives_nested_too_deep_are_refused(tmp_path: Path) -> None:
     path.write_bytes(data)
     # when it is opened, then the depth is the reason
     with pytest.raises(MalformedError, match="nest deeper than 4 layers"):
-        list(open_inputs([path], limits=Limits()))
+        drained(path, Limits())
 
 
 def test_an_archive_with_too_many_members_is_refused(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_an_archive_with_too_many_members_is_refused(tmp_path: Path) -> None:
     # when they are opened, then the count is the reason
     for path in (packed, taped):
         with pytest.raises(MalformedError, match="holds more than 5 files"):
-            list(open_inputs([path], limits=small(Limits())))
+            drained(path, small(Limits()))
 
 
 def test_an_archive_over_the_total_is_refused_even_when_it_is_not_compressible(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ def tar_of(path: Path, *members: tuple[str, bytes], mode: str = "w") -> Path:
         (PATIENT + b"\n" + PATIENT + b"\n", ReaderSource.FHIR, Shape.LINES),
         (b'{"resourceType": "Patient", "x": "' + b"A" * 300_000, ReaderSource.FHIR, Shape.LINES),
         (b'{"resourceType": "Bundle", "x": "' + b"A" * 300_000, ReaderSource.FHIR, Shape.WHOLE),
+        (b'{"patient": {"name": "Ad', ReaderSource.CHART, Shape.WHOLE),
+        (b'{"resou', ReaderSource.FHIR, Shape.WHOLE),
         (PATIENT.decode().encode("utf-16"), ReaderSource.FHIR, Shape.WHOLE),
         (
             b'<?xml version="1.0"?>\n<!-- c -->\n<ClinicalDocument xmlns="urn:hl7-org:v3">',
@@ -239,9 +241,23 @@ def test_a_truncated_tar_is_refused_before_any_member_is_given(tmp_path: Path) -
     # given a tar.gz of two notes that lost its end
     path = tar_of(tmp_path / "x.tar.gz", ("a.txt", NOTE), ("b.bin", os.urandom(50_000)), mode="w:gz")
     path.write_bytes(path.read_bytes()[:20_000])
-    # when it is opened, then nothing comes before the refusal
-    with pytest.raises(MalformedError, match=r"x\.tar\.gz"):
-        next(open_inputs([path], limits=Limits()))
+    # when it is opened, then nothing comes but the refusal
+    (source,) = open_inputs([path], limits=Limits())
+    with pytest.raises(MalformedError, match=r"x\.tar\.gz: the compressed data ends"):
+        source.open()
+
+
+def test_a_damaged_file_does_not_keep_the_others_out(tmp_path: Path) -> None:
+    # given a damaged file between two good ones
+    (tmp_path / "a.txt").write_bytes(NOTE)
+    (tmp_path / "b.gz").write_bytes(gzip.compress(NOTE)[:-5])
+    (tmp_path / "c.txt").write_bytes(NOTE)
+    # when the folder is walked
+    good, bad, also_good = open_inputs([tmp_path], limits=Limits())
+    # then the good ones can be read and the damaged one says why it cannot
+    assert [source.open().read() for source in (good, also_good)] == [NOTE, NOTE]
+    with pytest.raises(MalformedError, match=r"b\.gz: the compressed data ends"):
+        bad.open()
 
 
 def test_a_damaged_zip_member_is_refused(tmp_path: Path) -> None:

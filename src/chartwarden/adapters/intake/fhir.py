@@ -11,6 +11,7 @@ Example:
 
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -74,19 +75,25 @@ class LineSurvey:
 
 @dataclass(slots=True)
 class _Labels:
-    """Counts test data labels: a file is test data only when every record of the labelled kinds says so."""
+    """Counts test data labels: a file is test data only when every patient and note in it says so.
 
-    marked: int = 0
-    unmarked: int = 0
+    A bulk file of another kind holds neither; there, every record that intake uses must say so.
+    """
+
+    people: Counter[bool] = field(default_factory=Counter)
+    others: Counter[bool] = field(default_factory=Counter)
 
     def note(self, resource: JsonObject) -> None:
-        if resource.get("resourceType") in _LABELLED:
-            is_marked = _TEST_DATA in security_codes(resource)
-            self.marked, self.unmarked = self.marked + is_marked, self.unmarked + (not is_marked)
+        kind = _kind(resource)
+        if kind in _LABELLED:
+            self.people[_TEST_DATA in security_codes(resource)] += 1
+        elif kind in _MAPPINGS or kind in _RANKS:
+            self.others[_TEST_DATA in security_codes(resource)] += 1
 
     @property
     def all_marked(self) -> bool:
-        return self.marked > 0 and self.unmarked == 0
+        counted = self.people or self.others
+        return counted[True] > 0 and counted[False] == 0
 
 
 @dataclass(slots=True)

@@ -78,23 +78,26 @@ def open_inputs(paths: Sequence[Path], *, limits: Limits, label_key: bytes = b""
 
     Yields:
         One input per file or archive member. Consume each before asking for the next: members of a tar are held one
-        at a time. What is not read has `kind` None and says why.
+        at a time. What is not read has `kind` None and says why. A file that is damaged or over a limit gives, as its
+        last input, one whose `open` raises the MalformedError, so that it is refused and the walk goes on.
 
     Raises:
-        MalformedError: a path is missing, or an archive is damaged or over a limit.
+        MalformedError: one of the paths is missing, before anything is given; or a folder cannot be listed.
 
     """
     for path in paths:
-        if path.is_dir():
-            files: Iterator[tuple[Path, str]] = (
-                (file, f"{path.name or 'folder'}/{file.relative_to(path).as_posix()}") for file in _files(path)
-            )
-        elif path.exists():
-            files = iter([(path, path.name)])
-        else:
+        if not path.exists():
             raise MalformedError(what="there is no such file or folder", where=path.name, fix="Check the path.")
+    for path in paths:
+        files: Iterator[tuple[Path, str]] = iter([(path, path.name)])
+        if path.is_dir():
+            files = ((file, f"{path.name or 'folder'}/{file.relative_to(path).as_posix()}") for file in _files(path))
         for file, label in files:
-            yield from _Walk(limits, label_key).file(file, label)
+            walk = _Walk(limits, label_key)
+            try:
+                yield from walk.file(file, label)
+            except MalformedError as error:
+                yield walk.broken(error, label)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -300,7 +303,7 @@ class _Walk:
             if place == number:
                 inner = tar.extractfile(member)
                 if inner is not None:
-                    return io.BufferedReader(_Held(inner, members), MIB)
+                    return io.BufferedReader(_Held(inner, members, label), MIB)
         raise MalformedError(what="the archive changed while it was read", where=label, fix=_SEND_AGAIN)
 
     def _zip(self, packed: _Packed) -> Iterator[Input]:
@@ -340,6 +343,12 @@ class _Walk:
     def _refused(self, label: str, why_not: str) -> Input:
         return Input(label, self._digest(label), lambda: io.BytesIO(b""), 0, None, Shape.WHOLE, why_not)
 
+    def broken(self, error: MalformedError, label: str) -> Input:
+        def opens() -> IO[bytes]:
+            raise MalformedError(what=error.what, where=error.where, fix=error.fix)
+
+        return Input(label, self._digest(label), opens, 0, ReaderSource.TEXT)
+
     def _digest(self, label: str) -> str:
         return "input-" + blake2b(label.encode("utf-8", "replace"), key=self._label_key, digest_size=6).hexdigest()
 
@@ -347,14 +356,14 @@ class _Walk:
 class _Held(io.RawIOBase):
     """A stream inside an iteration: closing it ends the iteration, which closes the archive."""
 
-    def __init__(self, inner: IO[bytes], held: Iterator[object]) -> None:
-        self._inner, self._held = inner, held
+    def __init__(self, inner: IO[bytes], held: Iterator[object], where: str) -> None:
+        self._inner, self._held, self._where = inner, held, where
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any writable buffer
-        data = self._inner.read(len(buffer))
+        data = _read(self._inner, len(buffer), self._where)
         buffer[: len(data)] = data
         return len(data)
 

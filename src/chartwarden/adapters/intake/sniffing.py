@@ -99,7 +99,7 @@ def sniff(head: bytes) -> Sniffed:
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return Sniffed(ReaderSource.PDF)
     text = _decoded(head)
-    return _BINARY if text is None else _sniff_text(text.lstrip())
+    return _BINARY if text is None else _sniff_text(text.lstrip(), is_all=len(head) < HEAD_BYTES)
 
 
 def _decoded(head: bytes) -> str | None:
@@ -115,9 +115,9 @@ def _decoded(head: bytes) -> str | None:
     return None if len(_CONTROL.findall(text[:4096])) > len(text[:4096]) // 100 else text
 
 
-def _sniff_text(text: str) -> Sniffed:
+def _sniff_text(text: str, *, is_all: bool) -> Sniffed:
     if text.startswith(("{", "[")):
-        return _sniff_json(text)
+        return _sniff_json(text, is_all=is_all)
     if text.startswith("<"):
         return _sniff_xml(text)
     if _HL7.match(text):
@@ -129,7 +129,7 @@ def _sniff_text(text: str) -> Sniffed:
     return Sniffed(ReaderSource.TEXT)
 
 
-def _sniff_json(text: str) -> Sniffed:
+def _sniff_json(text: str, *, is_all: bool) -> Sniffed:
     if text.startswith("["):
         return Sniffed(None, why_not="a JSON list, which is neither FHIR nor a chart")
     outline = _outline(text)
@@ -142,8 +142,9 @@ def _sniff_json(text: str) -> Sniffed:
         return Sniffed(ReaderSource.CHART)
     if outline.keys & _NOTE_COLUMNS and not outline.has_next:
         return Sniffed(ReaderSource.TEXT, Shape.TABLE)
-    if outline.is_open and not outline.keys:
-        return Sniffed(ReaderSource.FHIR)  # cut off or endless: the reader says what is wrong
+    if outline.is_open and (is_all or not outline.keys):
+        # Cut off or endless: the reader says what is wrong.
+        return Sniffed(ReaderSource.CHART if outline.keys & {"patient", "encounter"} else ReaderSource.FHIR)
     return Sniffed(None, why_not="JSON that is neither FHIR, nor a chart, nor a note")
 
 
