@@ -79,7 +79,8 @@ CLINICS = (
 EMPLOYERS = tuple(
     """Harlow Falls Public Library|Wendell Ferry Works|Larkfield School District|Granite Ford Quarry Co.|Tamarack Timber
     |Eastholm Bus Lines|Plover Lake Cannery|Verity Insurance Agency|Three Pines Nursery|Coldwater Bottling
-    |Carrow Textiles    |Kettle Creek Township|Stonehaven Post Office|Cedar Hollow Dairy|Ridgeline Freight|New Ashby Hardware
+    |Carrow Textiles
+    |Kettle Creek Township|Stonehaven Post Office|Cedar Hollow Dairy|Ridgeline Freight|New Ashby Hardware
     |Fernwood Veterinary Clinic|Westmarch Credit Union|Osterville Marina|Hollins Grove Bakery
     """.replace("\n", "")
     .replace("    ", "")
@@ -88,7 +89,8 @@ EMPLOYERS = tuple(
 )
 JOBS = tuple(
     """librarian|welder|teacher|bookkeeper|bus driver|forklift operator|cook|carpenter|nurse aide|receptionist
-    |electrician    |truck driver|cashier|machinist|gardener|insurance clerk|mail carrier|plumber|seamstress|farmer|security guard
+    |electrician
+    |truck driver|cashier|machinist|gardener|insurance clerk|mail carrier|plumber|seamstress|farmer|security guard
     |software tester|baker|warehouse worker|bank teller|hairdresser
     """.replace("\n", "")
     .replace("    ", "")

@@ -45,8 +45,7 @@ _Block = tuple[tuple[str, ...], list[str]]
 def _demographics(note: Note) -> _Block:
     patient, person = note.scene.person.patient, note.scene.person
     names_told = [
-        f"Name: {patient.names[0].whole}   Sex: {person.sex.value.capitalize()}   "
-        f"DOB: {note.tell('<birth>')}   Age: {person.age}"
+        note.tell(f"Name: <name>   Sex: {person.sex.value.capitalize()}   DOB: <birth>   Age: <age>"),
     ]
     names_told.extend(f"Previous or other name: {other.whole}" for other in patient.names[1:])
     lines = [
