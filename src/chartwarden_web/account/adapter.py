@@ -29,6 +29,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
     }
 
+    def add_message(self, *_: Any, **__: Any) -> None:
+        """Say nothing: the page that follows shows that somebody is signed in or out."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         """Refuse: nobody makes an account for themselves."""
         return False

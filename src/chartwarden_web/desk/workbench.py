@@ -109,7 +109,9 @@ class Closed:
     """A withheld part that can be asked for: told by place, date and reason, never by title."""
 
     value: str
-    label: str
+    place: str
+    day: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -276,7 +278,9 @@ def closed_parts(outlook: Outlook) -> tuple[Closed, ...]:
     return tuple(
         Closed(
             f"{part.document_id}:{'whole' if part.section is None else part.section}",
-            f"{_place(part)} the document of {days[part.document_id]}: {part.why.sentence}",
+            _place(part),
+            days[part.document_id],
+            part.why.sentence,
         )
         for part in outlook.grant.withheld
         if part.may_be_requested

@@ -4,6 +4,7 @@
 (() => {
   const words = document.getElementById("words");
   const buttons = () => [...document.querySelectorAll("#results .result")];
+  document.querySelector(".find__go").hidden = true; // typing finds by itself
   let awaited = ""; // words whose first code is assigned as soon as it is found
 
   const foundFor = () => document.querySelector("#results [data-words]")?.dataset.words;

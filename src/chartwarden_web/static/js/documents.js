@@ -1,6 +1,9 @@
 // Turning documents: the list follows the note, and the note is ready to be scrolled by keyboard.
 "use strict";
 
+// What was said about the last thing done goes when the next thing is done.
+addEventListener("htmx:beforeRequest", () => document.getElementById("notices").replaceChildren());
+
 addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "note") return;
   const note = document.getElementById("note");

@@ -13,7 +13,9 @@
   const nameOf = (event) =>
     `${event.ctrlKey || event.metaKey ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${event.key}`;
 
-  const isThere = (element) => !element.closest("[hidden]") && element.getClientRects().length > 0;
+  // The button that opens the key sheet has no room in a narrow window; its key works there all the same.
+  const isThere = (element) =>
+    element.matches("[data-opens]") || (!element.closest("[hidden]") && element.getClientRects().length > 0);
 
   const find = (key) =>
     [...document.querySelectorAll("[data-key], [data-also]")].find(
@@ -26,8 +28,8 @@
       element.select?.();
     } else if (element.matches("summary")) {
       element.click();
-      element.scrollIntoView({ block: "nearest" });
-      element.focus();
+      element.scrollIntoView({ block: element.parentElement.open ? "start" : "nearest" });
+      element.focus({ preventScroll: true });
     } else element.click();
   };
 
