@@ -6,6 +6,7 @@ Example:
 
 """
 
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -78,6 +79,7 @@ class _Book(_Strict):
     rules: list[_Rule] = Field(min_length=1)
 
 
+@cache
 def default_rulebook() -> Rulebook:
     """Give the rulebook that comes with the product: 25 kinds of work."""
     text = (resources.files("chartwarden.minimum_necessary") / "rules" / _DEFAULT).read_text(encoding="utf-8")
@@ -116,7 +118,9 @@ def read_rulebook(text: str, *, where: str) -> Rulebook:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise MalformedError(
-            what="the file is not well-formed YAML", where=f"{where}, line {line}", fix="Check indents, colons and brackets."
+            what="the file is not well-formed YAML",
+            where=f"{where}, line {line}",
+            fix="Check indents, colons and brackets.",
         ) from error
     try:
         book = _Book.model_validate(loaded)

@@ -15,7 +15,7 @@ from chartwarden.foundation.citation import MINIMUM_NECESSARY
 from chartwarden.foundation.errors import RefusedError
 
 _ICD10CM = r"[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
-_ICD10PCS = r"[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}"
+_ICD10PCS = r"(?=[A-Z]*[0-9])[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}"  # a digit somewhere: words have none
 _CPT_OR_HCPCS = r"(?:[0-9]{4}[0-9FTU]|[A-V][0-9]{4})"
 _CODE = rf"(?:{_ICD10CM}|{_ICD10PCS}|{_CPT_OR_HCPCS})"
 _CODES = re.compile(rf"{_CODE}(?:-{_CODE})?")

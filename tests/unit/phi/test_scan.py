@@ -67,6 +67,9 @@ def found(text: str, *, known: KnownIdentifiers | None = None) -> list[tuple[str
         ("DEA AB1234563", [("AB1234563", "licence")]),
         ("VIN 1M8GDM9AXKP042788", [("1M8GDM9AXKP042788", "vehicle")]),
         ("serial number PM-4471-9920", [("PM-4471-9920", "device")]),
+        ("card 4111 1111 1111 1111", [("4111 1111 1111 1111", "account")]),
+        ("IBAN GB82 WEST 1234 5698 7654 32", [("GB82 WEST 1234 5698 7654 32", "account")]),
+        ("Phone: 0490 75 40 81", [("0490 75 40 81", "phone")]),
         ("a 93-year-old man", [("93-year-old", "age_over_89")]),
         ("P.O. Box 4410", [("P.O. Box 4410", "address")]),
         ("1204 North Hollow Road, Apt 5", [("1204 North Hollow Road, Apt 5", "address")]),
@@ -100,7 +103,8 @@ def test_an_identifier_is_found_in_the_form_people_write(text: str, expected: li
         "Murphy sign, Foley catheter, Crohn's disease, Parkinson disease",
         "Order 1000 mL saline, case 12 of the series",
         "NPI-like 1234567890 mL", "a 67-year-old, 90 minutes ago", "Room 412-B on Monday",
-        "version 1.2.10, ratio 1.5.3", "May will help; the white rose to 12",
+        "version 1.2.10, ratio 1.5.3", "ANA 1:40, from 3/10 to 10/10", "a High School education",
+        "May will help; the white rose to 12",
     ],
 )  # fmt: skip
 def test_medicine_stays_readable(text: str) -> None:

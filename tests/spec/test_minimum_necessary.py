@@ -1,0 +1,216 @@
+"""MIN: documents, sections, dates and identifiers are picked by purpose; the rest is withheld with a reason."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chartwarden.actions.charts import open_chart, read_document
+from chartwarden.chart.patient import Patient
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import DocumentId
+from chartwarden.minimum_necessary.grant import Withholding
+from chartwarden.purpose.target import Target
+from tests.builders import (
+    ADMITTED,
+    NOTE,
+    OPERATIVE_NOTE,
+    PATHOLOGY,
+    PROGRESS_NOTE,
+    Scene,
+    a_document,
+    a_scene,
+    a_work_item,
+    random_id,
+)
+
+OPERATION = """PREOPERATIVE DIAGNOSIS: Gallstones.
+PROCEDURE PERFORMED: Open cholecystectomy.
+FAMILY HISTORY: Father with bowel cancer.
+FINDINGS: Thickened gallbladder.
+"""
+VISIT = """HPI
+Wilhelmina Ostrander, MRN MR-44719-a, SSN 912-44-0187, of 41 Tannery Row, Harlow Falls, OH 00000, telephone
+(330) 555-0142, e-mail w.ostrander@example.org; next of kin Tobias Webb, 330-555-0143. Account E-2026-a. Cough.
+Assessment and Plan
+Bronchitis. Seen 10/02/2026. Electronically signed by Priya Raman-Holt, MD
+"""
+
+
+def _all_words(scene: Scene, kind: str, *, codes: tuple[str, ...] = ("K80.00",)) -> dict[str, str]:
+    """Give what work of a kind shows of each document."""
+    item = a_work_item(kind, encounter=scene.stay, member=scene.coder, kind=kind, codes=codes)
+    desk = scene.at(scene.coder)
+    desk.work.add([item])
+    chart = open_chart(desk, item.id)
+    return {
+        listed.id: "".join(section.words for section in read_document(desk, item.id, listed.id).sections)
+        for listed in chart.documents
+    }
+
+
+@pytest.mark.control("MIN-1")
+def test_surgical_coding_lists_only_its_documents_counts_the_others_and_names_the_rule() -> None:
+    # given an operative note and a pathology report among other documents
+    scene = a_scene()
+    operation = a_document("op", OPERATION, patient=scene.patient, encounter=scene.stay, loinc=OPERATIVE_NOTE)
+    pathology = a_document(
+        "path", "FINAL DIAGNOSIS\nGallstones.\n", patient=scene.patient, encounter=scene.stay, loinc=PATHOLOGY
+    )
+    desk = scene.at(scene.coder)
+    desk.charts.save([operation, pathology])
+    item = a_work_item("op", encounter=scene.stay, member=scene.coder, kind="inpatient-procedure", codes=("0FT40ZZ",))
+    desk.work.add([item])
+    # when the chart is opened for the procedure code
+    chart = open_chart(desk, item.id)
+    # then only those two are listed, the other four are counted without a title, and the rule is recorded
+    assert {listed.id for listed in chart.documents} == {"document-op", "document-path"}
+    whole = [part for part in chart.grant.withheld if part.section is None]
+    assert len(whole) == 4
+    assert {part.why for part in whole} == {
+        Withholding.DOCUMENT_TYPE,
+        Withholding.OUTSIDE_WINDOW,
+        Withholding.RESTRICTED,
+    }
+    assert chart.grant.rule == "inpatient-procedure@2026.1"
+    assert "A title that must not be shown" not in repr(chart) + "".join(listed.title for listed in chart.documents)
+
+
+@pytest.mark.control("MIN-2")
+def test_a_section_that_the_work_does_not_need_is_not_shown() -> None:
+    # given an operative note with a family history
+    scene = a_scene()
+    operation = a_document("op", OPERATION, patient=scene.patient, encounter=scene.stay, loinc=OPERATIVE_NOTE)
+    scene.at(scene.coder).charts.save([operation])
+    # when it is read for the procedure code
+    words = _all_words(scene, "inpatient-procedure", codes=("0FT40ZZ",))["document-op"]
+    # then the procedure is shown and the family history is not
+    assert "Open cholecystectomy" in words
+    assert "bowel cancer" not in words
+
+
+@pytest.mark.control("MIN-2")
+@pytest.mark.parametrize("document", ["face", "psychotherapy", "old", "missing"])
+def test_a_document_outside_the_purpose_is_refused_alike_whether_it_exists_or_not(document: str) -> None:
+    # given a document that the work does not need, or that does not exist
+    scene = a_scene()
+    document_id = DocumentId(random_id()) if document == "missing" else getattr(scene, document).document.outline.id
+    # when it is read by its id
+    with pytest.raises(RefusedError) as refused:
+        read_document(scene.at(scene.coder), scene.work.id, document_id)
+    # then one refusal answers, and it says how to ask
+    assert refused.value.rule == "minimum-necessary"
+    assert "ask for it with a reason" in refused.value.next_step
+
+
+@pytest.mark.control("MIN-2")
+def test_a_targeted_code_brings_in_the_section_that_it_needs() -> None:
+    # given a summary with a social history
+    scene = a_scene()
+    # when it is read for sepsis, and for tobacco use
+    sepsis = _all_words(scene, "inpatient-final", codes=("A41.51",))
+    item = replace(scene.work, id=type(scene.work.id)("tobacco"))
+    purpose = replace(item.purpose, target=Target(codes=("F17.210",)))
+    desk = scene.at(scene.coder)
+    desk.work.add([replace(item, purpose=purpose)])
+    tobacco = read_document(desk, item.id, scene.summary.document.outline.id)
+    # then only the second shows it
+    assert "half a pack" not in "".join(sepsis.values())
+    assert "half a pack" in "".join(section.words for section in tobacco.sections)
+
+
+@pytest.mark.control("MIN-6")
+def test_a_visit_is_coded_without_the_identifiers_that_it_does_not_need() -> None:
+    # given a visit note full of identifiers
+    scene = a_scene()
+    visit = a_document("visit", VISIT, patient=scene.patient, encounter=scene.stay, loinc=PROGRESS_NOTE)
+    scene.at(scene.coder).charts.save([visit])
+    # when it is read for an evaluation and management level
+    words = _all_words(scene, "professional-em", codes=("99214",))["document-visit"]
+    # then SSN, address, telephone, e-mail, next of kin, name and record number are masked
+    for hidden in (
+        "912-44-0187", "41 Tannery Row", "Harlow Falls", "00000", "555-0142", "w.ostrander", "Tobias", "Webb",
+        "555-0143", "Wilhelmina", "Ostrander", "MR-44719",
+    ):  # fmt: skip
+        assert hidden not in words, hidden
+    # and encounter, date of service and author remain
+    for shown in ("E-2026-a", "10/02/2026", "Priya Raman-Holt", "Bronchitis"):
+        assert shown in words, shown
+
+
+@pytest.mark.control("MIN-6")
+def test_the_banner_holds_only_the_identifiers_of_the_rule() -> None:
+    # given a patient with every identifier
+    scene = a_scene()
+    # when their chart is opened for final coding
+    banner = open_chart(scene.at(scene.coder), scene.work.id).banner
+    # then encounter, record number, age, sex and provider are there, and nothing that names the person
+    assert (banner.encounter_number, banner.record_number, banner.age_and_sex) == (
+        "E-2026-a",
+        "MR-44719-a",
+        "68 female",
+    )
+    assert (banner.name, banner.initials, banner.birth_on, banner.member_number) == ("", "", "", "")
+
+
+@pytest.mark.control("MIN-7")
+def test_a_note_outside_the_dates_of_the_work_is_not_shown() -> None:
+    # given a stay in October 2026 and a note of an earlier stay
+    scene = a_scene()
+    # when the chart is opened
+    chart = open_chart(scene.at(scene.coder), scene.work.id)
+    # then the earlier note is withheld for its date
+    assert [part.why for part in chart.grant.withheld if part.document_id == scene.old.document.outline.id] == [
+        Withholding.OUTSIDE_WINDOW
+    ]
+
+
+@pytest.mark.control("MIN-7")
+def test_only_what_was_written_soon_after_arrival_counts_for_present_on_admission() -> None:
+    # given progress notes at 47 and at 49 hours, and one without a time
+    scene = a_scene()
+    text = "Objective\nHypotensive.\nAssessment\nShock.\n"
+    early, late, unknown = (
+        a_document(key, text, patient=scene.patient, encounter=scene.stay, loinc=PROGRESS_NOTE, written_at=at)
+        for key, at in (
+            ("early", ADMITTED + timedelta(hours=47)),
+            ("late", ADMITTED + timedelta(hours=49)),
+            ("unknown", None),
+        )
+    )
+    unknown = replace(
+        unknown, document=replace(unknown.document, outline=replace(unknown.document.outline, written_at=None))
+    )
+    scene.at(scene.coder).charts.save([early, late, unknown])
+    # when the chart is opened to determine what was present on admission
+    shown = _all_words(scene, "poa-determination", codes=("R65.21",))
+    # then only the note within 48 hours is shown
+    assert set(shown) == {"document-early"}
+
+
+@pytest.mark.control("MIN-1", "MIN-5")
+def test_a_face_sheet_is_never_a_coding_source() -> None:
+    # given a face sheet of the stay
+    scene = a_scene()
+    assert scene.face.document.outline.loinc == NOTE
+    # when every kind of work that a coder does opens the chart
+    desk = scene.at(scene.coder)
+    for kind, rule in desk.rulebook.rules.items():
+        if not rule.roles & scene.coder.roles:
+            continue
+        item = a_work_item(f"each-{kind}", encounter=scene.stay, member=scene.coder, kind=kind)
+        desk.work.add([item])
+        # then none of them lists it
+        assert scene.face.document.outline.id not in {listed.id for listed in open_chart(desk, item.id).documents}, kind
+
+
+def test_no_identifier_stands_in_what_an_open_chart_says_of_itself() -> None:
+    # given an open chart
+    scene = a_scene()
+    patient: Patient = scene.patient
+    chart = open_chart(scene.at(scene.coder), scene.work.id)
+    document = read_document(scene.at(scene.coder), scene.work.id, chart.documents[0].id)
+    # when its values are printed, as a log or a traceback would
+    said = repr(chart) + repr(document) + repr(patient) + repr(scene.summary)
+    # then nothing of the person is in it
+    assert not any(word in said for word in ("Ostrander", "Wilhelmina", "912-44", "Tannery", "Tobias", "Sepsis"))
