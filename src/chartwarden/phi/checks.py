@@ -50,6 +50,14 @@ def is_dea(value: str) -> bool:
     return (sum(digits[0:6:2]) + 2 * sum(digits[1:6:2])) % 10 == digits[6]
 
 
+def is_iban(value: str) -> bool:
+    """Say whether letters and digits without spaces are an International Bank Account Number. Source: ISO 13616."""
+    turned = (value[4:] + value[:4]).upper()
+    if not (15 <= len(value) <= 34 and turned.isascii() and turned.isalnum()):  # noqa: PLR2004 -- shortest and longest
+        return False
+    return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
+
+
 def is_vin(value: str) -> bool:
     """Say whether 17 characters are a vehicle identification number. Source: 49 CFR 565.15(c)."""
     if len(value) != len(_VIN_WEIGHTS) or any(character not in _VIN_VALUES for character in value):

@@ -49,11 +49,12 @@ _MONTH_THEN_YEAR = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(?:\.\d{1,6})?(?:[+-]\d{4})?(?![\w.])")
 
 _DATE_CUE = re.compile(
-    r"\b(?:on|since|from|until|till|til|thru|through|by|dated?|seen|admit(?:ted)?|discharged?|started|stopped|due|of|"
-    r"last|next|collected|drawn|done|before|after|and|to|-|at|ed|dos|appt|visit|surgery|exam|labs?|dob|born)"
+    r"\b(?:on|since|from|until|till|til|thru|through|by|dated?|seen|admit(?:ted)?|discharged?|started|stopped|due|"
+    r"last|next|collected|drawn|done|before|after|dos|appt|visit|surgery|exam|labs?|dob|born)"
     r"\W{1,3}\Z",
     re.IGNORECASE,
 )
+_SURE_DATE_CUE = re.compile(r"\b(?:on|dated?|seen|admitted|discharged|dos|appt|collected)\W{1,3}\Z", re.IGNORECASE)
 _NOT_A_DATE_CUE = re.compile(
     r"\b(?:pain|score|scored|scale|strength|power|motor|phq|gad|grade|murmur|apgars?|reflexes|pulses?|sites?|sets?|"
     r"rated|level|mrc|orientation|x|bp|ratio|visual acuity|va|od|os|ou|gcs|stage|is|hx|for|was)"
@@ -184,7 +185,9 @@ def _short(text: str, at: int) -> DateFound | None:
     if _NOT_A_DATE_CUE.search(text, before, at):
         return None
     padded = len(m[1]) == len(m[2]) == 2 and (m[1][0] == "0" or m[2][0] == "0" or int(m[2]) > _MONTHS)  # noqa: PLR2004
-    if padded or _CLOCK_AFTER.match(text, m.end()) or _DATE_CUE.search(text, before, at):
+    # Of ten or of five is how pain and strength are scored: `from 3/10 to 2/10` is no stay.
+    cue = _SURE_DATE_CUE if m[2] in {"5", "10"} and not padded else _DATE_CUE
+    if padded or _CLOCK_AFTER.match(text, m.end()) or cue.search(text, before, at):
         return DateFound(at, m.end(), days, 0.7, "date-partial")
     return None
 

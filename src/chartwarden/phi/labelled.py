@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from chartwarden.phi.candidate import Candidate, Tier
-from chartwarden.phi.checks import is_dea, is_vin
+from chartwarden.phi.checks import is_dea, is_iban, is_vin
 from chartwarden.phi.kinds import IdentifierKind
 
 _VALUE: Final = (
@@ -112,6 +112,7 @@ _NOT_A_CODE: Final = frozenset(
     """COVID SARS ICD CPT HCPCS LOINC SNOMED RXNORM NDC DRG HLA CA IL PHQ GAD HPV AJCC TNM NCT ISO ASTM CYP PMID DOI
     CT MRI ICD-O ICD-CM ICD-PCS H HN CLIA OMIM RFC CAS E-CODE""".split()
 )
+_IBAN: Final = re.compile(r"[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b")
 _VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9](?<![A-Za-z0-9]{2})[A-HJ-NPR-Z0-9]{16}\b")
 _LETTERS: Final = re.compile(r"[A-Z]+(?:-[A-Z]+)?")
 _CODE_DIGITS: Final = 5
@@ -148,6 +149,13 @@ def codes(text: str) -> Iterator[Candidate]:
             yield Candidate(m.start(), m.end(), IdentifierKind.LICENCE, Tier.CUE, 0.9, "dea-check-digit")
         elif "-" in value or len(value) > _CODE_DIGITS + 2:
             yield Candidate(m.start(), m.end(), IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.6, "code-shape")
+
+
+def bank_accounts(text: str) -> Iterator[Candidate]:
+    """Find international bank account numbers whose check digits hold."""
+    for m in _IBAN.finditer(text):
+        if is_iban(m[0].replace(" ", "")) and not text[m.start() - 1 : m.start()].isalnum():
+            yield Candidate(m.start(), m.end(), IdentifierKind.ACCOUNT, Tier.CUE, 0.95, "iban-check-digit")
 
 
 def vehicles(text: str) -> Iterator[Candidate]:

@@ -108,7 +108,8 @@ FACILITY_FILLERS: Final = frozenset(
     surgeon's teaching local nearby outside another main same affiliated acute tertiary rural district academic
     specialty long term skilled day state national referring general's ent gi ob gyn obgyn obstetric gynecology
     hematology haematology rheumatology endocrinology infusion transplant trauma stroke burn spine hand foot hip
-    dental vision hearing allergy infectious disease travel walk in minute retail free public private""".split()
+    dental vision hearing allergy infectious disease travel walk in minute retail free public private
+    high middle elementary secondary grade pulmonary maintenance sample""".split()
 )
 ORGANISATION_HEADS: Final = frozenset(
     """school schools university college academy church parish temple mosque synagogue library works company

@@ -348,6 +348,8 @@ def _given(text: str, start: int, _end: int, _word: str) -> Iterator[Candidate]:
     last_first = re.search(r"\b([A-Z][A-Za-z'-]{1,30}),[ \t]{1,2}\Z", text[max(0, start - 36) : start])
     if last_first and _is_name_word(last_first[1]):
         name = name._replace(start=start - len(last_first[0].lstrip()))
+    if name.words == 1 and not last_first and text[start : name.end].isupper():
+        return  # ANA is a test before it is a person
     confidence = 0.8 if name.words > 1 or last_first else 0.6
     yield from _candidate(text, name, IdentifierKind.PERSON_NAME, "given-name", confidence=confidence, tier=Tier.SHAPE)
 
@@ -358,7 +360,9 @@ _AGED: Final = re.compile(
 )
 
 
-_AGE_AFTER: Final = re.compile(r"[\s-]{0,2}(?:years?|yrs?|y\.?/?o\.?|months?|weeks?|[MF]\b)")
+_AGE_AFTER: Final = re.compile(
+    r"[\s-]{0,2}(?:(?:years?|yrs?|months?|weeks?)[\s-]{1,2}(?:old|of\sage)|y\.?/?o\b|[MF]\b)"
+)
 
 
 def before_age(text: str, start: int, end: int) -> Iterator[Candidate]:

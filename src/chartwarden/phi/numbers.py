@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chartwarden.phi.candidate import Candidate, Tier
-from chartwarden.phi.checks import is_ip, is_mbi, is_npi
+from chartwarden.phi.checks import is_ip, is_luhn, is_mbi, is_npi
 from chartwarden.phi.dates import (
     compact_dates_at_number,
     dates_at_number,
@@ -47,6 +47,8 @@ _PHONE_CUE = re.compile(
     r"text|voicemail|ext|fon|office|line|c|h|w|p|f|t)\W{0,5}(?:is\W{1,2}|no\W{1,2}|number\W{1,3})?\Z",
     re.IGNORECASE,
 )
+_SPACED_PHONE = re.compile(r"\d{2,5}(?:[ .-]\d{2,8}){1,4}(?![\w-])")
+_PHONE_WORD = re.compile(r"\b(?:phone|telephone|tel|cell|mobile|fax)(?:\s(?:no|number|is))?\W{1,4}\Z", re.IGNORECASE)
 _FAX_CUE = re.compile(r"\b(?:fax|facsimile|telefax)(?:\s{1,2}(?:no|number|num|is|to|at))?\W{0,5}\Z", re.IGNORECASE)
 _MONEY_CUE = re.compile(r"[$#]\s?\Z")
 _LOOK_BACK: Final = 24
@@ -54,7 +56,7 @@ _LONGEST_DATE_PART: Final = 4  # digits of a year; longer runs hold a whole date
 # Most numbers in a chart are results: one look at what follows spares them the rules of dates and streets.
 _MAY_BE_DATE: Final = re.compile(r"\s{0,3}(?:[-/.]\s?\w|[A-Za-z]{2})")
 _MAY_BE_STREET: Final = re.compile(r"(?:[A-Z-]|\s{1,3}[A-Z\d])")
-_LONGEST_RUN: Final = 14  # an HL7 timestamp
+_LONGEST_RUN: Final = 19  # a payment card
 _LONGEST_HOUSE: Final = 6  # digits of a house number
 
 _STREET = re.compile(
@@ -74,6 +76,7 @@ _STATE_BEFORE = re.compile(r"\b([A-Z]{2})\.?,?\s{1,4}\Z")
 _IP4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
 _COORDINATES = re.compile(r"\d{1,2}\.\d{4,16}\s?[NS]?\s{0,2}[,/ ]\s{0,3}-?\d{1,3}\.\d{4,16}\s?[EW]?\b")
 _UDI = re.compile(r"01\)\d{14}(?:\(\d{2,3}\)[A-Za-z0-9.-]{1,20}){0,5}")
+_CARD = re.compile(r"(?:\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}|\d{4}[ -]\d{6}[ -]\d{5}|\d{13}|\d{15,16}|\d{19})(?![\w-])")
 _MBI = re.compile(r"\d[A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d{2}(?!\w)")
 _LAST_FOUR_CUE = re.compile(
     r"(?:\b(?:ssn|ss\s?#|social(?:\s{1,2}security)?(?:\s{1,2}(?:number|no))?)\W{0,4}(?:\w{1,8}\W{1,3}){0,3}"
@@ -118,9 +121,12 @@ def _phone_kind(text: str, at: int) -> IdentifierKind:
 
 
 def _phones(text: str, at: int, length: int) -> Iterator[Candidate]:
+    before = max(0, at - _LOOK_BACK)
+    spaced = _SPACED_PHONE.match(text, at) if length in {2, 3, 4, 5} else None
+    if spaced and sum(map(str.isdecimal, spaced[0])) >= 7 and _PHONE_WORD.search(text, before, at):  # noqa: PLR2004
+        yield _found(at, spaced.end(), _phone_kind(text, at), "phone-label", confidence=0.9)
     if length not in {1, 3, 10, 11} and text[at - 1 : at] not in {"+", "("}:
         return
-    before = max(0, at - _LOOK_BACK)
     opened = at - (at > 0 and text[at - 1] == "(")
     opened -= opened > 0 and text[opened - 1] == "+"
     if text[opened] == "+" and (m := _ABROAD.match(text, at)) and sum(map(str.isdecimal, m[0])) >= 8:  # noqa: PLR2004
@@ -170,6 +176,8 @@ def _codes(text: str, at: int, length: int) -> Iterator[Candidate]:
     """Find what checksums, octets or fixed widths give away."""
     if length <= 3 and (m := _IP4.match(text, at)) and is_ip(m[0]) and text[at - 1 : at] != ".":  # noqa: PLR2004
         yield _found(at, m.end(), IdentifierKind.IP_ADDRESS, "ip-address")
+    if length in {4, 13, 15, 16, 19} and (m := _CARD.match(text, at)) and is_luhn(re.sub(r"\D", "", m[0])):
+        yield _found(at, m.end(), IdentifierKind.ACCOUNT, "card-check-digit", tier=Tier.SHAPE, confidence=0.7)
     if length == 1 and (m := _MBI.match(text, at)) and is_mbi(m[0]):
         yield _found(at, m.end(), IdentifierKind.MEMBER, "medicare-beneficiary")
     if length == 10 and is_npi(text[at : at + 10]):  # noqa: PLR2004 -- NPI has ten digits

@@ -19,7 +19,7 @@ from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.checks import is_ip
 from chartwarden.phi.dates import dates_at_month, has_birth_cue
 from chartwarden.phi.kinds import IdentifierKind
-from chartwarden.phi.labelled import LABEL_WORDS, at_label, codes, vehicles
+from chartwarden.phi.labelled import LABEL_WORDS, at_label, bank_accounts, codes, vehicles
 from chartwarden.phi.lexicon import MONTHS, STATES
 from chartwarden.phi.names import CUE_WORDS, at_word, before_age
 from chartwarden.phi.numbers import at_number
@@ -173,4 +173,5 @@ def candidates(text: str) -> Iterator[Candidate]:
     yield from _electronic(text)
     yield from codes(text)
     yield from vehicles(text)
+    yield from bank_accounts(text)
     yield from _others(text)
