@@ -88,7 +88,16 @@ class Teller:
     is_telegraphic: bool = False
 
     def tell(self, template: str) -> str:
-        """Give the template's words, first letter large, marks still in place.
+        """Give the template's words as sentences, marks still in place.
+
+        Raises:
+            MalformedError: when it names a variable that nobody gave, or a brace is open.
+
+        """
+        return _tidied(self.said(template).strip())
+
+    def said(self, template: str) -> str:
+        """Give the template's words just as they are, to stand inside other words.
 
         Raises:
             MalformedError: when it names a variable that nobody gave, or a brace is open.
@@ -98,7 +107,7 @@ class Teller:
             template = "".join(self._part(part, template) for part in _compiled(template))
             if "{" not in template and not _VARIABLE.search(template):
                 break
-        return _tidied(template.strip())
+        return template
 
     def _part(self, part: str | _Variable | _Choice, template: str) -> str:
         if isinstance(part, str):
@@ -120,12 +129,14 @@ class Teller:
 # A sentence starts at the beginning and after a full stop; a mark may stand before its first word.
 _FIRST_LETTER = re.compile(r"(^|[a-z0-9%)\]]\. )((?:\[\[[^:\]]*: ?)?)([a-z])")
 _DOUBLED_STOP = re.compile(r"([.?!,;])\.(?=\s|$)")
+_AN = re.compile(r"\b([Aa]) (?=(?:8\d?|11|18)-year)")
 _EMPTY_PLACE = re.compile(r"(?<=\S) {2}(?=\S)| (?=[.,;](?:\s|$))")
 
 
 def _tidied(words: str) -> str:
     """Mend what alternatives leave behind: small first letters, doubled stops, gaps where nothing was told."""
     words = _EMPTY_PLACE.sub(lambda gap: " " if len(gap[0]) > 1 else "", words)
+    words = _AN.sub(r"\1n ", words)
     words = _DOUBLED_STOP.sub(lambda stops: "." if stops[1] in ",;" else stops[1], words)
     return _FIRST_LETTER.sub(lambda found: f"{found[1]}{found[2]}{found[3].upper()}", words)
 

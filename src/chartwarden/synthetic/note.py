@@ -73,8 +73,9 @@ class Note:
         return self.teller.tell(template)
 
     def tell_all(self, templates: Iterable[str]) -> str:
-        """Tell templates one after the other, as one paragraph."""
-        return " ".join(self.tell(template) for template in templates)
+        """Tell templates one after the other, as one paragraph of whole sentences."""
+        told = [words for words in map(self.tell, templates) if words]
+        return " ".join(words if words[-1] in ".?!:;" else f"{words}." for words in told)
 
     def line(self, words: str = "") -> None:
         """Write a line as it stands."""

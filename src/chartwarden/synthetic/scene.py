@@ -269,6 +269,9 @@ def _personal_values(person: Person, author: Author) -> dict[str, str]:
     }
 
 
+_SATURDAY = 5
+
+
 def _times(seed: int, place: int, story: Story, today: date, person: Person) -> tuple[datetime, datetime]:
     chance = stream(seed, "times", place)
     if person.patient.deceased_on is not None:
@@ -280,7 +283,10 @@ def _times(seed: int, place: int, story: Story, today: date, person: Person) -> 
     if stay:
         arrived = datetime.combine(left_on - timedelta(days=stay), time(chance.randint(0, 22), chance.randrange(60)))
         return arrived, datetime.combine(left_on, time(chance.randint(10, 17), chance.randrange(60)))
-    arrived = datetime.combine(left_on, time(chance.randint(7, 15), chance.randrange(60)))
+    if story.setting is EncounterClass.AMBULATORY and left_on.weekday() >= _SATURDAY:
+        left_on -= timedelta(days=2)  # clinics and planned surgery rest at weekends
+    earliest, latest = (6, 7) if story.operation is not None else (7, 15)
+    arrived = datetime.combine(left_on, time(chance.randint(earliest, latest), chance.randrange(60)))
     hours = (1, 1) if story.setting is EncounterClass.AMBULATORY and story.operation is None else (3, 7)
     return arrived, arrived + timedelta(hours=chance.randint(*hours), minutes=chance.randrange(40))
 
@@ -321,7 +327,12 @@ def scene_at(seed: int, place: int, *, today: date) -> Scene:
     )
     values = {**_clinical_values(story, chance), **_personal_values(person, attending)}
     values["clinic"] = encounter.facility
+    values["came_from"] = (
+        "the emergency department" if "ed" in story.papers and encounter.kind is EncounterClass.INPATIENT else "home"
+    )
     draft = Teller(chance, values)
+    # Alternatives inside a value are settled here, once, or the notes of one chart would contradict each other.
+    values.update({name: draft.said(value) for name, value in values.items() if "{" in value})
     brought = _brought_along(chance, story, person.age)
     complaint = draft.tell(story.complaint)
     holding = tuple(one for one in story.problems if holds(one.when, values))
