@@ -79,7 +79,8 @@ class FolderKeys:
         path = self._folder / f"{Path(key_id).name}.key"
         if not path.is_file():
             raise BrokenSealError(
-                what="a key that some charts are wrapped with is missing", next_step="Restore the key folder from its backup."
+                what="a key that some charts are wrapped with is missing",
+                next_step="Restore the key folder from its backup.",
             )
         return self._read(path)
 
@@ -96,9 +97,7 @@ class FolderKeys:
     def public_pem(self) -> str:
         """Give the key that outsiders verify checkpoints with, as PEM."""
         public = self.signing().public_key()
-        return public.public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        ).decode()
+        return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
     def _read_or_make(self, name: str) -> bytes:
         path = self._folder / name
@@ -120,7 +119,8 @@ class FolderKeys:
     def _read(self, path: Path) -> bytes:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise BrokenSealError(
-                what=f"the key file {path.name} can be read by others", next_step="Run chmod 600 on it, then think of rotation."
+                what=f"the key file {path.name} can be read by others",
+                next_step="Run chmod 600 on it, then think of rotation.",
             )
         key = path.read_bytes()
         if len(key) != _KEY_BYTES:

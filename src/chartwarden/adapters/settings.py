@@ -76,7 +76,9 @@ class Settings:
             keys=Path(environ["CHARTWARDEN_KEYS"]).absolute() if environ.get("CHARTWARDEN_KEYS") else home / "keys",
             database=environ.get("CHARTWARDEN_DATABASE", ""),
             hosts=tuple(
-                host.strip() for host in environ.get("CHARTWARDEN_HOSTS", "localhost,127.0.0.1").split(",") if host.strip()
+                host.strip()
+                for host in environ.get("CHARTWARDEN_HOSTS", "localhost,127.0.0.1").split(",")
+                if host.strip()
             ),
             is_behind_tls=tls == "on",
             rulebook=Path(rulebook) if rulebook else None,

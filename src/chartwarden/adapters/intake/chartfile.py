@@ -24,6 +24,7 @@ from chartwarden.chart.encounter import Encounter, EncounterClass
 from chartwarden.chart.incoming import Incoming, IntakeIds, PassedOver, Quarantined, TestDataMark
 from chartwarden.chart.loinc import known_document_type
 from chartwarden.chart.patient import Contact, NumberKind, Patient, PersonName, RecordNumber, Sex
+from chartwarden.chart.sections import split_sections
 from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import EncounterId, PatientId
@@ -283,8 +284,17 @@ def sections_by_headings(
         starts, names = [0, *starts], [PREAMBLE, *names]
     else:
         starts[0] = 0
+    # The cutter of free text knows a heading by its neighbours too (`O:` between `S:` and `A/P:`); the lexicon alone
+    # knows those that the cutter takes for ordinary words.
+    cut = {section.start: section.loinc for section in split_sections(text, document_type=document_type)}
     return tuple(
-        Section(ordinal, code_of_heading(name, document_type=document_type), name, start, end)
+        Section(
+            ordinal,
+            cut.get(start) or (code_of_heading(name, document_type=document_type) if name else None),
+            name,
+            start,
+            end,
+        )
         for ordinal, (name, start, end) in enumerate(zip(names, starts, [*starts[1:], len(text)], strict=True))
     )
 
