@@ -47,7 +47,9 @@ HEADINGS = MappingProxyType(
         "results": Heading(
             "30954-2", ("Results", "Data Reviewed", "Laboratory and Imaging", "Pertinent Results"), ("Labs", "Data")
         ),
-        "edcourse": Heading(None, ("ED Course", "Emergency Department Course", "ED Course"), ("ED course", "Course")),
+        "edcourse": Heading(
+            "8648-8", ("ED Course", "Emergency Department Course", "ED Course"), ("ED course", "Course")
+        ),
         "assessment": Heading("51848-0", ("Assessment", "Impression", "Assessment"), ("A", "Imp")),
         "plan": Heading("18776-5", ("Plan", "Plan of Care", "Recommendations"), ("P", "Plan")),
         "ap": Heading("51848-0", ("Assessment and Plan", "Assessment & Plan", "Assessment/Plan"), ("A/P", "A&P")),
@@ -83,7 +85,7 @@ HEADINGS = MappingProxyType(
         "ebl": Heading("59770-8", ("Estimated Blood Loss",), ("EBL",)),
         "specimens": Heading("59773-2", ("Specimens", "Specimens Removed"), ("Specimens", "Spec")),
         "implants": Heading("55122-6", ("Implants",), ("Implants", "Hardware")),
-        "complications": Heading("55109-3", ("Complications",), ("Complications", "Compl")),
+        "complications": Heading("10222-8", ("Complications",), ("Complications", "Compl")),
         "gross": Heading("22634-0", ("Gross Description", "Macroscopic Description"), ("Gross",)),
         "microscopic": Heading("22635-7", ("Microscopic Description",), ("Microscopic", "Micro")),
         "pathdx": Heading(
@@ -97,9 +99,7 @@ HEADINGS = MappingProxyType(
         "impression": Heading("19005-8", ("Impression", "Conclusion", "Impression"), ("Impression", "IMP")),
         "time": Heading(None, ("Time", "Time Statement"), ("Time",)),
         "skin": Heading("29545-1", ("Skin Assessment", "Wound Assessment", "Skin and Wound"), ("Skin", "Wound")),
-        "nursing": Heading(
-            None, ("Nursing Narrative", "Shift Narrative", "Nursing Assessment"), ("Narrative", "Shift")
-        ),
+        "nursing": Heading(None, ("Nursing Narrative", "Shift Narrative", "Nursing Narrative"), ("Narrative", "Shift")),
         "intake": Heading("10210-3", ("Intake Assessment", "Admission Assessment", "General Status"), ("Intake",)),
         "scales": Heading("47420-5", ("Functional Status", "Scales and Scores"), ("Scales", "Scores")),
         "session": Heading(None, ("Session Content", "Session", "Process Note"), ("Session",)),

@@ -1,5 +1,6 @@
 import itertools
 import re
+import time
 from collections import defaultdict
 from datetime import date
 
@@ -287,6 +288,41 @@ def test_hiring_a_coder_renames_nobody() -> None:
     # when they are compared
     # then everybody of the first is in the second
     assert set(few) <= set(many)
+
+
+def test_a_workforce_can_be_named_from_any_seed() -> None:
+    # given many seeds
+    rosters = [staff(seed=seed) for seed in range(150)]
+    # when their user ids, homes and telephones are compared
+    # then within one ward none is shared
+    for roster in rosters:
+        assert len({one.member.user_id for one in roster}) == len(roster)
+        assert len({one.member.home_address for one in roster}) == len(roster)
+        assert len({one.home_phone for one in roster}) == len(roster)
+
+
+def test_no_ordinary_patient_lives_in_a_members_street_or_has_a_members_telephone(charts: list[WardChart]) -> None:
+    # given patients whom nothing ties to a member
+    tied = {chart.patient.id for chart in charts for mark in chart.marks if mark.user_id}
+    streets = {one.member.home_address.split(",")[0].split(" ", 1)[1] for one in staff(seed=7)}
+    phones = {one.home_phone for one in staff(seed=7)}
+    # when homes and telephones are compared
+    # then none agrees by chance, so every relation in a ward was planted
+    for chart in charts:
+        if chart.patient.id not in tied:
+            assert chart.patient.addresses[0].split(",")[0].split(" ", 1)[1] not in streets
+            assert phones.isdisjoint(chart.patient.phones)
+
+
+def test_charts_are_made_faster_than_a_floor() -> None:
+    # given templates that are read once
+    chart_at(11, 0, today=TODAY)
+    # when forty charts are made
+    started = time.process_time()
+    for place in range(40):
+        chart_at(11, place, today=TODAY)
+    # then there are more than ten a second, about a tenth of what one core of a slow machine does
+    assert time.process_time() - started < 4
 
 
 def test_a_negative_seed_is_refused() -> None:
