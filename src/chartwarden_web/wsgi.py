@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from chartwarden_web.codes import icd10cm
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chartwarden_web.settings")
 application = get_wsgi_application()
+icd10cm.warm()  # reading the code set takes seconds, and the first coder of the day should not wait for it

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from chartwarden.workforce.member import Member
@@ -16,6 +17,7 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture
 def scene(house: wiring.House) -> Scene:
     """Give one patient's chart with its coders, on the database; everybody has the same password."""
+    cache.clear()  # attempts to sign in are counted there
     filled = Scene(house)
     for record in MemberRecord.objects.all():
         record.set_password(PASSWORD)

@@ -15,7 +15,7 @@ from chartwarden.actions.work import WorkRow, finish_work, my_work, rework, sear
 from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
 from chartwarden.ledger.entry import Act, Outcome
 from chartwarden.workforce.member import Member, Role
-from chartwarden_web.codes import icd10cm, most_shown
+from chartwarden_web.codes import MOST_SHOWN, icd10cm
 from chartwarden_web.desk import forms, workbench, worklist
 from chartwarden_web.gate import Reading, gate
 
@@ -51,7 +51,7 @@ def work(request: HttpRequest, work_id: str, document_id: str = "") -> HttpRespo
 def search_codes(request: HttpRequest, work_id: str) -> HttpResponse:
     """Search the code set. It holds nothing about a patient."""
     words = forms.parsed(forms.WordsForm, request)["words"]
-    context = {"results": icd10cm.search(words, most=most_shown), "words": words, "work_id": work_id}
+    context = {"results": icd10cm.search(words, most=MOST_SHOWN), "words": words, "work_id": work_id}
     if request.htmx:
         return render(request, "desk/_results.html", context)
     return _workbench(request, WorkItemId(work_id), None, context)

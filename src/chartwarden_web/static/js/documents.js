@@ -14,5 +14,6 @@ addEventListener("htmx:afterSwap", (event) => {
     } else link.removeAttribute("aria-current");
   }
   note.scrollTop = 0;
+  if (matchMedia("(max-width: 68rem)").matches) note.scrollIntoView(); // stacked: the note may be out of sight
   if (!document.activeElement?.matches("input, textarea, select")) note.focus({ preventScroll: true });
 });

@@ -1,0 +1,181 @@
+"""Every address names its act, answers only its methods, and lets nobody in who is not signed in and working here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from chartwarden.foundation.errors import BrokenSealError, MalformedError, NotFoundError, RefusedError
+from chartwarden.workforce.member import Member
+from chartwarden_web import errors
+from chartwarden_web.gate import declared
+from chartwarden_web.middleware import Gate
+from tests.builders import Scene
+from tests.web.conftest import PASSWORD
+
+
+def _routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern)
+        else:
+            yield pattern
+
+
+def _address(route: URLPattern) -> str:
+    return reverse(route.name, args=["nothing"] * len(route.pattern.converters))
+
+
+ROUTES = list(_routes())
+
+
+def test_every_route_declares_its_acts_or_that_it_is_public() -> None:
+    # given every route of the product
+    # when each is asked what it declared
+    undeclared = [route.name for route in ROUTES if declared(route.callback) is None]
+    # then none is silent, and only signing in is public
+    assert undeclared == []
+    assert [route.name for route in ROUTES if declared(route.callback).is_public] == ["account_login"]
+    assert all(declared(route.callback).acts for route in ROUTES if route.name != "account_login")
+
+
+def test_a_view_without_a_declaration_is_refused(rf: RequestFactory) -> None:
+    # given a view that somebody forgot to declare
+    def forgotten(_: HttpRequest) -> HttpResponse:
+        return HttpResponse("words of a chart")
+
+    # when a request reaches it
+    answer = Gate(forgotten).process_view(rf.get("/"), forgotten, [], {})
+    # then the gate answers instead
+    assert answer is not None
+    assert answer.status_code == 403
+
+
+def test_each_route_reads_or_changes_and_never_both() -> None:
+    # given every route but the form for signing in
+    # when its methods are read, then reading methods and changing methods do not meet
+    for route in ROUTES:
+        declaration = declared(route.callback)
+        if not declaration.is_public:
+            assert declaration.methods in ({"GET", "HEAD"}, {"POST"}), route.name
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_a_method_that_was_not_declared_is_answered_405(route: URLPattern, coder: Client) -> None:
+    # given a signed-in coder and the methods that this route does not have
+    others = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - declared(route.callback).methods
+    # when each is tried
+    answers = {coder.generic(method, _address(route)).status_code for method in others}
+    # then none does anything
+    assert answers == {405}
+
+
+@pytest.mark.control("ACC-1")
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.name != "account_login"], ids=lambda route: route.name)
+def test_nobody_reaches_a_screen_without_signing_in(route: URLPattern, scene: Scene) -> None:  # noqa: ARG001
+    # given a browser that nobody signed in with
+    method = next(iter(declared(route.callback).methods))
+    # when it asks for the screen
+    answer = Client().generic(method, _address(route))
+    # then it is sent to the form, which does not learn where it came from
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
+
+
+@pytest.mark.control("IDN-2")
+def test_a_member_who_has_left_is_signed_out_by_their_next_request(coder: Client, scene: Scene) -> None:
+    # given a coder at work, whose membership ended yesterday
+    desk = scene.at(scene.keeper)
+    gone = replace(scene.coder, ends_on=desk.clock.now().date() - timedelta(days=1))
+    desk.workforce.put(gone)
+    # when they turn to their chart
+    answer = coder.get(f"/work/{scene.work.id}/")
+    # then nothing is shown, the session is over, and it is on record
+    assert answer["Location"] == "/sign-in/"
+    desk.workforce.put(scene.coder)
+    assert coder.get("/")["Location"] == "/sign-in/"
+    assert b"account.sign-out" in desk.ledger.store.rows_of(scene.coder.user_id, most=1)[0].body
+
+
+def test_an_htmx_request_is_sent_to_the_form_as_a_whole_page(scene: Scene) -> None:
+    # given a workbench whose session has ended
+    # when a part of it is asked for
+    answer = Client().get(f"/work/{scene.work.id}/", headers={"HX-Request": "true"})
+    # then the whole page moves, and no form appears inside a pane
+    assert (answer["HX-Redirect"], answer.content) == ("/sign-in/", b"")
+
+
+@pytest.mark.parametrize("path", ["/", "/access/", "/work/work-a/", "/work/nothing/", "/nothing/", "/sign-in/"])
+def test_pages_are_kept_nowhere_and_run_only_our_own_files(path: str, coder: Client) -> None:
+    # given a signed-in coder
+    # when a page is answered, well or not
+    answer = coder.get(path)
+    # then browsers store nothing of it, and load and run only what the product ships
+    assert answer["Cache-Control"] == "no-store"
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
+    assert policy["base-uri"] == policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cross-Origin-Opener-Policy"] == answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] in {"same-origin", "no-referrer"}
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/access/", "/work/work-a/", "/sign-in/"])
+def test_pages_hold_no_script_or_style_of_their_own(path: str, coder: Client) -> None:
+    # given a page
+    page = (coder if path != "/sign-in/" else Client()).get(path).content.decode()
+    # when it is searched for what a strict policy forbids, then there is none
+    assert page.startswith("<!doctype html>")
+    assert " style=" not in page
+    assert "<style" not in page
+    assert "<script>" not in page
+    assert " onclick=" not in page
+
+
+def test_a_form_without_its_token_changes_nothing(scene: Scene) -> None:
+    # given a browser that checks tokens as real ones do
+    strict = Client(enforce_csrf_checks=True)
+    # when somebody else's page sends a form
+    answer = strict.post("/sign-in/", {"login": scene.coder.user_id, "password": PASSWORD})
+    # then it is refused and nobody is signed in
+    assert answer.status_code == 403
+    assert strict.get("/").status_code == 302
+
+
+FAILURES: dict[str, Any] = {
+    "refused": (RefusedError, 403),
+    "not found": (NotFoundError, 404),
+    "malformed": (MalformedError, 422),
+    "broken seal": (BrokenSealError, 500),
+}
+
+
+@pytest.mark.parametrize(("family", "status"), FAILURES.values(), ids=FAILURES)
+def test_each_family_of_failure_has_its_page(family: type, status: int) -> None:
+    # given the table of pages
+    # when a family is looked up, then it has its own status
+    assert errors.PAGES[family].status == status
+
+
+def test_an_unforeseen_failure_shows_a_page_that_tells_nothing(
+    signed_in: Callable[[Member], Client], scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a store that breaks with words of a chart in its message
+    def breaks(*_: object) -> None:
+        raise ValueError("Wilhelmina Ostrander")
+
+    client = signed_in(scene.coder)
+    client.raise_request_exception = False
+    monkeypatch.setattr("chartwarden_web.records.stores.work.DatabaseWork.of_member", breaks)
+    # when a screen needs it
+    answer = client.get("/")
+    # then the page says that something broke, and nothing else
+    assert answer.status_code == 500
+    assert b"Something broke" in answer.content
+    assert b"Ostrander" not in answer.content

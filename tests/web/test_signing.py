@@ -1,0 +1,126 @@
+"""Signing in and out: each attempt is on record, and none tells which accounts exist."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.builders import Scene
+from tests.web.conftest import PASSWORD
+from tests.web.test_screens import words_of
+
+
+def _entries(scene: Scene) -> list[dict[str, object]]:
+    return [json.loads(row.body) for row in scene.at(scene.officer).ledger.store.rows()]
+
+
+@pytest.mark.control("AUD-1", "IDN-2")
+def test_signing_in_and_out_leaves_entries(scene: Scene) -> None:
+    # given a browser
+    client = Client()
+    # when somebody signs in and out
+    client.post("/sign-in/", {"login": scene.coder.user_id, "password": PASSWORD})
+    left = client.post("/sign-out/")
+    # then both are on record under their user id, at one device
+    entries = _entries(scene)
+    assert [(entry["actor"], entry["act"], entry["outcome"]) for entry in entries] == [
+        ("lena.moss", "account.sign-in", "granted"),
+        ("lena.moss", "account.sign-out", "granted"),
+    ]
+    assert entries[0]["device"] == entries[1]["device"]
+    # and the browser is told to forget, and gets nothing any more
+    assert left["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.control("IDN-2")
+def test_letter_case_of_a_user_id_does_not_matter(scene: Scene) -> None:
+    # given a user id as somebody types it on a telephone
+    # when they sign in with it
+    answer = Client().post("/sign-in/", {"login": scene.coder.user_id.title(), "password": PASSWORD})
+    # then they are in
+    assert answer.status_code == 302
+
+
+def test_wrong_password_unknown_user_and_former_member_are_answered_alike(scene: Scene) -> None:
+    # given a member who left yesterday, with their right password
+    desk = scene.at(scene.keeper)
+    desk.workforce.put(replace(scene.other, ends_on=desk.clock.now().date() - timedelta(days=1)))
+    tries = [(scene.coder.user_id, "wrong"), ("no.body", "wrong"), (scene.other.user_id, PASSWORD)]
+    # when each tries
+    answers = [Client().post("/sign-in/", {"login": login, "password": word}) for login, word in tries]
+    # then the pages differ only by what was typed, and the entries not at all
+    assert {answer.status_code for answer in answers} == {200}
+    pages = {words_of(answer).replace(login, "") for answer, (login, _) in zip(answers, tries, strict=True)}
+    assert len(pages) == 1
+    told = [{name: entry[name] for name in ("actor", "outcome", "because", "counts")} for entry in _entries(scene)]
+    assert (
+        told
+        == [{"actor": "anonymous", "outcome": "refused", "because": "user-id-and-password", "counts": {"attempts": 1}}]
+        * 3
+    )
+
+
+def test_what_was_typed_is_nowhere_in_the_ledger(scene: Scene) -> None:
+    # given somebody who types their password into the wrong field
+    Client().post("/sign-in/", {"login": "hunter2-secret-word", "password": "x"})
+    # when the ledger is read, then it holds no trace of it
+    rows = list(scene.at(scene.officer).ledger.store.rows())
+    assert rows
+    assert not any(b"hunter2" in row.body or row.sealed_details for row in rows)
+
+
+def test_guessing_is_slowed_without_locking_others_out(scene: Scene) -> None:
+    # given many wrong passwords for one user id
+    guesser = Client()
+    for _ in range(8):
+        answer = guesser.post("/sign-in/", {"login": scene.coder.user_id, "password": "wrong"})
+    # when they go on
+    # then they are told to wait
+    assert b"Too many attempts" in answer.content
+
+
+def test_an_address_to_go_to_afterwards_is_not_followed(scene: Scene) -> None:
+    # given a link with somebody else's address in it
+    client = Client()
+    # when a member signs in through it
+    answer = client.post(
+        "/sign-in/?next=https://example.org/",
+        {"login": scene.coder.user_id, "password": PASSWORD, "next": "//example.org"},
+    )
+    # then they come to Today
+    assert answer["Location"] == "/"
+
+
+def test_the_session_changes_at_sign_in(scene: Scene) -> None:
+    # given a session from before
+    client = Client()
+    client.get("/sign-in/")
+    client.post("/sign-in/", {"login": scene.coder.user_id, "password": "wrong"})
+    before = client.cookies["session"].value if "session" in client.cookies else ""
+    # when somebody signs in
+    client.post("/sign-in/", {"login": scene.coder.user_id, "password": PASSWORD})
+    # then its id is a new one, out of reach of scripts and of other sites
+    cookie = client.cookies["session"]
+    assert cookie.value != before
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+
+
+@pytest.mark.control("AUD-1")
+def test_nobody_is_signed_in_when_it_cannot_be_recorded(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a ledger that cannot be written
+    def full(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("chartwarden_web.records.stores.ledger.DatabaseLedger.append", full)
+    client = Client()
+    # when somebody signs in with the right password
+    answer = client.post("/sign-in/", {"login": scene.coder.user_id, "password": PASSWORD})
+    # then they are not in
+    assert answer.status_code == 403
+    assert b"no-record-no-read" in answer.content
+    monkeypatch.undo()
+    assert client.get("/").status_code == 302
