@@ -337,6 +337,9 @@ def _labelled(text: str, start: int, _end: int, word: str) -> Iterator[Candidate
         yield from _candidate(text, name_from(text, m.end()), label.kind, label.reason, confidence=0.8)
 
 
+_FAMILY_FIRST: Final = re.compile(r"\b([A-Z][A-Za-z'-]{1,30}),[ \t]{1,2}\Z")
+
+
 def _given(text: str, start: int, _end: int, _word: str) -> Iterator[Candidate]:
     """Take a common given name with a capital, and the surname that follows; alone it is weak but still a name."""
     before = text[start - 1 : start]
@@ -345,7 +348,8 @@ def _given(text: str, start: int, _end: int, _word: str) -> Iterator[Candidate]:
     name = name_from(text, start, longest=3)
     if name is None:
         return
-    last_first = re.search(r"\b([A-Z][A-Za-z'-]{1,30}),[ \t]{1,2}\Z", text[max(0, start - 36) : start])
+    after_comma = "," in text[max(0, start - 3) : start]
+    last_first = _FAMILY_FIRST.search(text, max(0, start - _LAST_NAME_ROOM), start) if after_comma else None
     if last_first and _is_name_word(last_first[1]):
         name = name._replace(start=start - len(last_first[0].lstrip()))
     if name.words == 1 and not last_first and text[start : name.end].isupper():
@@ -440,10 +444,13 @@ def at_word(text: str, start: int, end: int, word: str) -> Iterator[Candidate]:
         yield from rule(text, start, end, word)
 
 
+_NOT_WORTH_REPEATING: Final = PARTICLES | SUFFIXES | CREDENTIALS | GRAMMAR
+
+
 def name_words(text: str) -> list[str]:
     """Give the words of a found name that are worth finding again elsewhere: no particles, initials or suffixes."""
     return [
         word
         for word in _BACK_WORD.findall(text)
-        if len(word) > 2 and word.lower() not in PARTICLES | SUFFIXES | CREDENTIALS | GRAMMAR  # noqa: PLR2004 -- initials
+        if len(word) > 2 and word.lower() not in _NOT_WORTH_REPEATING  # noqa: PLR2004 -- initials
     ]
