@@ -196,6 +196,7 @@ def test_a_second_content_under_a_stored_id_is_kept_out(keeper: str, tmp_path: P
     # then it is kept out, with the reason
     [part] = json.loads(changed.stdout)["files"][0]["quarantined"]
     assert "same id and different content" in part["what"]
+    assert changed.exit_code == 2
 
 
 def test_another_person_under_the_same_number_is_kept_out_with_everything_of_theirs(
@@ -225,6 +226,11 @@ def test_another_person_under_the_same_number_is_kept_out_with_everything_of_the
             "bundle.json",
         ),
         ("[" * 100_000, "bundle.json"),
+        (
+            '{"resourceType": "Patient", "id": "p1"}\n' * 2
+            + '{"resourceType": "Patient", "id": "p1", "gender": "male"}\n',
+            "bundle.json, line 3",
+        ),
         ("", "bundle.json"),
     ],
 )

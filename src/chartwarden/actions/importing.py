@@ -47,6 +47,7 @@ class ImportReport:
     passed_over: Counter[str] = field(default_factory=Counter)
     quarantined: list[Quarantined] = field(default_factory=list)
     identifiers_found: int = 0
+    conflicts: int = 0  # documents whose id is stored with other content
 
     @property
     def brought_nothing(self) -> bool:
@@ -295,6 +296,7 @@ class _Intake:
         if known == digest:
             self.report.unchanged["document"] += 1
         elif known is not None:
+            self.report.conflicts += 1
             self.report.quarantined.append(
                 Quarantined(
                     "document",

@@ -78,7 +78,7 @@ def import_(
     """Bring charts in: FHIR R4, C-CDA, HL7 v2, PDF and text; files, folders and archives.
 
     A second import of the same files changes nothing. Each file is taken whole or, where a part of it is unusable, that
-    part is quarantined with the reason. Exit code 2 when a file could not be used at all.
+    part is quarantined with the reason. Exit code 2 when a file could not be used, or contradicts what is stored.
     """
     house = opened()
     desk = seat(house, user_id)
@@ -102,7 +102,9 @@ def import_(
             stream = read_isolated(source, ids=ids, worker=worker, system=system, attach_to=attach_to)
             files.append(_imported(desk, source, stream, attested, lambda: progress.advance(task)))
     _print_report(files, form)
-    if any(file.refused for file in files) or all(file.report.brought_nothing for file in files):
+    if any(file.refused or file.report.conflicts for file in files) or all(
+        file.report.brought_nothing for file in files
+    ):
         sys.exit(_BAD_INPUT)
 
 

@@ -411,14 +411,15 @@ def as_surveyed_lines(*resources: dict[str, Any]) -> list[Incoming]:
 
 
 @pytest.mark.parametrize("reads", [as_bundle, as_lines, as_surveyed_lines])
-def test_an_id_used_twice_with_other_content_is_kept_out(reads: Callable[..., list[Incoming]]) -> None:
+def test_an_id_used_twice_with_other_content_makes_the_file_unusable(reads: Callable[..., list[Incoming]]) -> None:
     # given a note, the same note again, and another note with the same id
     other = note(status="superseded")
-    # when the file is read
-    found = reads(note(), note(), other)
-    # then the first stands, the copy is passed over, and the other is kept out
-    assert [type(item) for item in found] == [Document, PassedOver, Quarantined]
-    assert "used before in this file" in str(found[2])
+    # when a file with the copy is read, then the copy is passed over
+    assert [type(item) for item in reads(note(), note())] == [Document, PassedOver]
+    # when one with the other is read, then nobody can know which is right, and the place is named
+    with pytest.raises(MalformedError, match="used before in this file") as refused:
+        reads(note(), note(), other)
+    assert "3" in refused.value.where
 
 
 @pytest.mark.parametrize("reads", [as_bundle, as_lines])

@@ -71,6 +71,7 @@ class LineSurvey:
     ranks: tuple[Rank, ...]  # sorted; each needs a pass of its own
     repeated: frozenset[int]  # hashes of ids that may occur twice; a few may not
     is_test_data: bool
+    may_repeat: bool = False  # some id may come twice: a pass that uses nothing tells whether with other content
 
 
 @dataclass(slots=True)
@@ -100,10 +101,11 @@ class _Labels:
 class _Repeats:
     """Catches an id that comes twice. `watched` limits the memory to the ids that a survey found suspicious."""
 
+    where: str
     watched: frozenset[int] | None = None
     seen: dict[int, bytes] = field(default_factory=dict)
 
-    def verdict(self, key: str, resource: JsonObject, place: str) -> Quarantined | PassedOver | None:
+    def verdict(self, key: str, resource: JsonObject, place: str) -> PassedOver | None:
         name = _name_hash(key)
         if self.watched is not None and name not in self.watched:
             return None
@@ -113,8 +115,12 @@ class _Repeats:
             return None
         if first == said:
             return PassedOver(_kind(resource), "the same record again")
-        what = "its id was used before in this file for a record with other content"
-        return Quarantined(place, what, "Ask the sender which of the two is right.")
+        # Nobody here can know which of the two is right, so nothing of the file is.
+        raise MalformedError(
+            what="its id was used before in this file for a record with other content",
+            where=f"{self.where}, {place}",
+            fix="Ask the sender which of the two is right, and send the file again with one of them.",
+        )
 
 
 def read_fhir_bundle(
@@ -160,7 +166,7 @@ def read_fhir_bundle(
         labels.note(item.resource)
     if labels.all_marked:
         yield TestDataMark("FHIR security label HTEST")
-    yield from _mapped(items, scope)
+    yield from list(_mapped(items, scope, _Repeats(where)))
 
 
 def survey_ndjson(content: IO[bytes], *, where: str, limits: Limits) -> LineSurvey:
@@ -189,7 +195,7 @@ def survey_ndjson(content: IO[bytes], *, where: str, limits: Limits) -> LineSurv
             names.add(_name_hash(_key(resource, "")))
     if not count:
         raise MalformedError(what="the file has no records", where=where, fix="Send the file again, whole.")
-    return LineSurvey(count, tuple(sorted(ranks)), frozenset(names.again), labels.all_marked)
+    return LineSurvey(count, tuple(sorted(ranks)), frozenset(names.again), labels.all_marked, bool(names.again))
 
 
 def read_fhir_ndjson(  # noqa: PLR0913 -- each is named at the call, and a stream needs its survey
@@ -225,7 +231,7 @@ def read_fhir_ndjson(  # noqa: PLR0913 -- each is named at the call, and a strea
     scope = Scope(
         ids, system, limits, Directory(max_entries=limits.max_directory_entries) if directory is None else directory
     )
-    repeats, labels = _Repeats(survey.repeated if survey else None), _Labels()
+    repeats, labels = _Repeats(where, survey.repeated if survey else None), _Labels()
     for place, resource in _lines(content, where=where, limits=limits):
         if rank is not None and _RANKS.get(_kind(resource), Rank.REST) != rank:
             continue
@@ -259,7 +265,7 @@ def _items(resource: JsonObject, place: str) -> list[_Item]:
     return items
 
 
-def _mapped(items: list[_Item], scope: Scope, repeats: _Repeats | None = None) -> Iterator[Incoming]:
+def _mapped(items: list[_Item], scope: Scope, repeats: _Repeats) -> Iterator[Incoming]:
     if not items:
         yield Quarantined("the bundle", "it has no entries", "Export it again.")
     local = Scope(
@@ -270,7 +276,6 @@ def _mapped(items: list[_Item], scope: Scope, repeats: _Repeats | None = None) -
         keys={item.full_url: item.key for item in items if item.full_url and item.key},
         binaries={item.key: item.resource for item in items if _kind(item.resource) == "Binary"},
     )
-    repeats = _Repeats() if repeats is None else repeats
     for item in sorted(items, key=lambda item: _RANKS.get(_kind(item.resource), Rank.REST)):
         yield from _one(item, local, repeats)
 

@@ -8,6 +8,7 @@ Example:
 
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -110,6 +111,9 @@ def read_with(passes: Passes, source: Input) -> Iterator[Incoming]:
         yield Quarantined("the whole file", source.why_not, "It was left out.")
     elif source.shape is Shape.LINES:
         survey = passes.survey(source)
+        if survey.may_repeat:  # rare: settle it before anything is used
+            for rank in survey.ranks:
+                deque(passes.lines(source, survey, rank), maxlen=0)
         if survey.is_test_data:
             yield HTEST
         for rank in survey.ranks:

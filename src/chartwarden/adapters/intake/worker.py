@@ -308,7 +308,11 @@ class _Passes:
         found = orjson.loads(answers[0])
         # The repeated ids stay in the worker, which uses them for the passes that follow.
         return LineSurvey(
-            found["lines"], tuple(Rank(rank) for rank in found["ranks"]), frozenset(), found["is_test_data"]
+            found["lines"],
+            tuple(Rank(rank) for rank in found["ranks"]),
+            frozenset(),
+            found["is_test_data"],
+            found["may_repeat"],
         )
 
     def lines(self, source: Input, survey: LineSurvey, rank: Rank) -> Iterator[Incoming]:
@@ -494,6 +498,7 @@ class _Server:
                 "lines": self._survey.lines,
                 "ranks": self._survey.ranks,
                 "is_test_data": self._survey.is_test_data,
+                "may_repeat": self._survey.may_repeat,
             }
             self._answer(_SURVEY, orjson.dumps(told))
             return
