@@ -14,6 +14,7 @@ import secrets
 from pathlib import Path
 from typing import Protocol
 
+from chartwarden.adapters.folders import sync_folder
 from chartwarden.foundation.errors import BrokenSealError
 
 
@@ -40,6 +41,7 @@ class FolderBlobs:
         address = hashlib.sha256(ciphertext).hexdigest()
         path = self._path(address)
         if not path.exists():
+            is_first = not path.parent.exists()
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = path.with_name(f".{secrets.token_hex(8)}")
             try:
@@ -50,7 +52,8 @@ class FolderBlobs:
                 draft.replace(path)
             finally:
                 draft.unlink(missing_ok=True)
-            _sync_folder(path.parent)
+            for folder in (path.parent, *((path.parent.parent, self._folder) if is_first else ())):
+                sync_folder(folder)  # new folders must outlast a power cut too
         return address
 
     def get(self, address: str) -> bytes:
@@ -73,11 +76,3 @@ class FolderBlobs:
 
     def _path(self, address: str) -> Path:
         return self._folder / address[:2] / address[2:4] / address
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from chartwarden.adapters.folders import sync_folder
 from chartwarden.foundation.errors import BrokenSealError
 
 _KEY_BYTES = 32
@@ -110,6 +111,7 @@ class FolderKeys:
                 os.fsync(file.fileno())
             try:
                 os.link(draft, path)  # fails when another process made it first; theirs counts then
+                sync_folder(self._folder)  # a key that a power cut takes away takes the charts with it
             except FileExistsError:
                 pass
             finally:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
 from chartwarden.foundation.errors import MalformedError
@@ -115,8 +115,9 @@ def read_rulebook(text: str, *, where: str) -> Rulebook:
     """
     try:
         loaded = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+    except YAMLError as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        line = mark.line + 1 if mark else 1
         raise MalformedError(
             what="the file is not well-formed YAML",
             where=f"{where}, line {line}",

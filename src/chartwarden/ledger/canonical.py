@@ -23,13 +23,13 @@ def encode(value: Canonical) -> bytes:
 
     Raises:
         TypeError: for floats, bytes and other values that have no single spelling.
-        ValueError: for integers that JSON readers may round.
+        ValueError: for integers that JSON readers may round, lone surrogates, and names that differ in form only.
 
     Source:
         RFC 8785.
 
     """
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _plain(value: Canonical) -> object:
@@ -43,8 +43,16 @@ def _plain(value: Canonical) -> object:
             raise ValueError(message)
         return value
     if isinstance(value, Mapping):
-        return {unicodedata.normalize("NFC", key): _plain(item) for key, item in value.items()}
+        return _sorted({unicodedata.normalize("NFC", key): _plain(item) for key, item in value.items()}, of=len(value))
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     message = f"{type(value).__name__} has no canonical form"
     raise TypeError(message)
+
+
+def _sorted(members: dict[str, object], *, of: int) -> dict[str, object]:
+    """Sort members by the UTF-16 code units of their names. Source: RFC 8785, 3.2.3."""
+    if len(members) != of:
+        message = "two names of one object are the same in NFC"
+        raise ValueError(message)
+    return dict(sorted(members.items(), key=lambda member: member[0].encode("utf-16-be", "surrogatepass")))

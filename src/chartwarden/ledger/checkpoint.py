@@ -12,6 +12,7 @@ Example:
 import base64
 import binascii
 import hashlib
+import re
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -22,6 +23,7 @@ from chartwarden.foundation.errors import BrokenSealError
 _ED25519 = b"\x01"  # signed-note's algorithm byte
 _BODY_LINES = 3
 _KEY_HASH_BYTES = 4
+_SIZE = re.compile(r"0|[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,14 @@ def opened(note: str, *, origin: str, public: Ed25519PublicKey) -> Head:
     body, separator, signatures = note.rpartition("\n\n")
     body += "\n"
     lines = body.split("\n")
-    if not separator or len(lines) < _BODY_LINES + 1 or lines[0] != origin or not lines[1].isdecimal():
+    is_whole = bool(separator) and signatures.endswith("\n") and len(lines) > _BODY_LINES
+    if not is_whole or lines[0] != origin or not _SIZE.fullmatch(lines[1]):
         raise BrokenSealError(
             what="this is not a checkpoint of this log", next_step="Compare with an exported checkpoint."
         )
     prefix = f"\u2014 {origin} "
     expected = key_hash(origin, public)
-    for line in signatures.splitlines():
+    for line in signatures.split("\n"):
         if not line.startswith(prefix):
             continue
         try:

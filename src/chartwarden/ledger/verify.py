@@ -76,10 +76,12 @@ def _fault(row: Row, *, place: int) -> str:
         return "an entry is missing or out of order"
     if leaf_hash(row.body) != row.leaf:
         return "the entry was altered"
-    said = json.loads(row.body)
-    if said["sequence"] != place or said["actor"] != row.actor:
-        return "the entry stands in another's place"
-    return ""
+    try:
+        said = json.loads(row.body)
+        is_in_place = (said["sequence"], said["actor"]) == (place, row.actor)
+    except (ValueError, KeyError, TypeError):
+        return "the entry is not an entry"
+    return "" if is_in_place else "the entry stands in another's place"
 
 
 def _whole(frontier: Frontier, *, head: Head, before: Head | None) -> Verdict:

@@ -28,6 +28,7 @@ from chartwarden.purpose.work import Purpose
 class Withholding(StrEnum):
     """Why a part is not shown."""
 
+    OTHER_PATIENT = "other-patient"
     RESTRICTED = "restricted"
     OUTSIDE_WINDOW = "outside-window"
     DOCUMENT_TYPE = "document-type"
@@ -43,6 +44,7 @@ class Withholding(StrEnum):
 
 
 _SENTENCES = {
+    Withholding.OTHER_PATIENT: "another patient's, closed to this work",
     Withholding.RESTRICTED: "a restricted class, closed to ordinary work",
     Withholding.OUTSIDE_WINDOW: "outside the dates that this work needs",
     Withholding.DOCUMENT_TYPE: "a kind of document that this work does not need",
@@ -102,7 +104,9 @@ class Grant:
         return next((shown.sections for shown in self.shown if shown.document_id == document_id), ())
 
 
-_FINAL = frozenset({Withholding.RESTRICTED, Withholding.IN_ERROR, Withholding.PICTURE})  # no request opens these
+_FINAL = frozenset(  # no request opens these
+    {Withholding.OTHER_PATIENT, Withholding.RESTRICTED, Withholding.IN_ERROR, Withholding.PICTURE}
+)
 _CLASS_SOURCES = {
     RestrictedClass.PSYCHOTHERAPY: PSYCHOTHERAPY_NOTES,
     RestrictedClass.PART_2: PART_2,
@@ -122,7 +126,7 @@ def grant_parts(
 
     Args:
         purpose: its kind must be a rule of the rulebook.
-        outlines: every document of the patient, of all encounters; may be empty.
+        outlines: every document of the patient, of all encounters; may be empty. One of another patient stays closed.
         encounters: the patient's encounters; must hold the purpose's own.
         rulebook: the rules in force.
         widenings: approved parts beyond the rule; those expired at `now` do not count.
@@ -168,20 +172,28 @@ def grant_parts(
     return Grant(purpose, tuple(shown), tuple(withheld), rule.identifiers, rule_id)
 
 
-def _closed(
-    outline: Outline, rule: Rule, *, own: Encounter, by_id: dict[EncounterId, Encounter]
-) -> Withholding | None:
+def _closed(outline: Outline, rule: Rule, *, own: Encounter, by_id: dict[EncounterId, Encounter]) -> Withholding | None:
     """Say why a whole document is closed, or None when its sections decide."""
+    for_good = _closed_for_good(outline, own=own)
+    if for_good is not None:
+        return for_good
+    if not _within(outline, rule, own=own, by_id=by_id):
+        return Withholding.OUTSIDE_WINDOW
+    if _document_rule(outline, rule) is None:
+        return Withholding.DOCUMENT_TYPE
+    return None
+
+
+def _closed_for_good(outline: Outline, *, own: Encounter) -> Withholding | None:
+    """Say why no purpose opens a document, or None."""
+    if outline.patient_id != own.patient_id:
+        return Withholding.OTHER_PATIENT
     if outline.restricted is not None:
         return Withholding.RESTRICTED
     if outline.status is DocumentStatus.ENTERED_IN_ERROR:
         return Withholding.IN_ERROR
     if outline.media_type.startswith("image/"):
         return Withholding.PICTURE
-    if not _within(outline, rule, own=own, by_id=by_id):
-        return Withholding.OUTSIDE_WINDOW
-    if _document_rule(outline, rule) is None:
-        return Withholding.DOCUMENT_TYPE
     return None
 
 

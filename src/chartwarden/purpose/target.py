@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from chartwarden.foundation.citation import MINIMUM_NECESSARY
 from chartwarden.foundation.errors import RefusedError
 
-_ICD10CM = r"[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
+_ICD10CM = r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
 _ICD10PCS = r"(?=[A-Z]*[0-9])[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}"  # a digit somewhere: words have none
 _CPT_OR_HCPCS = r"(?:[0-9]{4}[0-9FTU]|[A-V][0-9]{4})"
 _CODE = rf"(?:{_ICD10CM}|{_ICD10PCS}|{_CPT_OR_HCPCS})"
 _CODES = re.compile(rf"{_CODE}(?:-{_CODE})?")
-_FAMILY = re.compile(r"[A-TV-Z][0-9][0-9A-Z]-[A-TV-Z][0-9][0-9A-Z]")
 _DRG = re.compile(r"(?:MS-)?DRG ?[0-9]{3}")
-_COVERAGE = re.compile(r"(?:LCD L[0-9]{5}|NCD [0-9]{1,3}(?:\.[0-9]{1,2}){0,2}|[A-Z]{2,8}-[A-Z0-9][A-Z0-9.-]{2,30})")
+_PAYER_RULE = r"[A-Z]{2,8}-(?=[A-Z.-]*[0-9])[A-Z0-9][A-Z0-9.-]{2,30}"  # a digit somewhere, as above
+_COVERAGE = re.compile(rf"(?:LCD L[0-9]{{5}}|NCD [0-9]{{1,3}}(?:\.[0-9]{{1,2}}){{0,2}}|{_PAYER_RULE})")
+_AFTER_ALL_UNDER = "~"  # sorts after every character of a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,22 @@ class Target:
         return ", ".join(self.codes) or self.coverage_rule
 
     def touches(self, prefixes: tuple[str, ...]) -> bool:
-        """Tell whether a targeted code lies under one of the prefixes (`Z80`), ranges included."""
-        return any(_overlaps(code, prefix) for code in self.codes for prefix in prefixes)
+        """Tell whether the target and the prefixes have a code in common; both may be ranges (`Z80-Z84`)."""
+        spans = [_span(code) for code in self.codes if not _DRG.fullmatch(code)]
+        return any(low <= last and first <= high for low, high in spans for first, last in map(_span, prefixes))
 
 
-def _overlaps(code: str, prefix: str) -> bool:
+def _span(code: str) -> tuple[str, str]:
+    """Give the first and the last that a code or range stands for: itself and everything under it."""
     low, _, high = code.replace(".", "").partition("-")
-    plain = prefix.replace(".", "")
-    width = len(plain)
-    return low[:width] <= plain <= (high or low)[:width]
+    return low, (high or low) + _AFTER_ALL_UNDER
+
+
+def _is_codes(part: str) -> bool:
+    if _DRG.fullmatch(part):
+        return True
+    low, high = _span(part)
+    return _CODES.fullmatch(part) is not None and low <= high
 
 
 def parse_target(words: str) -> Target:
@@ -60,7 +68,7 @@ def parse_target(words: str) -> Target:
 
     """
     parts = tuple(part.strip().upper() for part in words.split(",") if part.strip())
-    if parts and all(_CODES.fullmatch(part) or _FAMILY.fullmatch(part) or _DRG.fullmatch(part) for part in parts):
+    if parts and all(map(_is_codes, parts)):
         return Target(codes=parts)
     if len(parts) == 1 and _COVERAGE.fullmatch(parts[0]):
         return Target(coverage_rule=parts[0])

@@ -54,13 +54,14 @@ _SHARED_WORDS = frozenset(
     "generic guest temp user users test admin administrator root nurse nurses reception registration billing hospital "
     "clinic audit auditor him everyone staff all any common public login".split()
 )
+_ONLY_SHARED_WORDS = re.compile(f"(?:{'|'.join(sorted(_SHARED_WORDS))})+")  # also run together: `frontdesk`
 _USER_ID = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 
 
 def shared_desk_word(user_id: str) -> str | None:
     """Give the word that makes an id read like a shared desk, or None when it reads like a person."""
     for word in re.split(r"[^a-z]+", user_id.casefold()):
-        if word in _SHARED_WORDS:
+        if _ONLY_SHARED_WORDS.fullmatch(word):
             return word
     return None
 
@@ -89,5 +90,8 @@ def checked_user_id(user_id: str, *, ever_issued: frozenset[str]) -> str:
     else:
         return stored
     raise RefusedError(
-        rule="one-person-one-id", because=because, source=UNIQUE_USER_ID, next_step="Choose an id from the person's own name."
+        rule="one-person-one-id",
+        because=because,
+        source=UNIQUE_USER_ID,
+        next_step="Choose an id from the person's own name.",
     )
