@@ -139,9 +139,10 @@ def _assessed(note: Note, *, is_early: bool, brought: int) -> None:
     points = [_point(note, problem, is_early=is_early) for problem in note.scene.problems]
     points.extend(_brought(note, one) for one in note.scene.comorbidities[:brought])
     points.extend(_tempting(note, "assessment", share=0.8 if is_early or not note.scene.is_stay else 0.3))
+    orders = "orders" if note.scene.is_stay else "office_orders"
     if note.voice.pick % 3 == 1:
         note.listed("assessment", points)
-        note.listed("plan", [note.tell(line) for line in some(note.chance, common().lines["orders"], low=2, high=4)])
+        note.listed("plan", [note.tell(line) for line in some(note.chance, common().lines[orders], low=2, high=4)])
     else:
         note.listed("ap", points)
 
@@ -150,7 +151,11 @@ def history_and_physical(scene: Scene, document_id: str) -> Written:
     """Write the admission history and physical."""
     at = scene.arrives_at + timedelta(minutes=scene.chance("hp").randint(90, 400))
     note = Note(scene, Kind("34117-2", "History and physical"), author=scene.attending, at=at, path="hp")
-    note.header(note.tell("{History and Physical|H&P|Admission History and Physical|Admission H&P}"))
+    note.header(
+        note.tell(
+            "{History and Physical|H&P|Admission H&P}" if scene.is_stay else "{History and Physical|H&P|Pre-op H&P}"
+        )
+    )
     note.section("complaint", note.tell('{<complaint>|<complaint>|"<complaint>"}.'))
     note.section("hpi", _history(note))
     note.section("past", _past(note))
@@ -166,7 +171,11 @@ def history_and_physical(scene: Scene, document_id: str) -> Written:
     note.section("exam", _exam(note, recovery=0, systems=6))
     note.section("results", " ".join((_lab_line(note, recovery=0, count=5), note.tell_all(scene.story.results))))
     _assessed(note, is_early=True, brought=len(scene.comorbidities))
-    note.line(note.tell_all(some(note.chance, common().lines["admission_end"], low=1, high=2)))
+    note.line(
+        note.tell_all(
+            some(note.chance, common().lines["admission_end" if scene.is_stay else "procedure_end"], low=1, high=2)
+        )
+    )
     note.signature()
     return note.finished(document_id)
 

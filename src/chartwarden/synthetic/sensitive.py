@@ -73,6 +73,8 @@ def earlier_visit(scene: Scene, *, visit: int, document_id: str) -> EarlierVisit
     """Write a visit some months ago about something else; `visit` counts back from 1."""
     chance = scene.chance("earlier", visit)
     told: Mapping[str, str] = chance.choice(common().earlier)
+    if "restricted" in told and chance.random() < 0.8:  # noqa: PLR2004 -- such visits are rare
+        told = common().earlier[0]
     starts_at = (scene.arrives_at - timedelta(days=chance.randint(40 + 150 * (visit - 1), 190 * visit))).replace(
         hour=chance.randint(8, 16), minute=chance.choice((0, 10, 20, 30, 40, 50))
     )
