@@ -25,7 +25,7 @@ from chartwarden.chart.patient import Patient
 from chartwarden.chart.sections import split_sections
 from chartwarden.foundation.citation import REAL_DATA_IN_TESTS, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
-from chartwarden.foundation.identifiers import EncounterId, PatientId, keyed_id
+from chartwarden.foundation.identifiers import EncounterId, FactId, PatientId, keyed_id
 from chartwarden.ledger.entry import Act
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
@@ -36,6 +36,7 @@ _MAY_IMPORT = frozenset({Role.ADMINISTRATOR})
 _MOST_VALUES_IN_A_BATCH = 400
 _MOST_BYTES_IN_A_BATCH = 4 * 1024 * 1024  # keeps write transactions short, so that readers' entries are not held up
 _MOST_PATIENTS_KEPT = 2_000
+_NAME_THE_SYSTEM = "Check which chart it belongs to; if two systems use the same ids, name each with --source."
 
 
 @dataclass(slots=True)
@@ -211,14 +212,14 @@ class _Intake:
 
     def _admitted(self, batch: list[_ChartValue]) -> list[StoredValue]:
         """Give what may be stored; report the rest."""
-        encounters = self._encounters(batch)
+        encounters, facts = self._encounters(batch), self._facts(batch)
         digests = self._desk.charts.digests(value.outline.id for value in batch if isinstance(value, Document))
         ready: dict[str, StoredValue] = {}
         for value in batch:
             if isinstance(value, Patient):
                 if value.id not in self._refused:
                     ready[value.id] = self._patients[value.id]
-            elif (because := self._doubt(value, encounters)) is not None:
+            elif (because := self._doubt(value, encounters, facts)) is not None:
                 self.report.quarantined.append(because)
             elif isinstance(value, Document):
                 self._admit(value, digests.get(value.outline.id), ready)
@@ -229,6 +230,8 @@ class _Intake:
     def _learn_patients(self, batch: list[_ChartValue]) -> None:
         """Know every patient the batch speaks of, and refuse those whose number is somebody else's already."""
         named = {_patient_id(value) for value in batch}
+        for patient_id in named & self._patients.keys():  # the oldest are forgotten, and these are needed now
+            self._patients.move_to_end(patient_id)
         for patient_id, patient in self._desk.charts.registered(named - self._patients.keys()).items():
             self._patients[patient_id] = patient
         for value in batch:
@@ -260,17 +263,35 @@ class _Intake:
                 self._known.pop(value.patient_id, None)
 
     def _encounters(self, batch: list[_ChartValue]) -> dict[EncounterId, PatientId]:
-        """Give the encounters that the batch may refer to, with their patients."""
-        own = {value.id: value.patient_id for value in batch if isinstance(value, Encounter)}
+        """Give the encounters that the batch brings or refers to, with their patients. Who came first has it."""
         asked = {
             encounter_id
             for value in batch
-            if isinstance(value, Document | Fact) and (encounter_id := _encounter_id(value)) is not None
+            if not isinstance(value, Patient) and (encounter_id := _encounter_id(value)) is not None
         }
-        return {**self._desk.charts.known_encounters(asked - own.keys()), **own}
+        known = dict(self._desk.charts.known_encounters(asked))
+        for value in batch:
+            if isinstance(value, Encounter) and self._is_known(value.patient_id):
+                known.setdefault(value.id, value.patient_id)
+        return known
+
+    def _facts(self, batch: list[_ChartValue]) -> dict[FactId, PatientId]:
+        """Give the facts that the batch brings, with their patients. Who came first has it."""
+        facts = [value for value in batch if isinstance(value, Fact)]
+        known = dict(self._desk.charts.known_facts(fact.id for fact in facts))
+        for fact in facts:
+            if self._is_known(fact.patient_id):
+                known.setdefault(fact.id, fact.patient_id)
+        return known
+
+    def _is_known(self, patient_id: PatientId) -> bool:
+        return patient_id in self._patients and patient_id not in self._refused
 
     def _doubt(
-        self, value: Encounter | Document | Fact, encounters: dict[EncounterId, PatientId]
+        self,
+        value: Encounter | Document | Fact,
+        encounters: dict[EncounterId, PatientId],
+        facts: dict[FactId, PatientId],
     ) -> Quarantined | None:
         """Say why a value is kept out, or None."""
         patient_id, kind = _patient_id(value), type(value).__name__.casefold()
@@ -279,15 +300,13 @@ class _Intake:
         if patient_id not in self._patients:
             return Quarantined(kind, "its patient is not known here", "Send the patient first, or in the same file.")
         encounter_id = _encounter_id(value)
-        if encounter_id is None or isinstance(value, Encounter):
+        if isinstance(value, Fact) and facts[value.id] != patient_id:
+            return Quarantined(kind, "its id is another patient's fact", _NAME_THE_SYSTEM)
+        if encounter_id is None or encounters.get(encounter_id) == patient_id:
             return None
-        if encounter_id not in encounters:
-            return Quarantined(
-                kind, "its encounter is not known here", "Send the encounter first, or in the same file."
-            )
-        if encounters[encounter_id] != patient_id:
-            return Quarantined(kind, "its encounter is another patient's", "Check which chart it belongs to.")
-        return None
+        if encounter_id in encounters:
+            return Quarantined(kind, "its encounter is another patient's", _NAME_THE_SYSTEM)
+        return Quarantined(kind, "its encounter is not known here", "Send the encounter first, or in the same file.")
 
     def _admit(self, document: Document, stored_digest: str | None, ready: dict[str, StoredValue]) -> None:
         digest = self._digest(document)

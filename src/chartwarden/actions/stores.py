@@ -20,6 +20,7 @@ from chartwarden.foundation.identifiers import (
     CodedId,
     DocumentId,
     EncounterId,
+    FactId,
     MemberId,
     PatientId,
     WideningId,
@@ -91,6 +92,10 @@ class ChartStore(Protocol):
 
     def known_encounters(self, encounter_ids: Iterable[EncounterId]) -> Mapping[EncounterId, PatientId]:
         """Give the stored encounters among these, with their patients."""
+        ...
+
+    def known_facts(self, fact_ids: Iterable[FactId]) -> Mapping[FactId, PatientId]:
+        """Give the stored facts among these, with their patients."""
         ...
 
     def save(self, values: Sequence[StoredValue]) -> None:

@@ -9,7 +9,7 @@ from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.errors import NotFoundError
-from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
+from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 
 
@@ -86,6 +86,11 @@ class MemoryCharts:
         """Give the stored encounters among these, with their patients."""
         found = (self._values.get((Encounter, encounter_id)) for encounter_id in encounter_ids)
         return {encounter.id: encounter.patient_id for encounter in found if isinstance(encounter, Encounter)}
+
+    def known_facts(self, fact_ids: Iterable[FactId]) -> Mapping[FactId, PatientId]:
+        """Give the stored facts among these, with their patients."""
+        found = (self._values.get((Fact, fact_id)) for fact_id in fact_ids)
+        return {fact.id: fact.patient_id for fact in found if isinstance(fact, Fact)}
 
     def save(self, values: Sequence[StoredValue]) -> None:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""

@@ -14,7 +14,7 @@ from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.errors import NotFoundError
-from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
+from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden_web.records.models import DocumentRecord, EncounterRecord, FactRecord, PatientRecord
 
@@ -110,6 +110,14 @@ class DatabaseCharts:
             for row_id, patient_id in EncounterRecord.objects.filter(id__in=some).values_list("id", "patient_id")
         }
 
+    def known_facts(self, fact_ids: Iterable[FactId]) -> Mapping[FactId, PatientId]:
+        """Give the stored facts among these, with their patients."""
+        return {
+            FactId(row_id): PatientId(patient_id)
+            for some in _chunks(fact_ids)
+            for row_id, patient_id in FactRecord.objects.filter(id__in=some).values_list("id", "patient_id")
+        }
+
     def save(self, values: Sequence[StoredValue]) -> None:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
         with transaction.atomic():
@@ -130,7 +138,7 @@ class DatabaseCharts:
             _upsert(
                 FactRecord,
                 [self._fact_row(value, keys) for value in values if isinstance(value, Fact)],
-                changing=["sealed"],
+                changing=["encounter_id", "sealed"],
             )
 
     def _save_patients(self, patients: Sequence[Patient]) -> dict[PatientId, bytes]:
