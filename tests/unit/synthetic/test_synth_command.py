@@ -20,7 +20,7 @@ def test_a_ward_is_written_and_the_next_step_told(runner: CliRunner, tmp_path: P
     # then it says what it wrote and what to do with it
     assert result.exit_code == 0
     assert "Wrote 2 invented patients" in result.output
-    assert f"chartwarden chart import {out}" in result.output
+    assert f"chartwarden chart import {out / 'fhir'}" in result.output
     assert (out / "MARK.json").exists()
 
 
