@@ -23,6 +23,8 @@ _KEYS = {
     "CHARTWARDEN_RULEBOOK": "a rulebook file, if not the default one",
     "CHARTWARDEN_SAMPLES": "folder of sample files; used by the tests only",
     "CHARTWARDEN_NO_POSTGRESQL": "set to 1 to test without PostgreSQL; used by the tests only",
+    "CHARTWARDEN_SCREENSHOTS": "folder for pictures of the screens; used by the tests only",
+    "CHARTWARDEN_TEST_WORKERS": "how many tests run side by side; used by the tests only",
 }
 
 
