@@ -328,7 +328,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         assessment; local examination; general examination; systemic examination; lower extremity exam; preoperative
         exam; physical exam/vitals; nutrition assessment; nutritional assessment; nutrition; nutritional status;
         anthropometric measurements; bmi; nihss; nih stroke scale; nih stroke scale (nihss); glasgow coma scale; gcs;
-        range of motion; special tests; strength
+        range of motion; special tests; strength; scales and scores; scales; scores
         """,
     ),
     (
@@ -400,7 +400,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         nursing interventions; prophylaxis; condition and plan; recommendation and plan; plan de tratamiento;
         recomendaciones; indicaciones; tratamiento; seguimiento; additional testing; specialist referrals; patient
         education and counseling; safety netting; anticipatory guidance; therapy plan; plan of care/recommendations;
-        transition of care plan; anticoagulation plan; referrals; follow-up needed; post discharge follow-up
+        transition of care plan; anticoagulation plan; referrals; follow-up needed; post discharge follow-up; f/u; fu plan;
+        follow-up plans; f/u plan
         """,
     ),
     (Topic.PLAN, Strength.PLAIN, "return; review; monitoring"),
@@ -431,7 +432,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """
         admission diagnosis; admission diagnoses; admitting diagnosis; admitting diagnoses; diagnosis on admission;
         admit diagnosis; diagnoses on admission; admit dx; admitting dx; admission dx; initial diagnosis; diagnostico
-        de ingreso; admission problem
+        de ingreso; admission problem; adm dx; adm diagnosis; admitting dx/reason
         """,
     ),
     (
@@ -443,7 +444,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         diagnosis at discharge; diagnoses at discharge; discharge dx; final discharge diagnosis; final discharge
         diagnoses; principal discharge diagnosis; principal dx; secondary dx; associated diagnoses; comorbid
         diagnoses; diagnostico de egreso; diagnostico de alta; cause of death; hospital diagnoses; principal diagnosis
-        and secondary diagnoses; active diagnoses at discharge; final dx; main diagnosis
+        and secondary diagnoses; active diagnoses at discharge; final dx; main diagnosis; d/c dx; d/c diagnosis; dc dx;
+        d/c diagnoses
         """,
     ),
     (
@@ -780,7 +782,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         visit time; billing time; drains; drain; tourniquet time; tourniquet; counts; sponge count; needle count;
         sponge and needle count; count; wound class; wound classification; position; positioning; patient position;
         prep; timeout; time out; consent; informed consent; antibiotic prophylaxis; dvt prophylaxis; condition at
-        discharge; discharge condition; condition on discharge; patient demographics; demographics; demographic
+        discharge; discharge condition; condition on discharge; condition at discharge; patient demographics; demographics; demographic
         information; patient information; patient data; patient identification; emergency contact; emergency contacts;
         next of kin; emergency contact/next of kin; emergency contact information; consents on file; consents; contact
         information; contacts; employer; employer information; employment; admission information; visit information;
@@ -1042,7 +1044,7 @@ _DISCHARGE: Final[Mapping[Topic, str | None]] = MappingProxyType(
     {Topic.DIAGNOSIS: "11535-2", Topic.PROCEDURE: "47519-4", Topic.IMPRESSION: "11535-2", Topic.FINDINGS: "30954-2"}
 )
 _NURSING: Final[Mapping[Topic, str | None]] = MappingProxyType(
-    {Topic.BODY_PART: "29545-1", Topic.ASSESSMENT: "29545-1", Topic.PAYER: "48768-6"}
+    {Topic.BODY_PART: "29545-1", Topic.ASSESSMENT: "29545-1", Topic.NARRATIVE: None}
 )
 _ADMINISTRATION: Final[Mapping[Topic, str | None]] = MappingProxyType({Topic.MEDICATIONS: "29549-3"})
 _CONSULTATION: Final[Mapping[Topic, str | None]] = MappingProxyType({Topic.INDICATION: "42349-1"})
