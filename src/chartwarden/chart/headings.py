@@ -400,8 +400,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         nursing interventions; prophylaxis; condition and plan; recommendation and plan; plan de tratamiento;
         recomendaciones; indicaciones; tratamiento; seguimiento; additional testing; specialist referrals; patient
         education and counseling; safety netting; anticipatory guidance; therapy plan; plan of care/recommendations;
-        transition of care plan; anticoagulation plan; referrals; follow-up needed; post discharge follow-up; f/u; fu plan;
-        follow-up plans; f/u plan
+        transition of care plan; anticoagulation plan; referrals; follow-up needed; post discharge follow-up; f/u;
+        fu plan; follow-up plans; f/u plan
         """,
     ),
     (Topic.PLAN, Strength.PLAIN, "return; review; monitoring"),
@@ -782,7 +782,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         visit time; billing time; drains; drain; tourniquet time; tourniquet; counts; sponge count; needle count;
         sponge and needle count; count; wound class; wound classification; position; positioning; patient position;
         prep; timeout; time out; consent; informed consent; antibiotic prophylaxis; dvt prophylaxis; condition at
-        discharge; discharge condition; condition on discharge; condition at discharge; patient demographics; demographics; demographic
+        discharge; discharge condition; condition on discharge; patient demographics; demographics; demographic
         information; patient information; patient data; patient identification; emergency contact; emergency contacts;
         next of kin; emergency contact/next of kin; emergency contact information; consents on file; consents; contact
         information; contacts; employer; employer information; employment; admission information; visit information;
