@@ -1,7 +1,7 @@
 """MIN: documents, sections, dates and identifiers are picked by purpose; the rest is withheld with a reason."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -214,3 +214,15 @@ def test_no_identifier_stands_in_what_an_open_chart_says_of_itself() -> None:
     said = repr(chart) + repr(document) + repr(patient) + repr(scene.summary)
     # then nothing of the person is in it
     assert not any(word in said for word in ("Ostrander", "Wilhelmina", "912-44", "Tannery", "Tobias", "Sepsis"))
+
+
+def test_times_are_told_as_the_clock_on_the_ward_showed_them() -> None:
+    # given a note whose time was sent with an offset
+    scene = a_scene()
+    written_at = datetime(2026, 10, 3, 10, 59, tzinfo=timezone(timedelta(hours=-5)))
+    note = a_document("late", "HPI\nCough.\n", patient=scene.patient, encounter=scene.stay, written_at=written_at)
+    scene.at(scene.coder).charts.save([note])
+    # when it is listed
+    [listed] = [d for d in open_chart(scene.at(scene.coder), scene.work.id).documents if d.id == "document-late"]
+    # then it says 10:59, as the note does, and not what that is elsewhere
+    assert listed.written_at == datetime(2026, 10, 3, 10, 59)  # noqa: DTZ001 -- told without an offset on purpose

@@ -34,7 +34,7 @@ class Banner:
 
     encounter_number: str
     kind: str
-    starts_at: datetime | None
+    starts_at: datetime | None  # naive: as the clock on the ward showed it
     ends_at: datetime | None
     initials: str = ""
     name: str = ""
@@ -52,7 +52,7 @@ class Listed:
     id: DocumentId
     loinc: str
     title: str
-    written_at: datetime | None
+    written_at: datetime | None  # naive: as the clock on the ward showed it
     author: str  # empty unless providers are among the visible identifiers
     sections: tuple[str, ...]  # titles of the open ones
     withheld_sections: int
@@ -256,7 +256,7 @@ def _listed(outline: Outline, grant: Grant) -> Listed:
         id=outline.id,
         loinc=outline.loinc,
         title=document_title(outline.loinc),
-        written_at=outline.written_at,
+        written_at=_as_sent(outline.written_at),
         author=outline.author if IdentifierClass.PROVIDER in grant.identifiers else "",
         sections=tuple(section_title(section.loinc) for section in outline.sections if section.ordinal in sections),
         withheld_sections=len(outline.sections) - len(sections),
@@ -278,7 +278,12 @@ def _banner(encounter: Encounter, patient: Patient, classes: frozenset[Identifie
     }
     fields = {name: value for kind in classes for name, value in shown.get(kind, {}).items()}
     number = encounter.number if IdentifierClass.ENCOUNTER in classes else ""
-    return Banner(number, encounter.kind.value, encounter.starts_at, encounter.ends_at, **fields)
+    return Banner(number, encounter.kind.value, _as_sent(encounter.starts_at), _as_sent(encounter.ends_at), **fields)
+
+
+def _as_sent(instant: datetime | None) -> datetime | None:
+    """Give a clinical time as the clock on the ward showed it, which is how the notes speak of it."""
+    return instant.replace(tzinfo=None) if instant else None
 
 
 def _number(patient: Patient, kind: NumberKind) -> str:

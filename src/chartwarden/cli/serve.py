@@ -32,7 +32,7 @@ def run_server(*, host: str, port: int, workers: int) -> None:
     arguments = [
         sys.executable, "-m", "granian", "chartwarden_web.wsgi:application", "--interface", "wsgi",
         "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8",
-        "--no-access-log", "--log-level", "warning", "--respawn-failed-workers",
+        "--no-access-log", "--log-level", "error", "--respawn-failed-workers",
     ]  # fmt: skip
     os.execv(sys.executable, arguments)  # noqa: S606 -- no shell; a fixed program and checked numbers
 
