@@ -7,6 +7,7 @@ Example:
 
 """
 
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -37,10 +38,9 @@ def decoded(kind: type[Value], data: bytes) -> Value:
         BrokenSealError: the bytes are not such a value; a newer version of the product may have written them.
 
     """
-    try:
+    with suppress(ValidationError):  # its words quote the value, so it must not become the cause of what is raised
         return cast("Value", _adapter(kind).validate_json(data))
-    except ValidationError as error:
-        raise BrokenSealError(
-            what="a stored record has a form this version does not know",
-            next_step="Run the version that wrote it, or newer.",
-        ) from error.with_traceback(None)
+    raise BrokenSealError(
+        what="a stored record has a form this version does not know",
+        next_step="Run the version that wrote it, or newer.",
+    )

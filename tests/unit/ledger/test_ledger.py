@@ -1,0 +1,248 @@
+"""The ledger seals in order, stores for many at once, and tells every writer the truth."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from chartwarden.adapters.memory.ledger import MemoryLedger
+from chartwarden.adapters.vault import KeyedSeal
+from chartwarden.foundation.clock import FixedClock
+from chartwarden.foundation.errors import BrokenSealError, RefusedError
+from chartwarden.ledger.checkpoint import Signer, opened
+from chartwarden.ledger.entry import Act, Draft, Outcome
+from chartwarden.ledger.ledger import Ledger
+from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.ledger.store import Batch, Row, Tip
+from tests.builders import NOW
+
+DRAFT = Draft(actor="lena.moss", device="test:1", act=Act.OPEN_CHART, outcome=Outcome.GRANTED)
+_LONG = 20  # seconds: far more than needed, so that a slow machine does not fail a test
+
+
+class GatedStore:
+    """A store that waits at a gate, counts its batches, and fails when told to."""
+
+    def __init__(self) -> None:
+        self.inner, self.gate, self.entered = MemoryLedger(), threading.Event(), threading.Event()
+        self.batches: list[int] = []
+        self.failure: Exception | None = None
+        self.durable = True
+
+    def append(self, seal: Callable[[Tip], Batch]) -> Batch:
+        self.entered.set()
+        assert self.gate.wait(_LONG)
+        if self.failure is not None:
+            raise self.failure
+        batch = self.inner.append(seal)
+        self.batches.append(len(batch.rows))
+        return batch
+
+    def is_durable(self) -> bool:
+        return self.durable
+
+    def rows(self, *, start: int = 0, stop: int | None = None) -> Iterator[Row]:
+        return self.inner.rows(start=start, stop=stop)
+
+    def rows_of(self, actor: str, *, most: int) -> Sequence[Row]:
+        return self.inner.rows_of(actor, most=most)
+
+    def checkpoint(self) -> str | None:
+        return self.inner.checkpoint()
+
+
+@pytest.fixture
+def store() -> GatedStore:
+    """Give a store whose gate is shut."""
+    return GatedStore()
+
+
+@pytest.fixture
+def receipts() -> ReceiptBook:
+    """Give a receipt book."""
+    return ReceiptBook()
+
+
+@pytest.fixture
+def ledger(store: GatedStore, receipts: ReceiptBook) -> Ledger:
+    """Give a ledger on that store."""
+    return Ledger(
+        store,
+        signer=Signer("test.example/log", Ed25519PrivateKey.from_private_bytes(b"s" * 32)),
+        clock=FixedClock(NOW),
+        pseudonym_key=b"p" * 32,
+        details_seal=KeyedSeal(b"d" * 32),
+        receipts=receipts,
+    )
+
+
+def _wait_until_queued(ledger: Ledger, count: int) -> None:
+    """Wait until so many writers stand behind the one that stores."""
+    for _ in range(_LONG * 200):
+        if len(ledger._queue) >= count:  # noqa: SLF001 -- nothing else tells that a thread waits
+            return
+        threading.Event().wait(0.005)
+    pytest.fail("the writers did not come")
+
+
+@pytest.mark.control("AUD-1")
+def test_writers_that_wait_share_one_transaction(ledger: Ledger, store: GatedStore) -> None:
+    # given one writer at the gate and twenty behind it
+    with ThreadPoolExecutor(21) as pool:
+        first = pool.submit(ledger.append, DRAFT)
+        assert store.entered.wait(_LONG)
+        others = [pool.submit(ledger.append, replace(DRAFT, actor=f"coder{place}")) for place in range(20)]
+        _wait_until_queued(ledger, 20)
+        # when the gate opens
+        store.gate.set()
+        receipts = [waiting.result(_LONG) for waiting in [first, *others]]
+    # then the first is stored alone and all the others together, each with a receipt of its own
+    assert store.batches == [1, 20]
+    assert sorted(receipt.sequence for receipt in receipts) == list(range(21))
+    by_sequence = {row.sequence: row.actor for row in store.rows()}
+    assert [by_sequence[receipt.sequence] for receipt in receipts[1:]] == [f"coder{place}" for place in range(20)]
+
+
+@pytest.mark.control("AUD-1", "AUD-2")
+def test_every_writer_of_a_batch_that_fails_is_refused_and_the_next_is_served(
+    ledger: Ledger, store: GatedStore
+) -> None:
+    # given writers behind a store that fails
+    store.failure = OSError("disk full")
+    with ThreadPoolExecutor(9) as pool:
+        first = pool.submit(ledger.append, DRAFT)
+        assert store.entered.wait(_LONG)
+        waiting = [first, *(pool.submit(ledger.append, DRAFT) for _ in range(8))]
+        _wait_until_queued(ledger, 8)
+        # when the gate opens
+        store.gate.set()
+        failures = [future.exception(_LONG) for future in waiting]
+    # then each is refused in words, with the cause kept for the administrator
+    assert {type(failure) for failure in failures} == {RefusedError}
+    assert {str(failure.__cause__) for failure in failures if failure} == {"disk full"}
+    assert {failure.rule for failure in failures if isinstance(failure, RefusedError)} == {"no-record-no-read"}
+    # and once the store works again, the next entry is the first
+    store.failure = None
+    assert ledger.append(DRAFT).sequence == 0
+
+
+def test_more_writers_than_a_batch_holds_are_all_stored(
+    ledger: Ledger, store: GatedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given batches of at most three, and ten writers behind the first
+    monkeypatch.setattr("chartwarden.ledger.ledger._MOST_IN_A_BATCH", 3)
+    with ThreadPoolExecutor(11) as pool:
+        waiting = [pool.submit(ledger.append, DRAFT)]
+        assert store.entered.wait(_LONG)
+        waiting += [pool.submit(ledger.append, DRAFT) for _ in range(10)]
+        _wait_until_queued(ledger, 10)
+        # when the gate opens
+        store.gate.set()
+        sequences = sorted(future.result(_LONG).sequence for future in waiting)
+    # then each has its place, and no batch is larger than its bound and the one who stores it
+    assert sequences == list(range(11))
+    assert sum(store.batches) == 11
+    assert max(store.batches) <= 4
+
+
+def test_the_checkpoint_covers_the_last_entry(ledger: Ledger, store: GatedStore) -> None:
+    # given two entries
+    store.gate.set()
+    ledger.append(DRAFT)
+    ledger.append(DRAFT)
+    # when the checkpoint is opened
+    head = opened(store.checkpoint() or "", origin=ledger.origin, public=ledger.public_key)
+    # then it covers both
+    assert head.size == 2
+
+
+def test_details_are_sealed_apart_and_the_entry_commits_to_them(ledger: Ledger, store: GatedStore) -> None:
+    # given two entries with the same details
+    store.gate.set()
+    draft = replace(DRAFT, details={"reason": "Wilhelmina Ostrander's implant", "n": [1, None]})
+    ledger.append(draft)
+    ledger.append(draft)
+    first, second = store.rows()
+    # when their details are opened
+    # then they are as given
+    assert ledger.details(first) == ledger.details(second) == draft.details
+    # and neither entry nor ciphertext shows them, or that they are equal
+    assert b"Ostrander" not in first.body + first.sealed_details
+    assert json.loads(first.body)["commitment"] != json.loads(second.body)["commitment"]
+    salted = KeyedSeal(b"d" * 32).open(first.sealed_details, bound_to="ledger/0")
+    assert json.loads(first.body)["commitment"] == hashlib.sha256(salted).hexdigest()
+
+
+@pytest.mark.control("AUD-4")
+def test_details_of_another_entry_do_not_pass_for_its_own(ledger: Ledger, store: GatedStore) -> None:
+    # given two entries with details
+    store.gate.set()
+    ledger.append(replace(DRAFT, details={"reason": "one"}))
+    ledger.append(replace(DRAFT, details={"reason": "two"}))
+    first, second = store.rows()
+    # when ciphertext is moved, or sealed anew by a key holder with other words
+    forged = KeyedSeal(b"d" * 32).seal(b"s" * 16 + b'{"reason":"other"}', bound_to="ledger/0")
+    # then it does not open, or does not fit what the entry commits to
+    for wrong in (second.sealed_details, forged, first.sealed_details[:-1]):
+        with pytest.raises(BrokenSealError):
+            ledger.details(replace(first, sealed_details=wrong))
+
+
+def test_an_entry_whose_details_were_destroyed_has_none(ledger: Ledger, store: GatedStore) -> None:
+    # given an entry with details
+    store.gate.set()
+    ledger.append(replace(DRAFT, details={"reason": "one"}))
+    # when the ciphertext is gone
+    [row] = store.rows()
+    # then there is nothing to read
+    assert ledger.details(replace(row, sealed_details=b"")) == {}
+
+
+@pytest.mark.control("AUD-1")
+def test_a_receipt_opens_what_it_covers_and_nothing_else(
+    ledger: Ledger, store: GatedStore, receipts: ReceiptBook
+) -> None:
+    # given a receipt for one document
+    store.gate.set()
+    receipt = ledger.append(DRAFT, covers=frozenset({"document-1"}))
+    # when it is shown for that document
+    receipts.check(receipt, "document-1")
+    # then it passes; for another, altered, made up or of another process it does not
+    wrong = [
+        (receipt, "document-2"),
+        (replace(receipt, covers=frozenset({"document-1", "document-2"})), "document-2"),
+        (replace(receipt, sequence=receipt.sequence + 1), "document-1"),
+        (Receipt(0, frozenset({"document-1"}), b""), "document-1"),
+        (ReceiptBook().issue(receipt.sequence, receipt.covers), "document-1"),
+    ]
+    for shown, subject in wrong:
+        with pytest.raises(RefusedError, match="no-record-no-read"):
+            receipts.check(shown, subject)
+
+
+@pytest.mark.control("AUD-1")
+def test_an_entry_inside_an_open_transaction_gives_a_receipt_that_opens_nothing(
+    ledger: Ledger, store: GatedStore, receipts: ReceiptBook
+) -> None:
+    # given a caller whose transaction is still open
+    store.gate.set()
+    store.durable = False
+    # when it seals an entry
+    receipt = ledger.append(DRAFT, covers=frozenset({"document-1"}))
+    # then the receipt covers nothing
+    with pytest.raises(RefusedError):
+        receipts.check(receipt, "document-1")
+
+
+def test_a_pseudonym_is_the_same_for_the_same_thing_and_tells_nothing(ledger: Ledger) -> None:
+    # given a patient and an encounter with the same value
+    # when they are named
+    patient, encounter = ledger.pseudonym("patient", "44719"), ledger.pseudonym("encounter", "44719")
+    # then each name is stable, apart, and without the value
+    assert patient == ledger.pseudonym("patient", "44719") != encounter
+    assert "44719" not in patient

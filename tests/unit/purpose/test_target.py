@@ -1,0 +1,125 @@
+"""A target names codes or one coverage rule; a range stands for everything in it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.purpose.target import Target, parse_target
+
+# A small world of codes, closed under "everything under it", to compare ranges with by brute force.
+_WORLD = [
+    f"{letter}{a}{b}{rest}" for letter in "FZ" for a in "012" for b in "012" for rest in ("", "0", "1", "01", "11")
+]
+_codes = st.sampled_from(_WORLD)
+_spans = st.one_of(_codes, st.tuples(_codes, _codes).map(lambda pair: "-".join(sorted(pair))))
+
+
+def _under(span: str) -> set[str]:
+    """Give the codes of the world that a code or a range stands for."""
+    low, _, high = span.partition("-")
+    high = high or low
+    return {code for code in _WORLD if low <= code and (code <= high or code.startswith(high))}
+
+
+def _dotted(span: str) -> str:
+    return "-".join(code if len(code) == 3 else f"{code[:3]}.{code[3:]}" for code in span.split("-"))
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("J44.1", ("J44.1",)),
+        ("j441", ("J441",)),
+        ("U07.1", ("U07.1",)),
+        ("S72.001A", ("S72.001A",)),
+        ("K80-K87, Z53.31", ("K80-K87", "Z53.31")),
+        ("0FT40ZZ", ("0FT40ZZ",)),
+        ("99202-99215", ("99202-99215",)),
+        ("0001F, G0008", ("0001F", "G0008")),
+        ("MS-DRG 872", ("MS-DRG 872",)),
+        ("drg872,, ", ("DRG872",)),
+    ],
+)
+def test_codes_ranges_and_drgs_are_targets(words: str, codes: tuple[str, ...]) -> None:
+    # given words as a person writes them
+    # when they are read
+    target = parse_target(words)
+    # then they are codes, in that order
+    assert (target.codes, target.coverage_rule) == (codes, "")
+
+
+@pytest.mark.parametrize("words", ["LCD L33787", "NCD 110.3", "ncd 20.8.3", "BHP-IMG-04", "ZBHP-ORTHO-07"])
+def test_a_coverage_rule_is_a_target_of_its_own(words: str) -> None:
+    # given the name of a rule
+    # when it is read
+    target = parse_target(words)
+    # then it stands alone
+    assert (target.codes, target.coverage_rule) == ((), words.upper())
+    assert str(target) == words.upper()
+
+
+@pytest.mark.control("ACC-5")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", " , ", "coding", "BECAUSE", "because, J44.1", "J44.1 and J45", "CHART-REVIEW", "FOLLOW-UPS", "RE-CODING",
+        "LCD", "LCD L337", "DRG", "MS-DRG 87", "LCD L33787, NCD 110.3", "LCD L33787, J44.1", "K87-K80", "J4", "4J4.1",
+        "999999", "J44.12345", "K80-", "-K80", "K80-K87-K90",
+    ],
+)  # fmt: skip
+def test_free_text_and_what_is_no_code_is_refused(words: str) -> None:
+    # given something that names no code and no rule
+    # when it is read
+    with pytest.raises(RefusedError) as refused:
+        parse_target(words)
+    # then it is refused, and the way out is named
+    assert refused.value.rule == "purpose-has-a-target"
+    assert "LCD L33787" in refused.value.next_step
+
+
+def test_a_target_reads_back_from_its_own_words() -> None:
+    # given a target
+    target = parse_target("K80-K87, Z53.31, MS-DRG 872")
+    # when its words are read again
+    # then it is the same
+    assert parse_target(str(target)) == target
+
+
+@given(st.lists(_spans, min_size=1, max_size=3), st.lists(_spans, min_size=1, max_size=3))
+def test_a_target_touches_what_it_has_a_code_in_common_with(targeted: list[str], prefixes: list[str]) -> None:
+    # given targets and prefixes, dotted as people write them, ranges among both
+    target = Target(codes=tuple(map(_dotted, targeted)))
+    common = set().union(*map(_under, targeted)) & set().union(*map(_under, prefixes))
+    # when they are compared
+    # then the answer is whether one code of the world is in both
+    assert target.touches(tuple(map(_dotted, prefixes))) is bool(common)
+
+
+@pytest.mark.parametrize(
+    ("code", "prefixes", "touches"),
+    [
+        ("Z81.1", ("Z80-Z84",), True),
+        ("Z85", ("Z80-Z84",), False),
+        ("Z84.9", ("Z80-Z84",), True),
+        ("Z79.899", ("Z80-Z84",), False),
+        ("F17.210", ("F10", "F17"), True),
+        ("F18.10", ("F10", "F17"), False),
+        ("Z87.89", ("Z87.891",), True),
+        ("Z87.890", ("Z87.891",), False),
+        ("A00-Z99", ("Z72.0",), True),
+        ("MS-DRG 872", ("A00-Z99",), False),
+    ],
+)
+def test_prefixes_of_the_rulebook_are_ranges_too(code: str, prefixes: tuple[str, ...], touches: bool) -> None:  # noqa: FBT001
+    # given a code and prefixes as the rulebook writes them
+    # when they are compared
+    # then the answer is the one written by hand
+    assert Target(codes=(code,)).touches(prefixes) is touches
+
+
+def test_a_coverage_rule_touches_no_code() -> None:
+    # given a rule instead of codes
+    # when it is compared with all codes
+    # then nothing is in common
+    assert not Target(coverage_rule="LCD L33787").touches(("A00-Z99",))
