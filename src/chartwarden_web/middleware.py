@@ -65,6 +65,7 @@ class Gate:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through; what follows happens around the view."""
         return self._get_response(request)
 
     def process_view(

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from chartwarden_web import wiring
+from chartwarden_web.codes import icd10cm
 from tests.browser.floor import Floor, filled, served
 
 DESKTOP = ViewportSize(width=1280, height=800)
@@ -92,5 +93,6 @@ def screenshot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page
 @pytest.fixture
 def floor(house: wiring.House) -> Iterator[Floor]:
     """Give a served instance with a small synthetic ward on it."""
+    icd10cm.find("I10")  # reads the code set, which the server does while it starts
     with served() as address:
         yield filled(house, address=address)

@@ -7,9 +7,9 @@ Source: 45 CFR 162.1002(c)(2) (ICD-10-CM is the code set for diagnoses); ICD-10-
 level of detail). The ranking is a preference.
 
 Example:
-    >>> catalogue = Icd10Cm({"J44.1": ("COPD with (acute) exacerbation", ()), "J44.9": ("COPD, unspecified", ())})
-    >>> [coding.code for coding in catalogue.search("copd exac", most=5)]
-    ['J44.1']
+    >>> few = Icd10Cm({"N17.9": ("Acute kidney failure, unspecified", ()), "I10": ("Essential hypertension", ())})
+    >>> [coding.code for coding in few.search("aki", most=5)]
+    ['N17.9']
 
 """
 

@@ -6,8 +6,6 @@ Example:
 
 """
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -29,14 +27,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
     }
 
-    def add_message(self, *_: Any, **__: Any) -> None:
+    def add_message(self, *_: object, **__: object) -> None:
         """Say nothing: the page that follows shows that somebody is signed in or out."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         """Refuse: nobody makes an account for themselves."""
         return False
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> MemberRecord | None:
+    def authenticate(self, request: HttpRequest, **credentials: object) -> MemberRecord | None:
         """Give the member whose user id and password these are, if they work here today.
 
         Who has left is answered like a wrong password, and leaves the same entry.
@@ -48,12 +46,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return None
         return known
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """Record the attempt without what was typed."""
         super().authentication_failed(request, **credentials)
         sign_in_failed(house().ledger, device=device_of(request))
 
-    def pre_login(self, request: HttpRequest, user: MemberRecord, **rest: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: MemberRecord, **rest: object) -> HttpResponse | None:
         """Record the sign-in; a session starts only once its entry is durable."""
         stopped = super().pre_login(request, user, **rest)
         if stopped is None:

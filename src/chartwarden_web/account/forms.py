@@ -6,8 +6,6 @@ Example:
 
 """
 
-from typing import Any
-
 from allauth.account.forms import LoginForm
 from django import forms
 
@@ -15,7 +13,7 @@ from django import forms
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     """User id and password, and nothing else: a session never outlives the browser."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         login: forms.Field = self.fields["login"]
         login.label = "User id"

@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-from typing import Any
-
 from allauth.account.views import LoginView
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +26,7 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
         """Lead to Today, always: an address in the query could lead elsewhere."""
         return "/"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Give what the template needs, and nothing for social sign-in or sign-up, which do not exist here."""
         return {"form": kwargs.get("form") or self.get_form(), "title": "Sign in"}
 

@@ -1,7 +1,8 @@
 """The workbench as the screen shows it: values of the actions, laid out for templates. It decides nothing.
 
 Example:
-    >>> [piece.words for piece in pieces((MaskedRun(5, "fever and cough", None),), (Evidence(DocumentId("d"), 0, 5, 10),))]
+    >>> span = Evidence(DocumentId("d"), 0, 5, 10)
+    >>> [piece.words for piece in pieces((MaskedRun(5, "fever and cough", None),), (span,))]
     ['fever', ' and cough']
 
 """
@@ -9,6 +10,7 @@ Example:
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from chartwarden.actions.charts import (
@@ -199,7 +201,7 @@ def pieces(runs: Sequence[MaskedRun], spans: Sequence[Evidence]) -> tuple[Piece,
         end = run.start + len(run.words)
         cuts = {run.start, end, *(at for span in spans for at in (span.start, span.end) if run.start < at < end)}
         edges = sorted(cuts)
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             words = run.words[first - run.start : last - run.start]
             covered = any(span.start <= first and last <= span.end for span in spans)
             laid.append(Piece(first, words, "", is_evidence=covered))

@@ -35,16 +35,15 @@
     }
   });
 
+  // Once settled, the forms found answer to HTMX; a click before would load the whole page.
+  addEventListener("htmx:afterSettle", () => {
+    if (!awaited || foundFor() !== awaited) return;
+    awaited = "";
+    buttons()[0]?.click();
+  });
+
   addEventListener("htmx:afterSwap", (event) => {
-    const id = event.detail.target.id;
-    if (id === "results") {
-      const now = foundFor();
-      if (awaited && now === awaited) {
-        awaited = "";
-        buttons()[0]?.click();
-      }
-    }
-    if (id === "codes") {
+    if (event.detail.target.id === "codes") {
       const isSearching = document.activeElement === words || event.detail.requestConfig?.elt?.matches(".result__form");
       words.value = "";
       document.getElementById("results").replaceChildren();

@@ -1,0 +1,149 @@
+"""Every screen, light and dark, wide and narrow: nothing that axe or the browser complains of."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+
+from chartwarden.actions.charts import open_chart
+from chartwarden.actions.codes import add_code
+from chartwarden.actions.widening import request_widening
+from chartwarden.chart.coding import Coding
+from chartwarden_web import wiring
+from chartwarden_web.desk.forms import parsed_evidence
+from tests.browser.accessibility import assert_axe_clean, assert_fits
+from tests.browser.conftest import DESKTOP, NARROW
+from tests.browser.floor import PASSWORD, Floor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# What Chromium writes to the console for answers that are meant: refusals, and the emptied browser at sign-out.
+_MEANT = ("Failed to load resource", "Clear-Site-Data header")
+
+
+class Tour:
+    """One person's browser, with everything it complains of."""
+
+    def __init__(self, page: Page, floor: Floor, screenshot: Callable[[Page, str], Path]) -> None:
+        self.page, self._floor, self._screenshot = page, floor, screenshot
+        self.complaints: list[str] = []
+        page.on("console", lambda said: self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def go(self, path: str) -> None:
+        """Open an address."""
+        self.page.goto(self._floor.address + path)
+
+    def sign_in(self, user_id: str) -> None:
+        """Sign in, as whoever is asked for."""
+        self.go("/sign-in/")
+        self.page.fill("#id_login", user_id)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(f"{self._floor.address}/")
+
+    def look(self, name: str) -> None:
+        """Take a picture, and examine the screen as it stands."""
+        self._screenshot(self.page, name)
+        assert_axe_clean(self.page)
+        assert_fits(self.page)
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=[DESKTOP, NARROW], ids=["wide", "narrow"])
+def viewport(request: pytest.FixtureRequest) -> ViewportSize:
+    found: ViewportSize = request.param
+    return found
+
+
+@pytest.fixture
+def tour(
+    floor: Floor,
+    new_context: Callable[..., BrowserContext],
+    screenshot: Callable[[Page, str], Path],
+    scheme: str,
+    viewport: ViewportSize,
+) -> Tour:
+    return Tour(new_context(viewport=viewport, color_scheme=scheme).new_page(), floor, screenshot)
+
+
+def _half_done(floor: Floor, house: wiring.House) -> None:
+    """Leave a code with evidence and a request behind, as after half an hour of work."""
+    desk = house.desk(floor.coder, device="test:1")
+    chart = open_chart(desk, floor.work[0].id)
+    document = next(outline for outline in desk.charts.outlines(chart.work.patient_id) if outline.loinc == "18842-5")
+    section = next(one for one in document.sections if one.ordinal in chart.grant.sections_of(document.id))
+    span = parsed_evidence(f"{document.id}:{section.ordinal}:{section.start}:{section.end}")
+    add_code(desk, floor.work[0].id, Coding("ICD-10-CM", "N17.9", "Acute kidney failure, unspecified"), evidence=[span])
+    closed = next(part for part in chart.grant.withheld if part.may_be_requested)
+    reason = "Whether the stone was passed decides between N20.0 and N20.1."
+    request_widening(desk, floor.work[0].id, closed.document_id, section=closed.section, reason=reason)
+
+
+def _signing_in(tour: Tour) -> None:
+    tour.go("/")
+    tour.look("sign-in")
+    tour.page.fill("#id_login", "lena.moss")
+    tour.page.fill("#id_password", "not the password")
+    tour.page.keyboard.press("Enter")
+    expect(tour.page.locator(".notice--bad")).to_be_visible()
+    tour.look("sign-in-refused")
+
+
+def _coding(tour: Tour) -> None:
+    page = tour.page
+    tour.sign_in("lena.moss")
+    tour.look("today")
+    page.keyboard.press("n")
+    expect(page.locator(".coded")).to_be_visible()
+    page.wait_for_load_state("load")
+    tour.look("workbench")
+    page.keyboard.press("w")
+    page.keyboard.press("/")
+    page.keyboard.type("sepsis")
+    expect(page.locator(".result").first).to_be_visible()
+    tour.look("workbench-search")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#keysheet")).to_be_visible()
+    tour.look("keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice--good")).to_be_visible()
+    tour.look("workbench-next")
+
+
+def _looking_back(tour: Tour) -> None:
+    tour.go("/")
+    tour.page.click(".again__open")
+    tour.look("today-again")
+    for path, name in (("/access/", "my-access"), ("/work/nothing/", "refused"), ("/nothing/", "not-found")):
+        tour.go(path)
+        tour.look(name)
+
+
+def _deciding(tour: Tour) -> None:
+    tour.go("/")
+    tour.page.click("text=Sign out")
+    tour.sign_in("mara.quist")
+    tour.look("today-manager")
+    tour.go("/requests/")
+    tour.look("requests")
+    tour.page.click("text=Approve")
+    expect(tour.page.locator(".notice--good")).to_be_visible()
+    tour.look("requests-empty")
+
+
+def test_every_screen_is_accessible_and_quiet(tour: Tour, floor: Floor, house: wiring.House) -> None:
+    # given a ward where work is half done
+    _half_done(floor, house)
+    # when a coder and a manager walk through every screen, each of which is examined
+    for walk in (_signing_in, _coding, _looking_back, _deciding):
+        walk(tour)
+    # then the browser wrote of no error to its console, and of nothing that the content policy stopped
+    assert [said for said in tour.complaints if not said.startswith(_MEANT)] == []
