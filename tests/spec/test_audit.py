@@ -86,8 +86,9 @@ def test_the_holder_of_work_leaves_one_granted_entry_for_each_act() -> None:
     desk = scene.at(scene.coder)
     acts = _acts(scene)
     # when they work
-    own = "my_work search_work open_chart read_document explain_grant add_code request_widening my_access finish_work rework"
-    for act in own.split():
+    for act in "my_work search_work open_chart read_document explain_grant add_code request_widening my_access".split():
+        acts[act](desk)
+    for act in ("finish_work", "rework"):
         acts[act](desk)
     # then each act is one granted entry, in order
     entries = [json.loads(row.body) for row in desk.ledger.store.rows()]
@@ -130,10 +131,7 @@ def test_a_thousand_random_views_each_tell_everything() -> None:
     granted = [row for row in rows if row.outcome is Outcome.GRANTED]
     assert len(rows) == 1000
     assert len(granted) > 100
-    for row in rows:
-        assert row.who
-        assert row.device
-        assert row.at
+    assert all(row.who and row.device and row.at for row in rows)
     for row in granted:
         assert row.patient
         assert row.documents
