@@ -32,7 +32,9 @@ _SPEED_CHARACTERS = 1_000_000
 def samples_folder() -> Path:
     """Give the folder of sample files."""
     named = os.environ.get("CHARTWARDEN_SAMPLES")
-    return Path(named) if named else _HERE.parents[2] / "shared" / "data"
+    if not named:
+        raise SystemExit("Set CHARTWARDEN_SAMPLES to the folder of sample files.")
+    return Path(named)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
