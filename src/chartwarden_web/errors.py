@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from chartwarden.foundation.errors import (
     BrokenSealError,
@@ -77,10 +78,13 @@ def undeclared(request: HttpRequest) -> HttpResponse:
     return _rendered(request, "errors/plain.html", said, status=403)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """Answer when nothing else fits. It shows no more than success would have."""
+def broken(_: HttpRequest) -> HttpResponse:
+    """Answer when nothing else fits. It shows no more than success would have.
+
+    The page is made without the request: whatever broke, the session or the database may be what is gone.
+    """
     said = _plain("Something broke", "Nothing was shown and nothing was changed. Try again; if it stays, tell IT.")
-    return _rendered(request, "errors/plain.html", said, status=500)
+    return HttpResponse(render_to_string("errors/plain.html", {**said, "base": "page.html"}), status=500)
 
 
 def _plain(title: str, sentence: str) -> dict[str, object]:

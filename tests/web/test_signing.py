@@ -78,8 +78,9 @@ def test_guessing_is_slowed_without_locking_others_out(scene: Scene) -> None:
     for _ in range(8):
         answer = guesser.post("/sign-in/", {"login": scene.coder.user_id, "password": "wrong"})
     # when they go on
-    # then they are told to wait
+    # then they are told to wait, and each attempt is on record
     assert b"Too many attempts" in answer.content
+    assert [entry["outcome"] for entry in _entries(scene)] == ["refused"] * 8
 
 
 def test_an_address_to_go_to_afterwards_is_not_followed(scene: Scene) -> None:

@@ -7,6 +7,7 @@ Example:
 """
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         """Refuse: nobody makes an account for themselves."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Slow guessing down; an attempt that is turned away for that is on record too."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            sign_in_failed(house().ledger, device=device_of(request))
+            raise
 
     def authenticate(self, request: HttpRequest, **credentials: object) -> MemberRecord | None:
         """Give the member whose user id and password these are, if they work here today.
