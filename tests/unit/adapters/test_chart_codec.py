@@ -1,6 +1,6 @@
 """Chart values become bytes and come back equal."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, timedelta, timezone
 
 import pytest
 from hypothesis import given

@@ -24,7 +24,7 @@ print(keys.named("x").hex(), keys.wrapping(keys.current_wrapping_id()).hex(), ke
 
 def _use_all(keys: FolderKeys) -> None:
     keys.signing()
-    keys.current_wrapping_id()
+    keys.wrapping(keys.current_wrapping_id())
 
 
 def test_keys_stay_the_same_from_one_start_to_the_next(tmp_path: Path) -> None:
@@ -73,9 +73,7 @@ def test_a_damaged_key_is_refused_and_never_made_anew(tmp_path: Path, name: str,
     # when the keys are used
     # then it is refused and stands as it is
     with pytest.raises(BrokenSealError, match="damaged"):
-        keys = FolderKeys(tmp_path)
-        keys.signing()
-        keys.wrapping("wrap-0001")
+        _use_all(FolderKeys(tmp_path))
     assert (tmp_path / name).read_bytes() == content
 
 

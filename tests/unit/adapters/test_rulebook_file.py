@@ -1,0 +1,183 @@
+"""The default rulebook is the selection table; a wrong file is refused with file, line and fix."""
+
+from pathlib import Path
+
+import pytest
+
+from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook, read_rulebook_file
+from chartwarden.foundation.errors import MalformedError
+from chartwarden.phi.identifier_policy import IdentifierClass, visible_kinds
+from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.workforce.member import Role
+
+# Written by hand from the selection table: row, kind of work, window, hours, identifiers.
+TABLE = {
+    1: ("inpatient-final", "encounter", None, "EMAP"),
+    2: ("inpatient-procedure", "encounter", None, "EAP"),
+    3: ("excisional-debridement", "encounter", None, "EAP"),
+    4: ("neoplasm-morphology", "encounter", None, "EAP"),
+    5: ("i-b-14-exception", "encounter", None, "EAP"),
+    6: ("poa-determination", "arrival", 48, "EAP"),
+    7: ("ed-visit", "encounter", None, "EAP"),
+    8: ("professional-em", "encounter", None, "EAP"),
+    9: ("professional-surgery", "encounter", None, "EAP"),
+    10: ("radiology-profee", "encounter", None, "EAP"),
+    11: ("pathology-profee", "encounter", None, "EAP"),
+    12: ("outpatient-facility", "encounter", None, "EAP"),
+    13: ("laterality-query", "encounter", None, "EIP"),
+    14: ("acuity-query", "encounter", None, "EIP"),
+    15: ("linkage-query", "encounter", None, "EIP"),
+    16: ("clinical-validation", "encounter", None, "EAP"),
+    17: ("risk-adjustment", "service-year", None, "MNDSP"),
+    18: ("payer-claim-validation", "encounter", None, "NDSEP"),
+    19: ("payer-medical-necessity", "encounter", None, "NDSEP"),
+    20: ("payer-drg-audit", "encounter", None, "NDSEP"),
+    21: ("internal-audit", "encounter", None, "EAP"),
+    22: ("denial-appeal", "encounter", None, "NDSEP"),
+    23: ("training", "none", None, ""),
+    24: ("incident-investigation", "none", None, "M"),
+    25: ("wrong-patient-check", "none", None, "NDSME"),
+}
+
+GOOD = """\
+version: "7"
+rules:
+  - kind: sepsis-check
+    row: 1
+    title: Sepsis check
+    documents:
+      - types: [11506-3]
+        sections: [51848-0]
+      - types: [18842-5]
+        sections: all
+        unlabelled: show
+    window: encounter
+    identifiers: [E, A]
+    unless:
+      - {section: 10157-6, codes: [Z80-Z84]}
+    never: [29762-2]
+    rationale: criteria only
+"""
+SECOND = """\
+  - kind: sepsis-check
+    row: 2
+    title: Again
+    documents: []
+    window: none
+    identifiers: []
+    rationale: twice
+"""
+
+
+@pytest.mark.control("MIN-1")
+def test_the_default_rulebook_is_the_selection_table() -> None:
+    # given the rulebook that comes with the product
+    rules = default_rulebook().rules.values()
+    # when its rows are read
+    # then they are the 25 of the table, with their windows and exactly their identifiers
+    assert {
+        rule.row: (rule.kind, rule.window.value, rule.hours, frozenset(letter.value for letter in rule.identifiers))
+        for rule in rules
+    } == {row: (kind, window, hours, frozenset(letters)) for row, (kind, window, hours, letters) in TABLE.items()}
+
+
+@pytest.mark.control("MIN-6")
+def test_no_rule_lets_ssn_address_telephone_e_mail_or_next_of_kin_through() -> None:
+    # given every rule
+    never = {
+        IdentifierKind.SSN, IdentifierKind.ADDRESS, IdentifierKind.CITY, IdentifierKind.ZIP, IdentifierKind.PHONE,
+        IdentifierKind.FAX, IdentifierKind.EMAIL, IdentifierKind.RELATIVE_NAME,
+    }  # fmt: skip
+    # when its visible kinds are taken
+    # then none of these is among them, nor for all letters together
+    for letters in (*(rule.identifiers for rule in default_rulebook().rules.values()), frozenset(IdentifierClass)):
+        assert not never & visible_kinds(letters)
+
+
+def test_every_rule_gives_its_reason_and_withholds_payment_or_opens_no_everything() -> None:
+    # given every rule
+    for rule in default_rulebook().rules.values():
+        # when it is read
+        # then it says why; work without documents has no window; no type of document stands in two entries
+        assert rule.rationale
+        assert bool(rule.documents) is (rule.window.value != "none")
+        types = [code for documents in rule.documents for code in documents.types]
+        assert len(types) == len(set(types)), rule.kind
+        assert rule.roles <= {Role.CODER, Role.CDI, Role.AUDITOR, Role.PRIVACY_OFFICER}
+
+
+def test_a_customers_rulebook_is_read_as_it_is_written(tmp_path: Path) -> None:
+    # given a file
+    path = tmp_path / "rules.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    # when it is read
+    book = read_rulebook_file(path)
+    # then each value is there
+    [rule] = book.rules.values()
+    assert (book.version, rule.kind, rule.title) == ("7", "sepsis-check", "Sepsis check")
+    assert [(sorted(d.types), d.sections and sorted(d.sections), d.unlabelled.value) for d in rule.documents] == [
+        (["11506-3"], ["51848-0"], "withhold"),
+        (["18842-5"], None, "show"),
+    ]
+    assert [(unless.section, unless.codes) for unless in rule.unless] == [("10157-6", ("Z80-Z84",))]
+    assert (rule.never, rule.roles) == (frozenset({"29762-2"}), frozenset({Role.CODER}))
+
+
+MISTAKES = {
+    "an unknown document type": (GOOD.replace("11506-3", "99999-9"), 7, "document type"),
+    "an unknown section": (GOOD.replace("51848-0", "99999-9"), 8, "section code"),
+    "an unknown section out": (GOOD.replace("29762-2", "99999-9"), 16, "section code"),
+    "an unknown key": (GOOD.replace("    title:", "    titel: x\n    title:"), 5, "titel"),
+    "an unknown key at the head": (GOOD + "colour: red\n", 18, "colour"),
+    "an unknown window": (GOOD.replace("window: encounter", "window: always"), 12, "window"),
+    "an unknown letter": (GOOD.replace("[E, A]", "[E, Q]"), 13, "identifiers"),
+    "an unknown role": (GOOD + "    roles: [janitor]\n", 18, "roles"),
+    "a missing title": (GOOD.replace("    title: Sepsis check\n", ""), 3, "title"),
+    "a version that is a number": (GOOD.replace('"7"', "7.1"), 1, "version"),
+    "a kind with spaces": (GOOD.replace("sepsis-check", "sepsis check"), 3, "kind"),
+    "no codes": (GOOD.replace("[Z80-Z84]", "[]"), 15, "codes"),
+    "two rules of a kind": (GOOD + SECOND, 18, "two rules"),
+    "hours without arrival": (GOOD + "    hours: 48\n", 3, "hours"),
+    "arrival without hours": (GOOD.replace("window: encounter", "window: arrival"), 3, "hours"),
+    "a key written twice": (GOOD + "    row: 2\n", 18, "well-formed"),
+    "an open bracket": (GOOD.replace("[E, A]", "[E, A"), 14, "well-formed"),
+    "a tab": (GOOD.replace("    row: 1", "\trow: 1"), 4, "well-formed"),
+    "a control character": (GOOD.replace("Again", "").replace("Sepsis check", "Sepsis\x00check"), 1, "well-formed"),
+    "no rules": ('version: "7"\nrules: []\n', 2, "rules"),
+    "an empty file": ("", 1, "the file"),
+    "a list": ("- a\n", 1, "the file"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_refused_with_file_line_and_fix(tmp_path: Path, mistake: str) -> None:
+    # given a file with one mistake
+    text, line, what = MISTAKES[mistake]
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    # when it is read
+    with pytest.raises(MalformedError) as refused:
+        read_rulebook_file(path)
+    # then the place, the matter and the way to mend it are told
+    assert refused.value.where == f"rules.yaml, line {line}"
+    assert what in refused.value.what
+    assert refused.value.fix.endswith(".")
+
+
+def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
+    # given no file, a folder, and bytes that are not UTF-8
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
+    # when each is read
+    for name in ("missing.yaml", "folder.yaml", "bytes.yaml"):
+        with pytest.raises(MalformedError) as refused:
+            read_rulebook_file(tmp_path / name)
+        # then its name is told
+        assert refused.value.where == name
+
+
+def test_the_same_text_gives_the_same_rules() -> None:
+    # given a text
+    # when it is read twice
+    # then the rules are equal
+    assert read_rulebook(GOOD, where="a") == read_rulebook(GOOD, where="b")

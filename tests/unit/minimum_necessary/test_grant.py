@@ -1,0 +1,259 @@
+"""What a purpose opens, told case by case."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chartwarden.adapters.rulebook_file import default_rulebook
+from chartwarden.chart.document import DocumentStatus, Outline, RestrictedClass, Section
+from chartwarden.chart.encounter import Encounter
+from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
+from chartwarden.minimum_necessary.grant import Grant, Widening, Withholding, grant_parts
+from chartwarden.purpose.target import Target
+from chartwarden.purpose.work import KindOfWork, Purpose
+from tests.builders import ADMITTED, DISCHARGE_SUMMARY, NOTE, NOW, PROGRESS_NOTE
+
+ADA, BEA = PatientId("patient-ada"), PatientId("patient-bea")
+STAY = Encounter(EncounterId("stay"), ADA, starts_at=ADMITTED)
+COURSE, SOCIAL, FAMILY, PAYMENT = "8648-8", "29762-2", "10157-6", "48768-6"
+
+
+def _outline(*codes: str | None, heading: str = "HEADING", **changes: object) -> Outline:
+    """Make a discharge summary of the stay whose sections have these codes."""
+    sections = tuple(Section(place, code, heading, place, place + 1) for place, code in enumerate(codes))
+    summary = Outline(DocumentId("d"), ADA, STAY.id, DISCHARGE_SUMMARY, "", ADMITTED, "", sections)
+    return replace(summary, **changes)
+
+
+def _grant(
+    *outlines: Outline,
+    kind: str = "inpatient-final",
+    codes: tuple[str, ...] = ("A41.51",),
+    stay: Encounter = STAY,
+    others: tuple[Encounter, ...] = (),
+    widenings: tuple[Widening, ...] = (),
+) -> Grant:
+    purpose = Purpose(KindOfWork(kind), stay.id, Target(codes=codes))
+    return grant_parts(
+        purpose, outlines, encounters=(stay, *others), rulebook=default_rulebook(), widenings=widenings, now=NOW
+    )
+
+
+def _why(grant: Grant) -> list[tuple[int | None, Withholding]]:
+    return [(part.section, part.why) for part in grant.withheld]
+
+
+def _wide(section: int | None, *, lasts: timedelta = timedelta(hours=1)) -> Widening:
+    return Widening(DocumentId("d"), section, NOW + lasts)
+
+
+def test_named_sections_are_shown_and_the_others_withheld_one_by_one() -> None:
+    # given a course, a social history, a payment section and a heading without a code
+    # when it is opened for final coding
+    grant = _grant(_outline(COURSE, SOCIAL, PAYMENT, None))
+    # then only the course is shown
+    assert grant.sections_of(DocumentId("d")) == (0,)
+    assert _why(grant) == [(place, Withholding.SECTION) for place in (1, 2, 3)]
+    assert grant.sections_of(DocumentId("other")) == ()
+
+
+@pytest.mark.control("MIN-2")
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("F17.210", (0, 1)),
+        ("F10.20", (0, 1)),
+        ("Z59.02", (0, 1)),
+        ("Z72.0", (0, 1)),
+        ("Z87.891", (0, 1)),
+        ("Z80.3", (0, 2)),
+        ("Z84.1", (0, 2)),
+        ("Z66", (0,)),
+        ("Z79.4", (0,)),
+        ("Z85.3", (0,)),
+    ],
+)
+def test_a_targeted_group_brings_in_its_section(code: str, shown: tuple[int, ...]) -> None:
+    # given a course, a social and a family history
+    # when the document is opened for a code
+    # then the history that decides such codes is shown, and the other is not
+    assert _grant(_outline(COURSE, SOCIAL, FAMILY), codes=(code,)).sections_of(DocumentId("d")) == shown
+
+
+@pytest.mark.control("ACC-1")
+def test_a_document_of_another_patient_stays_closed_whatever_is_widened() -> None:
+    # given a document of another patient that came along, filed even under this stay
+    foreign = _outline(COURSE, patient_id=BEA)
+    # when it is asked about, with everything widened
+    for kind in ("inpatient-final", "risk-adjustment"):
+        grant = _grant(foreign, kind=kind, widenings=(_wide(None), _wide(0)))
+        # then it is closed, and cannot be requested
+        assert grant.shown == ()
+        assert _why(grant) == [(None, Withholding.OTHER_PATIENT)]
+        assert not grant.withheld[0].may_be_requested
+
+
+@pytest.mark.control("MIN-2", "MIN-4")
+@pytest.mark.parametrize("restricted", RestrictedClass)
+def test_a_restricted_class_wins_over_every_rule_and_widening(restricted: RestrictedClass) -> None:
+    # given a restricted document that the rule would open
+    outline = _outline(COURSE, restricted=restricted)
+    # when it is widened too
+    grant = _grant(outline, widenings=(_wide(None), _wide(0)))
+    # then it is closed under its own paragraph, and cannot be requested
+    [part] = grant.withheld
+    assert (grant.shown, part.why, part.may_be_requested) == ((), Withholding.RESTRICTED, False)
+    paragraphs = {RestrictedClass.PSYCHOTHERAPY: "164.508(a)(2)", RestrictedClass.PART_2: "42 CFR Part 2"}
+    assert paragraphs.get(restricted, "45 CFR 164.502(b)") in str(part.source)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"status": DocumentStatus.ENTERED_IN_ERROR}, Withholding.IN_ERROR),
+        ({"media_type": "image/png"}, Withholding.PICTURE),
+    ],
+)
+def test_what_was_entered_in_error_and_pictures_stay_closed(changes: dict[str, object], why: Withholding) -> None:
+    # given such a document
+    # when it is widened
+    grant = _grant(_outline(COURSE, **changes), widenings=(_wide(None),))
+    # then it stays closed
+    assert _why(grant) == [(None, why)]
+
+
+def test_a_superseded_note_counts_like_a_current_one() -> None:
+    # given a note that a bulk export marks as superseded
+    # when it is opened
+    # then its status alone does not close it
+    assert _grant(_outline(COURSE, status=DocumentStatus.SUPERSEDED)).shown
+
+
+def test_a_type_that_the_work_does_not_need_and_another_stay_can_be_requested() -> None:
+    # given a note of no known type, and a note of an earlier stay
+    # when they are asked about
+    type_, window = _grant(_outline(COURSE, loinc=NOTE)), _grant(_outline(COURSE, encounter_id=EncounterId("earlier")))
+    # then each says why, and may be requested
+    assert _why(type_) == [(None, Withholding.DOCUMENT_TYPE)]
+    assert _why(window) == _why(_grant(_outline(COURSE, encounter_id=None))) == [(None, Withholding.OUTSIDE_WINDOW)]
+    assert type_.withheld[0].may_be_requested
+    assert window.withheld[0].may_be_requested
+
+
+def test_letterhead_is_withheld_and_a_note_without_headings_is_shown() -> None:
+    # given what stands before the first heading, and a note that has no heading at all
+    letterhead = (Section(0, None, "", 0, 5), Section(1, COURSE, "COURSE", 5, 9))
+    # when both are opened
+    both = _grant(_outline(sections=letterhead))
+    alone = _grant(_outline(sections=letterhead[:1]))
+    # then the letterhead is withheld, and the whole note is shown
+    assert (both.sections_of(DocumentId("d")), _why(both)) == ((1,), [(0, Withholding.LETTERHEAD)])
+    assert alone.sections_of(DocumentId("d")) == (0,)
+
+
+def test_a_document_without_any_section_is_withheld_as_a_whole() -> None:
+    # given a document without words
+    # when it is opened
+    # then it is counted among what is withheld
+    assert _why(_grant(_outline())) == [(None, Withholding.SECTION)]
+
+
+@pytest.mark.control("ACC-6")
+def test_a_widening_opens_its_part_until_it_expires() -> None:
+    # given two sections that the rule withholds
+    outline = _outline(COURSE, SOCIAL, FAMILY)
+    # when one, all, or an expired one is widened
+    one, every = _grant(outline, widenings=(_wide(1),)), _grant(outline, widenings=(_wide(None),))
+    late = _grant(outline, widenings=(_wide(1, lasts=timedelta(0)), _wide(None, lasts=timedelta(seconds=-1))))
+    # then exactly that is open
+    assert one.sections_of(DocumentId("d")) == (0, 1)
+    assert every.sections_of(DocumentId("d")) == (0, 1, 2)
+    assert every.withheld == ()
+    assert late == _grant(outline)
+
+
+@pytest.mark.parametrize(
+    ("written", "arrived", "is_shown"),
+    [
+        (ADMITTED + timedelta(hours=48), ADMITTED, True),
+        (ADMITTED + timedelta(hours=48, seconds=1), ADMITTED, False),
+        (ADMITTED - timedelta(hours=3), ADMITTED, True),
+        (None, ADMITTED, False),
+        (ADMITTED, None, False),
+        (ADMITTED.replace(tzinfo=UTC) + timedelta(hours=1), ADMITTED, True),
+        (ADMITTED + timedelta(hours=1), ADMITTED.replace(tzinfo=UTC), True),
+        (ADMITTED.replace(tzinfo=UTC) + timedelta(hours=49), ADMITTED, False),
+    ],
+)
+def test_the_window_of_arrival_counts_hours_and_fails_closed(
+    written: datetime | None,
+    arrived: datetime | None,
+    is_shown: bool,  # noqa: FBT001
+) -> None:
+    # given a progress note written some time after arrival, or at a time that nobody knows
+    outline = _outline("51848-0", loinc=PROGRESS_NOTE, written_at=written)
+    # when it is opened for present-on-admission work
+    grant = _grant(outline, kind="poa-determination", stay=replace(STAY, starts_at=arrived))
+    # then 48 hours count, and the unknown is closed
+    assert bool(grant.shown) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "is_shown"),
+    [
+        (datetime(2026, 1, 1), True),  # noqa: DTZ001 -- charts often come without an offset
+        (datetime(2025, 12, 31, 23, 59), False),  # noqa: DTZ001
+        (None, False),
+    ],
+)
+def test_the_service_year_counts_by_the_encounter_of_the_note(starts_at: datetime | None, is_shown: bool) -> None:  # noqa: FBT001
+    # given a visit of some year
+    visit = Encounter(EncounterId("visit"), ADA, starts_at=starts_at)
+    outline = _outline("51848-0", loinc=PROGRESS_NOTE, encounter_id=visit.id, written_at=ADMITTED)
+    # when its note is opened for risk adjustment
+    grant = _grant(outline, kind="risk-adjustment", others=(visit,))
+    # then the year of the visit decides, not the one of the writing
+    assert bool(grant.shown) is is_shown
+
+
+def test_work_without_documents_opens_none() -> None:
+    # given a chart
+    # when it is asked about for work on headers alone
+    # then nothing is shown
+    for kind in ("training", "incident-investigation", "wrong-patient-check"):
+        assert _why(_grant(_outline(COURSE), kind=kind)) == [(None, Withholding.OUTSIDE_WINDOW)]
+
+
+def test_work_without_a_rule_or_of_an_unknown_encounter_is_a_mistake_of_the_caller() -> None:
+    # given a kind that the rulebook lacks, and an encounter that is not among those given
+    # when a grant is asked for
+    # then it is an error, and no empty grant
+    with pytest.raises(KeyError):
+        _grant(kind="no-such-kind")
+    with pytest.raises(KeyError):
+        grant_parts(
+            Purpose(KindOfWork("inpatient-final"), EncounterId("other"), Target()),
+            (),
+            encounters=(STAY,),
+            rulebook=default_rulebook(),
+            now=NOW,
+        )
+
+
+def test_every_reason_is_a_clause_that_names_nothing() -> None:
+    # given every reason
+    # when it is read
+    sentences = {why: why.sentence for why in Withholding}
+    # then each is its own short clause
+    assert len(set(sentences.values())) == len(Withholding)
+    assert all(sentence[0].islower() and not sentence.endswith(".") for sentence in sentences.values())
+
+
+def test_the_grant_says_which_rule_and_version_decided() -> None:
+    # given any grant
+    grant = _grant(_outline(COURSE, SOCIAL))
+    # when its parts are read
+    # then each names the rule with its version
+    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.1"}
+    assert date(2026, 11, 23) == NOW.date()
