@@ -45,7 +45,7 @@ def _page(title: str, *parts: str) -> str:
 
 def _wrapped(part: str) -> str:
     """Break a paragraph into lines; tables, headings and blocks stay as they are."""
-    is_words = "\n" not in part and part[:1] not in {"#", "|", "`", "-"}
+    is_words = "\n" not in part and not part.startswith(("#", "|", "```", "- "))
     return textwrap.fill(part, 120, break_long_words=False, break_on_hyphens=False) if is_words else part
 
 

@@ -109,22 +109,17 @@ def test_every_setting_named_exists() -> None:
     assert {(page, key) for page, key in named if key not in _KEYS} == set()
 
 
-def _python_blocks() -> list[tuple[str, str]]:
-    return [
-        (f"{_name(page)}:{number}", block)
-        for page in PAGES
-        for number, block in enumerate(
-            re.findall(r"^```pycon\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL), 1
-        )
-    ]
+_PYTHON = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PAGES_WITH_PYTHON = [page for page in PAGES if _PYTHON.search(page.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize(("place", "block"), _python_blocks(), ids=[place for place, _ in _python_blocks()])
-def test_python_that_is_shown_runs_and_answers_so(place: str, block: str) -> None:
-    # given a block of Python from a page
-    test = doctest.DocTestParser().get_doctest(block, {}, place, place, 0)
+@pytest.mark.parametrize("page", _PAGES_WITH_PYTHON, ids=_name)
+def test_python_that_is_shown_runs_and_answers_so(page: Path) -> None:
+    # given the blocks of Python on a page, which a reader types one after the other
+    blocks = "\n".join(_PYTHON.findall(page.read_text(encoding="utf-8")))
+    test = doctest.DocTestParser().get_doctest(blocks, {}, _name(page), _name(page), 0)
     assert test.examples
-    # when it runs
+    # when they run
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL, verbose=False)
     told: list[str] = []
     runner.run(test, out=told.append)
