@@ -181,6 +181,18 @@ def test_finishing_opens_the_next_chart_with_one_key(bench: Page, floor: Floor, 
     assert desk.work.item(floor.work[0].id).status is WorkStatus.FINISHED
 
 
+def test_a_key_held_down_finishes_one_chart_only(bench: Page, floor: Floor, house: wiring.House) -> None:
+    # given a hand that rests on Ctrl and Enter when the next chart comes
+    bench.evaluate(
+        "dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', ctrlKey: true, repeat: true, bubbles: true}))"
+    )
+    bench.wait_for_timeout(300)
+    # when the browser repeats the key, then nothing is finished
+    desk = house.desk(floor.coder, device="test:1")
+    assert desk.work.item(floor.work[0].id).status is WorkStatus.ASSIGNED
+    assert bench.url.endswith(f"/work/{floor.work[0].id}/")
+
+
 def test_what_is_withheld_and_why_is_one_key_away(bench: Page) -> None:
     # given the workbench
     # when the coder presses w

@@ -49,7 +49,8 @@
     const element = (!hasModifier && chord(key, event.timeStamp)) || find(key);
     if (!element) return;
     event.preventDefault();
-    act(element);
+    // A key held down turns pages; it does not finish one chart after another.
+    if (!event.repeat || /^(j|k|Alt\+)/.test(key)) act(element);
   });
 
   addEventListener("click", (event) => {
