@@ -1,4 +1,4 @@
-"""Chartwarden: the rules of the coding desk, without any web framework.
+r"""Chartwarden: the rules of the coding desk, without any web framework.
 
 Rooms, lowest first: foundation, workforce, chart, phi and purpose,
 minimum_necessary and ledger and synthetic, actions, adapters, cli.
@@ -6,7 +6,7 @@ Imports point down that list; import-linter keeps it.
 
 Example:
     >>> from chartwarden.chart.sections import split_sections
-    >>> [s.heading for s in split_sections("HPI\\nCough.\\nPlan\\nRest.")]
+    >>> [s.heading for s in split_sections("HPI\nCough.\nPlan\nRest.")]
     ['HPI', 'Plan']
 
 """

@@ -18,7 +18,7 @@ from chartwarden_web.records.models import MemberRecord
 from chartwarden_web.wiring import house
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     """Records each sign-in before it happens, and each failed one. Accounts are made by administrators only."""
 
     error_messages = {  # noqa: RUF012 -- allauth merges this class attribute by name

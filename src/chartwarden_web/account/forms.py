@@ -10,7 +10,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+class SignInForm(LoginForm):
     """User id and password, and nothing else: a session never outlives the browser."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

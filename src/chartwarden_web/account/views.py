@@ -2,16 +2,17 @@
 
 from allauth.account.views import LoginView
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from chartwarden.actions.signing import sign_out
 from chartwarden.ledger.entry import Act
 from chartwarden_web.account.forms import SignInForm
 from chartwarden_web.gate import Reading, gate, public
+from chartwarden_web.request import SeatedRequest
 
 
-class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
+class SignIn(LoginView):
     """User id and password. Where to go afterwards is never taken from the address."""
 
     form_class = SignInForm
@@ -35,7 +36,7 @@ sign_in = public("GET", "HEAD", "POST")(SignIn.as_view())
 
 
 @gate(Act.SIGN_OUT, does=Reading.CHANGES)
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SeatedRequest) -> HttpResponse:
     """End the session, on the server and in the browser."""
     sign_out(request.desk)
     logout(request)

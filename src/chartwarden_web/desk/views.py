@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
@@ -18,13 +18,14 @@ from chartwarden.workforce.member import Member, Role
 from chartwarden_web.codes import MOST_SHOWN, icd10cm
 from chartwarden_web.desk import forms, workbench, worklist
 from chartwarden_web.gate import Reading, gate
+from chartwarden_web.request import SeatedRequest
 
 # Whose start page lists requests. It only spares others an empty page: whether they may decide is asked by the action.
 _DECIDES = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
 
 
 @gate(Act.LIST_WORK, Act.LIST_WIDENINGS)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SeatedRequest) -> HttpResponse:
     """Show my work, the next chart first; and to those who decide, what waits for them."""
     desk = request.desk
     waiting = open_requests(desk) if desk.member.roles & _DECIDES else ()
@@ -32,7 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @gate(Act.SEARCH_WORK, does=Reading.ASKS)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SeatedRequest) -> HttpResponse:
     """Search inside my own work. The words come in the body and are not repeated in any address."""
     words = forms.parsed(forms.WordsForm, request)["words"]
     return _worklist(request, search_work(request.desk, words), {"title": "Search my work", "is_search": True})
@@ -40,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @gate(Act.OPEN_CHART, Act.READ_DOCUMENT)
 @vary_on_headers("HX-Request")
-def work(request: HttpRequest, work_id: str, document_id: str = "") -> HttpResponse:
+def work(request: SeatedRequest, work_id: str, document_id: str = "") -> HttpResponse:
     """Show the workbench with one document; or, to HTMX, that document alone."""
     if request.htmx and document_id:
         return _note(request, WorkItemId(work_id), DocumentId(document_id))
@@ -48,7 +49,7 @@ def work(request: HttpRequest, work_id: str, document_id: str = "") -> HttpRespo
 
 
 @gate(Act.ASSIGN_CODE, Act.OPEN_CHART, Act.READ_DOCUMENT, does=Reading.ASKS)
-def search_codes(request: HttpRequest, work_id: str) -> HttpResponse:
+def search_codes(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Search the code set. It holds nothing about a patient."""
     words = forms.parsed(forms.WordsForm, request)["words"]
     context = {"results": icd10cm.search(words, most=MOST_SHOWN), "words": words, "work_id": work_id}
@@ -58,7 +59,7 @@ def search_codes(request: HttpRequest, work_id: str) -> HttpResponse:
 
 
 @gate(Act.ASSIGN_CODE, does=Reading.CHANGES)
-def assign_code(request: HttpRequest, work_id: str) -> HttpResponse:
+def assign_code(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Assign a code, or give an assigned one more evidence."""
     fields = forms.parsed(forms.CodeForm, request)
     spans = [forms.parsed_evidence(fields["evidence"])] if fields["evidence"] else []
@@ -67,14 +68,14 @@ def assign_code(request: HttpRequest, work_id: str) -> HttpResponse:
 
 
 @gate(Act.REMOVE_CODE, does=Reading.CHANGES)
-def take_code_out(request: HttpRequest, work_id: str, coded_id: str) -> HttpResponse:
+def take_code_out(request: SeatedRequest, work_id: str, coded_id: str) -> HttpResponse:
     """Take an assigned code out again."""
     remove_code(request.desk, WorkItemId(work_id), CodedId(coded_id))
     return _codes(request, WorkItemId(work_id), None)
 
 
 @gate(Act.REQUEST_WIDENING, does=Reading.CHANGES)
-def ask_for_part(request: HttpRequest, work_id: str) -> HttpResponse:
+def ask_for_part(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Ask to see a part that is withheld."""
     fields = forms.parsed(forms.WideningForm, request)
     document_id, section = forms.parsed_part(fields["part"])
@@ -84,7 +85,7 @@ def ask_for_part(request: HttpRequest, work_id: str) -> HttpResponse:
 
 
 @gate(Act.FINISH_WORK, Act.LIST_WORK, does=Reading.CHANGES)
-def finish(request: HttpRequest, work_id: str) -> HttpResponse:
+def finish(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Finish an item, which closes its chart, and open the next."""
     finish_work(request.desk, WorkItemId(work_id))
     following = worklist.next_of(my_work(request.desk))
@@ -96,33 +97,33 @@ def finish(request: HttpRequest, work_id: str) -> HttpResponse:
 
 
 @gate(Act.REWORK, does=Reading.CHANGES)
-def work_again(request: HttpRequest, work_id: str) -> HttpResponse:
+def work_again(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Open finished work again, for a reason."""
     rework(request.desk, WorkItemId(work_id), reason=forms.parsed(forms.ReasonForm, request)["reason"])
     return _after(request, "work", work_id)
 
 
 @gate(Act.REVIEW_ACCESS)
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: SeatedRequest) -> HttpResponse:
     """Show what I opened and why."""
     return _access(request, my_access(request.desk), {"title": "My access", "of": None})
 
 
 @gate(Act.REVIEW_ACCESS, does=Reading.ASKS)
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: SeatedRequest) -> HttpResponse:
     """Show the privacy officer what another member opened and why."""
     of = _reviewed(request, forms.parsed(forms.MemberForm, request)["user_id"])
     return _access(request, access_report(request.desk, of=of), {"title": "Access report", "of": of})
 
 
 @gate(Act.LIST_WIDENINGS)
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: SeatedRequest) -> HttpResponse:
     """Show what waits for a second person's answer."""
     return render(request, "desk/requests.html", {"title": "Requests", "requests": open_requests(request.desk)})
 
 
 @gate(Act.DECIDE_WIDENING, does=Reading.CHANGES)
-def decide(request: HttpRequest, widening_id: str) -> HttpResponse:
+def decide(request: SeatedRequest, widening_id: str) -> HttpResponse:
     """Approve or decline a request."""
     answer = Answer(forms.parsed(forms.AnswerForm, request)["answer"])
     decide_widening(request.desk, WideningId(widening_id), answer=answer)
@@ -131,7 +132,7 @@ def decide(request: HttpRequest, widening_id: str) -> HttpResponse:
     return _after(request, "requests")
 
 
-def _after(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
+def _after(request: SeatedRequest, name: str, *arguments: str) -> HttpResponse:
     """Send the browser on after a change; HTMX follows by itself only with a header."""
     response = redirect(name, *arguments)
     if request.htmx:
@@ -139,7 +140,7 @@ def _after(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
     return response
 
 
-def _worklist(request: HttpRequest, rows: tuple[WorkRow, ...], context: dict[str, object]) -> HttpResponse:
+def _worklist(request: SeatedRequest, rows: tuple[WorkRow, ...], context: dict[str, object]) -> HttpResponse:
     shown = tuple(replace(row, encounter_kind=workbench.encounter_word(row.encounter_kind)) for row in rows)
     groups = worklist.grouped(shown, today=request.desk.clock.now().date())
     counts = {group.title: len(group.lines) for group in groups}
@@ -159,7 +160,7 @@ def _worklist(request: HttpRequest, rows: tuple[WorkRow, ...], context: dict[str
 
 
 def _workbench(
-    request: HttpRequest, work_id: WorkItemId, document_id: DocumentId | None, context: dict[str, object]
+    request: SeatedRequest, work_id: WorkItemId, document_id: DocumentId | None, context: dict[str, object]
 ) -> HttpResponse:
     desk = request.desk
     chart = open_chart(desk, work_id)
@@ -191,7 +192,7 @@ def _workbench(
     )
 
 
-def _note(request: HttpRequest, work_id: WorkItemId, document_id: DocumentId) -> HttpResponse:
+def _note(request: SeatedRequest, work_id: WorkItemId, document_id: DocumentId) -> HttpResponse:
     desk = request.desk
     read = read_document(desk, work_id, document_id)
     documents = workbench.listed_of(workbench.outlook_of(desk, work_id))
@@ -200,7 +201,7 @@ def _note(request: HttpRequest, work_id: WorkItemId, document_id: DocumentId) ->
 
 
 def _codes(
-    request: HttpRequest, work_id: WorkItemId, document_id: DocumentId | None, *, focus: str = ""
+    request: SeatedRequest, work_id: WorkItemId, document_id: DocumentId | None, *, focus: str = ""
 ) -> HttpResponse:
     if not request.htmx:
         return redirect("document", work_id, document_id) if document_id else redirect("work", work_id)
@@ -209,7 +210,7 @@ def _codes(
     return render(request, "desk/_codes.html", {"codes": lines, "work_id": work_id, "focus": focus, "is_part": True})
 
 
-def _reviewed(request: HttpRequest, user_id: str) -> Member:
+def _reviewed(request: SeatedRequest, user_id: str) -> Member:
     """Give the member whose access is asked for.
 
     Who may not review is answered before anybody is looked up: their refusal is then the same for every user id.
@@ -218,7 +219,7 @@ def _reviewed(request: HttpRequest, user_id: str) -> Member:
     return desk.workforce.by_user_id(user_id) if Role.PRIVACY_OFFICER in desk.member.roles else desk.member
 
 
-def _access(request: HttpRequest, rows: tuple[AccessRow, ...], context: dict[str, object]) -> HttpResponse:
+def _access(request: SeatedRequest, rows: tuple[AccessRow, ...], context: dict[str, object]) -> HttpResponse:
     wanted = request.GET.get("outcome", "")
     kept = tuple(row for row in rows if row.outcome.value == wanted) if wanted in set(Outcome) else rows
     counts = [(outcome, sum(row.outcome is outcome for row in rows)) for outcome in Outcome]
