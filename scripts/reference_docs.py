@@ -13,6 +13,7 @@ import importlib
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import click
@@ -252,6 +253,7 @@ class Refusal:
     place: str
 
 
+@cache
 def refusals(source: Path = SOURCE) -> tuple[Refusal, ...]:
     """Give every refusal that the code can build, sorted by rule, read from the text of the code.
 
