@@ -14,7 +14,7 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -54,7 +54,7 @@ class DetailsSeal(Protocol):
 @dataclass(slots=True, eq=False)
 class _Waiting:
     draft: Draft
-    done: threading.Event = field(default_factory=threading.Event)
+    is_done: bool = False
     row: Row | None = None
     failure: BaseException | None = None
 
@@ -74,8 +74,8 @@ class Ledger:
     ) -> None:
         self._store, self._signer, self._clock = store, signer, clock
         self._pseudonym_key, self._details, self._receipts = pseudonym_key, details_seal, receipts
-        self._lock = threading.Lock()  # guards the queue
-        self._storing = threading.Lock()  # held by whoever stores for all
+        self._turn = threading.Condition()  # guards the two below; told when a batch has been stored
+        self._is_storing = False
         self._queue: list[_Waiting] = []
 
     def pseudonym(self, of: str, value: str) -> Pseudonym:
@@ -147,18 +147,23 @@ class Ledger:
         return opened
 
     def _together(self, waiting: _Waiting) -> None:
-        with self._lock:
+        with self._turn:
             self._queue.append(waiting)
-        with self._storing:
-            if waiting.done.is_set():  # another caller stored it while this one waited for the lock
+            while self._is_storing and not waiting.is_done:
+                self._turn.wait()
+            if waiting.is_done:  # another caller stored it
                 return
-            with self._lock:
-                batch, self._queue = self._queue[:_MOST_IN_A_BATCH], self._queue[_MOST_IN_A_BATCH:]
-            if waiting not in batch:  # more than a batch was waiting; store the rest too
+            self._is_storing = True
+            batch, self._queue = self._queue[:_MOST_IN_A_BATCH], self._queue[_MOST_IN_A_BATCH:]
+            if waiting not in batch:  # more than a batch was waiting; this caller's own goes along
                 batch.append(waiting)
-                with self._lock:
-                    self._queue.remove(waiting)
+                self._queue.remove(waiting)
+        try:
             self._store_all(batch)
+        finally:
+            with self._turn:
+                self._is_storing = False
+                self._turn.notify_all()
 
     def _store_all(self, batch: Sequence[_Waiting]) -> None:
         try:
@@ -170,7 +175,7 @@ class Ledger:
                 waiting.failure = error
         finally:
             for waiting in batch:
-                waiting.done.set()
+                waiting.is_done = True
 
     def _sealer(self, drafts: Sequence[Draft]) -> Callable[[Tip], Batch]:
         def seal(tip: Tip) -> Batch:
