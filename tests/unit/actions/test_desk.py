@@ -18,7 +18,7 @@ def _entries(desk: Desk) -> list[dict[str, object]]:
     return [json.loads(row.body) for row in desk.ledger.store.rows()]
 
 
-@pytest.mark.control("AUD-2")
+@pytest.mark.control("AUD-1")
 @pytest.mark.parametrize(
     ("error", "outcome", "because"),
     [
@@ -46,7 +46,7 @@ def test_an_act_that_ends_early_says_why_without_the_words_of_the_error(
     assert "Ostrander" not in json.dumps(entry)
 
 
-@pytest.mark.control("AUD-2")
+@pytest.mark.control("AUD-1")
 def test_an_act_that_ends_well_leaves_one_entry_whether_or_not_it_asked_for_a_receipt() -> None:
     # given an act that needs nothing, and one that asks for a receipt and fails afterwards
     scene = a_scene()

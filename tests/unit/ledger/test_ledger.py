@@ -90,7 +90,6 @@ def _wait_until_queued(ledger: Ledger, count: int) -> None:
     pytest.fail("the writers did not come")
 
 
-@pytest.mark.control("AUD-1")
 def test_writers_that_wait_share_one_transaction(ledger: Ledger, store: GatedStore) -> None:
     # given one writer at the gate and twenty behind it
     with ThreadPoolExecutor(21) as pool:
@@ -108,7 +107,7 @@ def test_writers_that_wait_share_one_transaction(ledger: Ledger, store: GatedSto
     assert [by_sequence[receipt.sequence] for receipt in receipts[1:]] == [f"coder{place}" for place in range(20)]
 
 
-@pytest.mark.control("AUD-1", "AUD-2")
+@pytest.mark.control("AUD-2")
 def test_every_writer_of_a_batch_that_fails_is_refused_and_the_next_is_served(
     ledger: Ledger, store: GatedStore
 ) -> None:
@@ -203,7 +202,7 @@ def test_an_entry_whose_details_were_destroyed_has_none(ledger: Ledger, store: G
     assert ledger.details(replace(row, sealed_details=b"")) == {}
 
 
-@pytest.mark.control("AUD-1")
+@pytest.mark.control("AUD-2")
 def test_a_receipt_opens_what_it_covers_and_nothing_else(
     ledger: Ledger, store: GatedStore, receipts: ReceiptBook
 ) -> None:
@@ -225,7 +224,7 @@ def test_a_receipt_opens_what_it_covers_and_nothing_else(
             receipts.check(shown, subject)
 
 
-@pytest.mark.control("AUD-1")
+@pytest.mark.control("AUD-2")
 def test_an_entry_inside_an_open_transaction_gives_a_receipt_that_opens_nothing(
     ledger: Ledger, store: GatedStore, receipts: ReceiptBook
 ) -> None:

@@ -94,7 +94,7 @@ def test_a_document_of_another_patient_stays_closed_whatever_is_widened() -> Non
         assert not grant.withheld[0].may_be_requested
 
 
-@pytest.mark.control("MIN-2", "MIN-4")
+@pytest.mark.control("MIN-2")
 @pytest.mark.parametrize("restricted", RestrictedClass)
 def test_a_restricted_class_wins_over_every_rule_and_widening(restricted: RestrictedClass) -> None:
     # given a restricted document that the rule would open
@@ -159,7 +159,7 @@ def test_a_document_without_any_section_is_withheld_as_a_whole() -> None:
     assert _why(_grant(_outline())) == [(None, Withholding.SECTION)]
 
 
-@pytest.mark.control("ACC-6")
+@pytest.mark.control("ACC-7")
 def test_a_widening_opens_its_part_until_it_expires() -> None:
     # given two sections that the rule withholds
     outline = _outline(COURSE, SOCIAL, FAMILY)

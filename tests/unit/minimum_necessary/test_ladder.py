@@ -15,7 +15,7 @@ REASON = "Implant size decides the PCS device value."
 REQUEST = WideningRequest(WideningId("w"), WorkItemId("work"), DocumentId("d"), 3, REASON, MemberId("lena"), NOW)
 
 
-@pytest.mark.control("ACC-6")
+@pytest.mark.control("ACC-7")
 def test_only_an_approved_request_opens_its_part() -> None:
     # given a request that is open, declined, approved, or approved without an end
     until = NOW + WIDENING_LASTS

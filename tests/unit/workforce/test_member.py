@@ -11,7 +11,7 @@ from chartwarden.workforce.member import checked_user_id, shared_desk_word
 from tests.builders import a_member
 
 
-@pytest.mark.control("IDN-1")
+@pytest.mark.control("IDN-2")
 @pytest.mark.parametrize(
     ("asked", "stored"), [("lena.moss", "lena.moss"), ("  Lena.Moss ", "lena.moss"), ("o_d-7", "o_d-7")]
 )
@@ -22,7 +22,7 @@ def test_an_id_of_one_person_is_kept_in_small_letters(asked: str, stored: str) -
     assert checked_user_id(asked, ever_issued=frozenset()) == stored
 
 
-@pytest.mark.control("IDN-1")
+@pytest.mark.control("IDN-2")
 @pytest.mark.parametrize(
     ("asked", "because"),
     [
