@@ -1,14 +1,20 @@
 """Settings for the tests: a throw-away home and cheap password hashing."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("CHARTWARDEN_ENVIRONMENT", "test")
 os.environ.setdefault("CHARTWARDEN_TLS", "off")
-os.environ.setdefault("CHARTWARDEN_HOME", tempfile.mkdtemp(prefix="chartwarden-test-"))
+if "CHARTWARDEN_HOME" not in os.environ:
+    os.environ["CHARTWARDEN_HOME"] = tempfile.mkdtemp(prefix="chartwarden-test-")
+    atexit.register(shutil.rmtree, os.environ["CHARTWARDEN_HOME"], ignore_errors=True)
+(Path(os.environ["CHARTWARDEN_HOME"]) / "static").mkdir(exist_ok=True)
 
-from chartwarden_web.settings import *  # noqa: F403 -- the environment must be set before the settings are read
-from chartwarden_web.settings import CHARTWARDEN, DATABASES
+from chartwarden_web.settings import *  # noqa: E402, F403 -- the environment must be set before the settings are read
+from chartwarden_web.settings import CHARTWARDEN, DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; no real password is ever stored here
 STORAGES = {

@@ -42,7 +42,7 @@ def _acts(scene: Scene) -> dict[str, Callable[[Desk], object]]:
         "decide_widening": lambda desk: decide_widening(desk, WideningId(random_id()), answer=Answer.APPROVE),
         "open_requests": open_requests,
         "my_access": my_access,
-        "access_report": lambda desk: access_report(desk, of=scene.coder),
+        "access_report": lambda desk: access_report(desk, scene.coder.user_id),
         "assign_work": lambda desk: assign_work(
             desk, encounter_id=scene.stay.id, kind="inpatient-final", target="I10", due_on=TODAY, to=scene.coder
         ),
@@ -102,7 +102,7 @@ def test_the_reviewers_own_review_is_an_entry() -> None:
     scene = a_scene()
     officer = scene.at(scene.officer)
     # when they review a coder, and then themselves
-    access_report(officer, of=scene.coder)
+    access_report(officer, scene.coder.user_id)
     mine = my_access(officer)
     # then the review is among their own acts
     assert [row.sentence for row in mine] == ["Looked at a record of access.", "Looked at a record of access."]
@@ -127,7 +127,7 @@ def test_a_thousand_random_views_each_tell_everything() -> None:
             continue
     # then the report shows who, when, where, patient, document, sections, purpose, rule and outcome of each
     officer = scene.at(scene.officer)
-    rows = [row for member in (scene.coder, scene.other) for row in access_report(officer, of=member, most=2000)]
+    rows = [row for member in (scene.coder, scene.other) for row in access_report(officer, member.user_id, most=2000)]
     granted = [row for row in rows if row.outcome is Outcome.GRANTED]
     assert len(rows) == 1000
     assert len(granted) > 100

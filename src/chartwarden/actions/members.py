@@ -7,16 +7,18 @@ Example:
 """
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date
 
 from chartwarden.actions.desk import Desk
-from chartwarden.foundation.citation import UNIQUE_USER_ID
+from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.member import Member, Role, checked_user_id
 
 _MAY_ADD = frozenset({Role.ADMINISTRATOR})
+_MAY_LIST = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER})
 
 
 def add_member(
@@ -78,6 +80,45 @@ def end_member(desk: Desk, user_id: str, *, last_day: date) -> Member:
         with act.change():
             desk.workforce.put(ended)
     return ended
+
+
+def list_members(desk: Desk) -> tuple[Member, ...]:
+    """Give all members, by user id, to those who keep accounts, assign work or review access.
+
+    Raises:
+        RefusedError: the member's role does none of these.
+
+    """
+    with desk.acting(Act.LIST_MEMBERS) as act:
+        if not desk.member.roles & _MAY_LIST:
+            raise RefusedError(
+                rule="members-are-listed-for-a-reason",
+                because="your role neither keeps accounts, assigns work nor reviews access",
+                source=WORKFORCE_USES,
+                next_step="Ask your manager.",
+            )
+        members = desk.workforce.members()
+        act.note(counts={"members": len(members)})
+        act.granted()
+        return members
+
+
+def change_password(desk: Desk, *, change: Callable[[], None]) -> None:
+    """Give oneself another password.
+
+    Args:
+        desk: whose password it is.
+        change: stores the new password; the account's keeper checks and hashes it, so this room never sees it.
+
+    Raises:
+        MalformedError: the password is too weak, from `change`.
+
+    Source:
+        45 CFR 164.308(a)(5)(ii)(D).
+
+    """
+    with desk.acting(Act.CHANGE_PASSWORD) as act, act.change():
+        change()
 
 
 def _require_administrator(desk: Desk) -> None:

@@ -52,7 +52,7 @@ _LABELS = MappingProxyType(
         RestrictedClass.HIV: "HIV",
         RestrictedClass.VIP: "CEL",
         RestrictedClass.BEHAVIORAL: "BH",
-        RestrictedClass.SEALED: "R",
+        RestrictedClass.SEALED: "TBOO",
     }
 )
 _CODE_SYSTEMS = MappingProxyType(
@@ -136,6 +136,15 @@ def write_ward(
     return summary
 
 
+def is_marked(folder: Path) -> bool:
+    """Tell whether a folder holds the mark of a whole synthetic ward."""
+    try:
+        mark = orjson.loads((folder / MARK_FILE).read_bytes())
+        return bool(mark["mark"] == "synthetic" and mark["generator"] == GENERATOR)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _refuse_strangers(folder: Path) -> None:
     """Refuse a folder that holds anything but a ward, so that no file of somebody else's is replaced.
 
@@ -147,12 +156,7 @@ def _refuse_strangers(folder: Path) -> None:
         raise MalformedError(what="that is a file", where=str(folder), fix="Name a folder.")
     if not folder.exists() or not any(folder.iterdir()):
         return
-    try:
-        mark = orjson.loads((folder / MARK_FILE).read_bytes())
-        is_ward = mark["mark"] == "synthetic" and mark["generator"] == GENERATOR
-    except (OSError, ValueError, KeyError, TypeError):
-        is_ward = False
-    if not is_ward:
+    if not is_marked(folder):
         raise MalformedError(
             what="the folder is not empty and holds no synthetic ward", where=str(folder), fix="Name a new folder."
         )

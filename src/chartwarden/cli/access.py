@@ -51,7 +51,7 @@ def mine(user_id: str, form: str | None) -> None:
 def report(user_id: str, of: str, most: int, form: str | None) -> None:
     """Tell the acts of one member, for the privacy officer. The look is itself an entry."""
     desk = seat(opened(), user_id)
-    _print(access_report(desk, of=desk.workforce.by_user_id(of), most=most), form)
+    _print(access_report(desk, of, most=most), form)
 
 
 def _print(rows: Sequence[AccessRow], form: str | None) -> None:

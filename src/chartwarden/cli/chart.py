@@ -9,7 +9,7 @@ Example:
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -27,12 +27,13 @@ from chartwarden.adapters.intake.opening import Input, open_inputs
 from chartwarden.adapters.intake.plain import EncounterRef
 from chartwarden.adapters.intake.sniffing import Shape
 from chartwarden.adapters.intake.worker import IntakeWorker, read_isolated
+from chartwarden.adapters.ward_files import MARK_FILE, is_marked
 from chartwarden.chart.incoming import Incoming, TestDataMark
 from chartwarden.chart.loinc import SECTIONS
 from chartwarden.chart.sections import split_sections
 from chartwarden.cli.house import opened, seat
 from chartwarden.cli.show import as_json, json_option, table
-from chartwarden.foundation.errors import MalformedError
+from chartwarden.foundation.errors import MalformedError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
 
 _BAD_INPUT = MalformedError.exit_code
@@ -51,6 +52,7 @@ class _File:
     label: str
     report: ImportReport = field(default_factory=ImportReport)
     refused: str = ""
+    exit_code: int = 0
 
     def as_dict(self) -> dict[str, object]:
         report = self.report
@@ -84,7 +86,7 @@ def import_(
     desk = seat(house, user_id)
     limits = Limits()
     attach_to = _encounter_ref(desk, encounter)
-    attested = Mark(f"attested {mark} by {user_id}") if mark else None
+    attested = Mark(f"attested {mark} by {user_id}") if mark else _mark_of_folders(paths)
     files: list[_File] = []
     ids = KeyedIds(house.keys.named("ids"))
     with _progress() as progress, IntakeWorker(limits=limits) as worker:
@@ -94,7 +96,7 @@ def import_(
             try:
                 source = next(inputs, None)
             except MalformedError as error:  # an archive or a path that cannot be opened ends the walk
-                files.append(_File(error.where, refused=str(error)))
+                files.append(_File(error.where, refused=str(error), exit_code=error.exit_code))
                 break
             if source is None:
                 break
@@ -102,10 +104,20 @@ def import_(
             stream = read_isolated(source, ids=ids, worker=worker, system=system, attach_to=attach_to)
             files.append(_imported(desk, source, stream, attested, lambda: progress.advance(task)))
     _print_report(files, form)
-    if any(file.refused or file.report.conflicts for file in files) or all(
-        file.report.brought_nothing for file in files
-    ):
-        sys.exit(_BAD_INPUT)
+    sys.exit(_exit_code(files))
+
+
+def _exit_code(files: Sequence[_File]) -> int:
+    """Give 3 when a rule refused something, 2 when something could not be used or nothing came in, else 0."""
+    worst = max((file.exit_code for file in files), default=0)
+    conflicts = any(file.report.conflicts for file in files)
+    nothing = all(file.report.brought_nothing for file in files)
+    return worst or (_BAD_INPUT if conflicts or nothing else 0)
+
+
+def _mark_of_folders(paths: Sequence[Path]) -> Mark | None:
+    """Give the mark that every path carries by a MARK.json inside it or beside it; None when one carries none."""
+    return Mark(MARK_FILE) if all(is_marked(path) or is_marked(path.parent) for path in paths) else None
 
 
 def _imported(
@@ -115,8 +127,8 @@ def _imported(
     try:
         mark, values = _marked(source, stream)
         file.report = import_charts(desk, values, source=source.safe_label, mark=attested or mark, on_value=tick)
-    except MalformedError as error:
-        file.refused = str(error)
+    except (MalformedError, RefusedError) as error:
+        file.refused, file.exit_code = str(error), error.exit_code
     return file
 
 

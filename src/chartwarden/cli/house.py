@@ -17,6 +17,7 @@ from typing import Protocol
 import click
 
 from chartwarden.actions.desk import Desk, Environment
+from chartwarden.actions.signing import sign_in_failed
 from chartwarden.adapters.keys import FolderKeys
 from chartwarden.adapters.settings import Settings
 from chartwarden.foundation.citation import UNIQUE_USER_ID
@@ -94,6 +95,7 @@ def seat(house: House, user_id: str) -> Desk:
     if house.settings.environment is Environment.PRODUCTION:
         password = click.prompt(f"Password of {user_id}", hide_input=True, err=True)
         if not house.knows(user_id, password):
+            sign_in_failed(house.ledger, device=device_here())
             raise RefusedError(
                 rule="one-person-one-id",
                 because="user id and password do not fit",

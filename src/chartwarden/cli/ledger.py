@@ -6,7 +6,6 @@ Example:
 
 """
 
-import json
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from chartwarden.actions.access import my_entries
 from chartwarden.cli.house import opened, seat
 from chartwarden.cli.show import as_json, json_option, table
 from chartwarden.foundation.errors import BrokenSealError, MalformedError
@@ -83,7 +83,7 @@ def checkpoint() -> None:
 def tail(user_id: str, most: int, form: str | None) -> None:
     """Print my own latest entries, newest first. The privacy officer uses `chartwarden access report` for others."""
     desk = seat(opened(), user_id)
-    rows = [json.loads(row.body) for row in desk.ledger.store.rows_of(desk.member.user_id, most=most)]
+    rows = my_entries(desk, most=most)
     if form == "json":
         click.echo(as_json(rows))
         return

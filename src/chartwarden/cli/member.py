@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 import click
 
-from chartwarden.actions.members import add_member, end_member
+from chartwarden.actions.members import add_member, change_password, end_member, list_members
 from chartwarden.cli.house import House, installer, opened, seat
 from chartwarden.cli.show import as_json, json_option, table
 from chartwarden.foundation.citation import UNIQUE_USER_ID
@@ -79,7 +79,7 @@ def password(user_id: str) -> None:
     """Change my own password."""
     house = opened()
     desk = seat(house, user_id)
-    _ask_password(house, desk.member.user_id)
+    change_password(desk, change=lambda: _ask_password(house, desk.member.user_id))
 
 
 @member.command("list")
@@ -90,7 +90,7 @@ def list_(user_id: str, form: str | None) -> None:
     desk = seat(opened(), user_id)
     rows = [
         (one.user_id, one.name, ", ".join(sorted(one.roles)), one.starts_on, one.ends_on or "")
-        for one in desk.workforce.members()
+        for one in list_members(desk)
     ]
     if form == "json":
         click.echo(

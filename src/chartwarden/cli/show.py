@@ -7,12 +7,15 @@ Example:
 """
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+
+_PIPE_WIDTH = 1000
 
 json_option = click.option("--json", "form", flag_value="json", help="Print JSON.")
 
@@ -23,9 +26,10 @@ def as_json(value: object) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
-    """Print a table; in a pipe it keeps whole words."""
-    console = Console(soft_wrap=False)
-    made = Table(*heads, title=title or None, title_justify="left", box=None, pad_edge=False)
+    """Print a table. Nothing is cut off: on a terminal long words go on in the next line, in a pipe lines are long."""
+    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    columns = [Column(head, overflow="fold") for head in heads]
+    made = Table(*columns, title=title or None, title_justify="left", box=None, pad_edge=False)
     for row in rows:
         made.add_row(*(str(cell) for cell in row))
     console.print(made)

@@ -78,5 +78,5 @@ def _told(summary: WardSummary, *, out: Path, seed: int, seconds: float) -> str:
         f"Wrote {summary.patients:,} invented patients with {summary.encounters:,} encounters, "
         f"{summary.documents:,} documents and {summary.work_items:,} work items to {out}\n"
         f"{size:,.1f} MB in {seconds:.1f} s, seed {seed}. {MARK_FILE} marks the folder as synthetic.\n"
-        f"Next: chartwarden chart import {out / 'fhir'}"
+        f"Next: chartwarden chart import {out / 'fhir'} --as ADMINISTRATOR"
     )

@@ -47,6 +47,8 @@ class Act(StrEnum):
     IMPORT = "chart.import"
     ADD_MEMBER = "member.add"
     END_MEMBER = "member.end"
+    LIST_MEMBERS = "member.list"
+    CHANGE_PASSWORD = "member.change-password"  # noqa: S105 -- the name of an act
     EXPORT_LEDGER = "ledger.export"
 
 

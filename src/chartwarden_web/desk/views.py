@@ -14,7 +14,7 @@ from chartwarden.actions.widening import Answer, decide_widening, open_requests,
 from chartwarden.actions.work import WorkRow, finish_work, my_work, rework, search_work
 from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
 from chartwarden.ledger.entry import Act, Outcome
-from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.member import Role
 from chartwarden_web.codes import MOST_SHOWN, icd10cm
 from chartwarden_web.desk import forms, workbench, worklist
 from chartwarden_web.gate import Reading, gate
@@ -112,8 +112,10 @@ def access(request: SeatedRequest) -> HttpResponse:
 @gate(Act.REVIEW_ACCESS, does=Reading.ASKS)
 def report(request: SeatedRequest) -> HttpResponse:
     """Show the privacy officer what another member opened and why."""
-    of = _reviewed(request, forms.parsed(forms.MemberForm, request)["user_id"])
-    return _access(request, access_report(request.desk, of=of), {"title": "Access report", "of": of})
+    user_id = forms.parsed(forms.MemberForm, request)["user_id"]
+    rows = access_report(request.desk, user_id)
+    of = request.desk.workforce.by_user_id(user_id)
+    return _access(request, rows, {"title": "Access report", "of": of})
 
 
 @gate(Act.LIST_WIDENINGS)
@@ -208,15 +210,6 @@ def _codes(
     desk = request.desk
     lines = workbench.code_lines(desk.work.coded(work_id), workbench.outlook_of(desk, work_id))
     return render(request, "desk/_codes.html", {"codes": lines, "work_id": work_id, "focus": focus, "is_part": True})
-
-
-def _reviewed(request: SeatedRequest, user_id: str) -> Member:
-    """Give the member whose access is asked for.
-
-    Who may not review is answered before anybody is looked up: their refusal is then the same for every user id.
-    """
-    desk = request.desk
-    return desk.workforce.by_user_id(user_id) if Role.PRIVACY_OFFICER in desk.member.roles else desk.member
 
 
 def _access(request: SeatedRequest, rows: tuple[AccessRow, ...], context: dict[str, object]) -> HttpResponse:

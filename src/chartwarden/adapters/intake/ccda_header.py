@@ -16,6 +16,7 @@ from typing import Final
 from xml.etree.ElementTree import Element  # a value; parsing is in intake.xml
 
 from chartwarden.adapters.intake.hl7_time import hl7_date, hl7_instant
+from chartwarden.adapters.intake.restricting import strictest
 from chartwarden.chart.document import RestrictedClass
 from chartwarden.chart.encounter import Encounter, EncounterClass
 from chartwarden.chart.incoming import IntakeIds
@@ -44,27 +45,6 @@ _CLASSES: Final = {
 _RELATED_PEOPLE: Final = frozenset(
     {"PRS", "NOK", "ECON", "GUAR", "CAREGIVER", "AGNT", "POLHOLD", "SPS", "GUARD", "CON"}
 )
-# HL7 V3 codes that name why a document is sensitive. N, L, M, R and V only say how much, so they close nothing alone:
-# one sample vendor marks every summary R.
-_RESTRICTIONS: Final = {
-    "ETH": RestrictedClass.PART_2,
-    "ETHUD": RestrictedClass.PART_2,
-    "OPIOIDUD": RestrictedClass.PART_2,
-    "SUD": RestrictedClass.PART_2,
-    "42CFRPart2": RestrictedClass.PART_2,
-    "HIV": RestrictedClass.HIV,
-    "PSY": RestrictedClass.BEHAVIORAL,
-    "BH": RestrictedClass.BEHAVIORAL,
-    "MH": RestrictedClass.BEHAVIORAL,
-    "PSYTHPN": RestrictedClass.PSYCHOTHERAPY,
-    "C": RestrictedClass.VIP,
-    "CEL": RestrictedClass.VIP,
-    "S": RestrictedClass.SEALED,
-    "T": RestrictedClass.SEALED,
-    "TBOO": RestrictedClass.SEALED,
-    "SDV": RestrictedClass.SEALED,
-}
-_STRICTEST_FIRST: Final = tuple(RestrictedClass)
 
 
 def path(steps: str) -> str:
@@ -292,5 +272,4 @@ def restriction(root: Element) -> RestrictedClass | None:
         HL7 V3 code systems Confidentiality and ActCode (sensitivity); 45 CFR 164.508(a)(2); 42 CFR Part 2.
 
     """
-    found = {_RESTRICTIONS.get(code.get("code", "")) for code in root.iter(f"{V3}confidentialityCode")}
-    return next((kind for kind in _STRICTEST_FIRST if kind in found), None)
+    return strictest(code.get("code", "") for code in root.iter(f"{V3}confidentialityCode"))

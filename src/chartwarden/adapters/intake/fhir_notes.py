@@ -24,6 +24,7 @@ from chartwarden.adapters.intake.fhir_people import day, instant, no_subject, se
 from chartwarden.adapters.intake.fhir_scope import Scope, key_of_url, reference_key, reference_name
 from chartwarden.adapters.intake.jsontext import JsonObject, nested, objects, string
 from chartwarden.adapters.intake.narrative import html_text
+from chartwarden.adapters.intake.restricting import strictest
 from chartwarden.chart.coding import Coding, Fact, FactKind
 from chartwarden.chart.document import Document, DocumentStatus, Outline, RestrictedClass
 from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined
@@ -46,20 +47,6 @@ _SYSTEMS = {
     "http://loinc.org": "LOINC",
 }
 # Labels that close a note to ordinary work, strictest first (HL7 v3 ActCode, sensitivity).
-_RESTRICTING = {
-    "PSYTHPN": RestrictedClass.PSYCHOTHERAPY,
-    "42CFRPART2": RestrictedClass.PART_2,
-    "ETH": RestrictedClass.PART_2,
-    "ETHUD": RestrictedClass.PART_2,
-    "OPIOIDUD": RestrictedClass.PART_2,
-    "SUD": RestrictedClass.PART_2,
-    "SUDP2": RestrictedClass.PART_2,
-    "HIV": RestrictedClass.HIV,
-    "PSY": RestrictedClass.BEHAVIORAL,
-    "BH": RestrictedClass.BEHAVIORAL,
-    "MH": RestrictedClass.BEHAVIORAL,
-    "CEL": RestrictedClass.VIP,
-}
 _IN_ERROR = "it is marked as entered in error"
 _NOTHING_TO_DO = "Nothing to do if that is right."
 
@@ -219,7 +206,7 @@ def _restricted(resource: JsonObject) -> RestrictedClass | None:
     labels = objects(resource.get("securityLabel"))
     codes = {string(code.get("code")).upper() for label in labels for code in objects(label.get("coding"))}
     codes |= security_codes(resource)
-    return next((restricted for code, restricted in _RESTRICTING.items() if code in codes), None)
+    return strictest(codes)
 
 
 def _replaced(resource: JsonObject, scope: Scope) -> DocumentId | None:
