@@ -1,18 +1,23 @@
 """ACC: a chart opens only through assigned work with a purpose."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chartwarden.actions.access import access_report
 from chartwarden.actions.charts import open_chart, read_document
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.importing import Mark, import_charts
 from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
 from chartwarden.actions.work import assign_work, finish_work, my_work, reassign_work, rework, search_work
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, WorkItemId
+from chartwarden.ledger.entry import Act, Draft
+from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.ladder import WIDENING_LASTS
 from chartwarden.purpose.target import parse_target
 from tests.builders import NOW, TODAY, Scene, a_scene, a_work_item, house_in_memory, random_id
@@ -100,14 +105,23 @@ def test_no_role_opens_a_chart_without_work(who: str) -> None:
 
 
 @pytest.mark.control("ACC-1")
-def test_a_member_whose_last_day_has_passed_opens_nothing() -> None:
-    # given a coder who left yesterday with work still assigned
+@pytest.mark.parametrize("who", ["coder", "manager", "officer", "keeper"])
+def test_a_member_whose_last_day_has_passed_does_nothing(who: str) -> None:
+    # given somebody who left yesterday
     scene = a_scene()
-    left = replace(scene.coder, ends_on=TODAY - timedelta(days=1))
-    # when they open it
-    # then it is refused
-    with pytest.raises(RefusedError, match="work-is-the-warrant"):
-        open_chart(scene.at(left), scene.work.id)
+    member = getattr(scene, who)
+    desk = scene.at(replace(member, ends_on=TODAY - timedelta(days=1)))
+    acts: dict[str, Callable[[], object]] = {
+        "coder": lambda: open_chart(desk, scene.work.id),
+        "manager": lambda: reassign_work(desk, scene.work.id, to=scene.other),
+        "officer": lambda: access_report(desk, scene.coder.user_id),
+        "keeper": lambda: import_charts(desk, [scene.patient], source="x", mark=Mark("test")),
+    }
+    # when they do what their role does
+    # then it is refused, and that is an entry
+    with pytest.raises(RefusedError, match="members-work-here-today"):
+        acts[who]()
+    assert _last(desk)["outcome"] == "refused"
 
 
 @pytest.mark.control("ACC-1")
@@ -126,13 +140,15 @@ def test_work_that_was_given_to_somebody_else_closes_at_once() -> None:
 
 @pytest.mark.control("ACC-2")
 def test_search_finds_only_assigned_work_and_records_the_words_under_a_hash() -> None:
-    # given a coder with work on one patient, and another coder without any
+    # given a coder whose work shows the patient's name, and another coder without any
     scene = a_scene()
     mine, theirs = scene.at(scene.coder), scene.at(scene.other)
+    appeal = a_work_item("appeal", encounter=scene.stay, member=scene.coder, kind="denial-appeal")
+    mine.work.add([appeal])
     # when both search for the patient's name
     found, nothing = search_work(mine, "ostrander"), search_work(theirs, "Ostrander")
-    # then only assigned work is found
-    assert [row.id for row in found] == [scene.work.id]
+    # then only assigned work is found, and of it only what shows the name anyway
+    assert [row.id for row in found] == [appeal.id]
     assert nothing == ()
     # and both searches are recorded, equal words under an equal hash, and nowhere in clear
     rows = [row for row in mine.ledger.store.rows() if json.loads(row.body)["act"] == "work.search"]
@@ -140,6 +156,23 @@ def test_search_finds_only_assigned_work_and_records_the_words_under_a_hash() ->
     assert len(rows) == 2
     assert len(hashes) == 1
     assert not any(b"ostrander" in row.body.lower() for row in rows)
+
+
+@pytest.mark.control("ACC-2", "MIN-6")
+@pytest.mark.parametrize("words", ["ostrander", "ostr", "o", "wilhelmina"])
+def test_a_masked_name_cannot_be_spelled_out_by_searching(words: str) -> None:
+    # given work whose rule masks the patient's name, and an item that shows it
+    scene = a_scene()
+    desk = scene.at(scene.coder)
+    desk.work.add([a_work_item("appeal", encounter=scene.stay, member=scene.coder, kind="denial-appeal")])
+    # when a coder searches for the name, for its beginning, for a letter of it
+    found = {row.id for row in search_work(desk, words)}
+    # then the item that masks it is found only by what its own line shows, and the other by whole names alone
+    line = "e-2026-a inpatient final coding (diagnoses and drg) a41.51"
+    assert (scene.work.id in found) == (words in line)
+    assert ("work-appeal" in found) == (
+        words in {"ostrander", "wilhelmina"} or words in "e-2026-a denial appeal a41.51"
+    )
 
 
 @pytest.mark.control("ACC-2")
@@ -275,6 +308,75 @@ def test_nobody_decides_their_own_request_and_coders_decide_none() -> None:
         with pytest.raises(RefusedError, match="second-person-decides"):
             decide_widening(scene.at(member), asked.id, answer=Answer.APPROVE)
     assert scene.at(scene.coder).work.open_requests() == (asked,)
+
+
+@pytest.mark.control("ACC-7")
+def test_a_part_that_was_opened_for_one_holder_opens_for_no_other_and_not_after_rework() -> None:
+    # given a part that was approved for the coder
+    clock = FixedClock(NOW)
+    scene = Scene(house_in_memory(clock=clock))
+    document_id, section = scene.summary.document.outline.id, _social_history(scene)
+    clock.advance(timedelta(minutes=1))
+    asked = request_widening(scene.at(scene.coder), scene.work.id, document_id, section=section, reason=REASON)
+    decide_widening(scene.at(scene.manager), asked.id, answer=Answer.APPROVE)
+    clock.advance(timedelta(minutes=1))
+    # when the work is finished and reworked, and then given to somebody else
+    finish_work(scene.at(scene.coder), scene.work.id)
+    rework(scene.at(scene.coder), scene.work.id, reason="Pathology addendum changes the stage; K80.00 may change.")
+    again = read_document(scene.at(scene.coder), scene.work.id, document_id)
+    reassign_work(scene.at(scene.manager), scene.work.id, to=scene.other)
+    other = read_document(scene.at(scene.other), scene.work.id, document_id)
+    # then the part is closed in both
+    assert section not in [part.ordinal for part in again.sections]
+    assert section not in [part.ordinal for part in other.sections]
+
+
+@pytest.mark.control("ACC-7")
+def test_whoever_holds_the_work_does_not_decide_what_it_opens() -> None:
+    # given a request by one coder, and then the work in the hands of somebody who is coder and manager
+    scene = a_scene()
+    both = replace(scene.other, roles=scene.other.roles | scene.manager.roles)
+    document_id, section = scene.summary.document.outline.id, _social_history(scene)
+    asked = request_widening(scene.at(scene.coder), scene.work.id, document_id, section=section, reason=REASON)
+    reassign_work(scene.at(scene.manager), scene.work.id, to=both)
+    # when the new holder approves the old request, and when the manager does
+    # then both are refused: it would open to its approver, or for nobody who asked
+    for member in (both, scene.manager):
+        with pytest.raises(RefusedError, match="second-person-decides"):
+            decide_widening(scene.at(member), asked.id, answer=Answer.APPROVE)
+
+
+@pytest.mark.control("ACC-7")
+def test_a_section_that_does_not_exist_cannot_be_asked_for() -> None:
+    # given a document with four sections
+    scene = a_scene()
+    # when its section 999,999 is asked for, or one before the first
+    # then the request is refused
+    for section in (999_999, -1):
+        with pytest.raises(RefusedError, match="part-may-be-requested"):
+            request_widening(
+                scene.at(scene.coder), scene.work.id, scene.face.document.outline.id, section=section, reason=REASON
+            )
+
+
+@pytest.mark.control("ACC-1")
+def test_a_revocation_that_comes_in_while_the_entry_is_written_wins() -> None:
+    # given a ledger that is slow enough for a manager to take the work away meanwhile
+    scene = a_scene()
+    desk = scene.at(scene.coder)
+    seal = desk.ledger.append
+
+    def slow(draft: Draft, *, covers: frozenset[str] = frozenset()) -> Receipt:
+        receipt = seal(draft, covers=covers)
+        if draft.act is Act.READ_DOCUMENT:
+            reassign_work(scene.at(scene.manager), scene.work.id, to=scene.other)
+        return receipt
+
+    desk.ledger.append = slow  # type: ignore[method-assign]  # the ledger of this test alone
+    # when the coder reads
+    # then nothing is read: the revocation was acknowledged before any byte left the store
+    with pytest.raises(RefusedError, match="work-is-the-warrant"):
+        read_document(desk, scene.work.id, scene.summary.document.outline.id)
 
 
 @pytest.mark.control("ACC-7")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chartwarden.actions.desk import Acting, Desk
-from chartwarden.actions.warrant import warrant
+from chartwarden.actions.warrant import is_of_holder, require_unchanged, warrant
 from chartwarden.chart.coding import CodedResult
 from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
@@ -130,6 +130,7 @@ def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | N
         grant = _grant(desk, item, outlines)
         _note_grant(desk, act, grant)
         receipt = act.granted(covers=frozenset({item.patient_id}))
+        require_unchanged(desk, item)
         patient = desk.charts.patient(item.patient_id, receipt=receipt)
         banner = _banner(desk.charts.encounter(item.purpose.encounter_id), patient, grant.identifiers)
         listed = tuple(_listed(outline, grant) for outline in outlines if grant.sections_of(outline.id))
@@ -165,6 +166,7 @@ def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> R
             details={"document": document_id, "document_type": outline.loinc},
         )
         receipt = act.granted(covers=frozenset({document_id}))
+        require_unchanged(desk, item)
         scanned = desk.charts.read(document_id, receipt=receipt)
         visible = visible_kinds(grant.identifiers)
         shown = []
@@ -231,7 +233,8 @@ def _grant(desk: Desk, item: WorkItem, outlines: tuple[Outline, ...]) -> Grant:
             source=MINIMUM_NECESSARY,
             next_step="Ask the privacy officer to add a rule for it, or your manager to choose another kind of work.",
         )
-    widenings = tuple(request.widening for request in desk.work.requests(item.id) if request.widening is not None)
+    requests = desk.work.requests(item.id)
+    widenings = tuple(request.widening for request in requests if request.widening and is_of_holder(request, item))
     return grant_parts(
         item.purpose,
         outlines,

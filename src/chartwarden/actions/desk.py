@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chartwarden.actions.stores import ChartStore, Together, Workforce, WorkStore
+from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.errors import ChartwardenError, NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import IdSource
@@ -48,6 +49,16 @@ class Desk:
     environment: Environment
     content_key: bytes = dataclasses.field(repr=False)  # for digests of content; names no person
 
+    def _require_active(self, act: Act) -> None:
+        """Let pass a member who works here today. Leaving is always possible."""
+        if act is not Act.SIGN_OUT and not self.member.is_active_on(self.clock.now().date()):
+            raise RefusedError(
+                rule="members-work-here-today",
+                because="nobody acts here outside the days of their membership",
+                source=WORKFORCE_USES,
+                next_step="Ask an administrator whether your membership is current.",
+            )
+
     @contextmanager
     def acting(self, act: Act, **known: object) -> Iterator["Acting"]:
         """Run an act that leaves exactly one entry: granted, refused or failed.
@@ -63,6 +74,7 @@ class Desk:
         draft = Draft(actor=self.member.user_id, device=self.device, act=act, outcome=Outcome.FAILED)
         acting = Acting(self, dataclasses.replace(draft, **known))  # type: ignore[arg-type]  # names fields of Draft
         try:
+            self._require_active(act)
             yield acting
         except RefusedError as error:
             acting.ended(Outcome.REFUSED, because=error.rule)

@@ -9,8 +9,6 @@ Example:
 from enum import StrEnum
 
 from chartwarden.actions.desk import Desk
-from chartwarden.foundation.citation import UNIQUE_USER_ID
-from chartwarden.foundation.errors import RefusedError
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
 
@@ -35,13 +33,6 @@ def sign_in(desk: Desk) -> None:
 
     """
     with desk.acting(Act.SIGN_IN) as act:
-        if not desk.member.is_active_on(desk.clock.now().date()):
-            raise RefusedError(
-                rule="members-work-here-today",
-                because="nobody signs in outside the days of their membership",
-                source=UNIQUE_USER_ID,
-                next_step="Ask an administrator whether your membership is current.",
-            )
         act.granted()
 
 

@@ -13,6 +13,7 @@ from chartwarden.actions.desk import Acting, Desk
 from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
+from chartwarden.minimum_necessary.ladder import WideningRequest
 from chartwarden.purpose.work import Purpose, WorkItem, WorkStatus
 
 NO_WARRANT = RefusedError(
@@ -40,8 +41,8 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
         encounter_id: the chart they want, where it came from outside; None means the work item's own.
 
     Raises:
-        RefusedError: there is no such work, it is not theirs, it is finished, it is for another chart, the member does
-            not work here today, or their role does not do this kind of work.
+        RefusedError: there is no such work, it is not theirs, it is finished, it is for another chart, or their role
+            does not do this kind of work.
 
     Source:
         45 CFR 164.502(a), 164.506(c), 164.514(d)(2); controls ACC-1, ACC-8.
@@ -55,10 +56,36 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
     if mine:  # somebody else's work adds nothing to the entry that a guess could confirm
         note_work(desk, act, item)
     wanted = encounter_id in {None, item.purpose.encounter_id}
-    if not (item.is_warrant_for(desk.member.id) and wanted and desk.member.is_active_on(desk.clock.now().date())):
+    if not (item.is_warrant_for(desk.member.id) and wanted):
         raise no_warrant()
     require_role(desk, item.purpose)
     return item
+
+
+def require_unchanged(desk: Desk, item: WorkItem) -> None:
+    """Let pass when the work item is still what the warrant was read from.
+
+    Asked after the entry is durable and before anything is read: a revocation that came in between wins (promise 3).
+
+    Raises:
+        RefusedError: the item was moved meanwhile.
+
+    """
+    if desk.work.item(item.id).version != item.version:
+        raise no_warrant()
+
+
+def is_of_holder(request: WideningRequest, item: WorkItem) -> bool:
+    """Tell whether a request belongs to the work item as it stands: asked by its holder, since it was last moved.
+
+    A part that was opened for one person opens for nobody else, and finished work closes it.
+
+    Source:
+        45 CFR 164.308(a)(4)(ii)(B),(C); control ACC-7.
+
+    """
+    moved_at = item.changed_at
+    return request.requested_by == item.member_id and (moved_at is None or request.requested_at >= moved_at)
 
 
 def require_role(desk: Desk, purpose: Purpose) -> None:

@@ -12,12 +12,13 @@ from enum import StrEnum
 
 from chartwarden.actions.charts import current_grant, document_title, section_title
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.warrant import note_work, warrant
+from chartwarden.actions.warrant import is_of_holder, note_work, warrant
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import DocumentId, WideningId, WorkItemId
 from chartwarden.ledger.entry import Act, Seen
 from chartwarden.minimum_necessary.ladder import WIDENING_LASTS, Decision, WideningRequest, checked_reason
+from chartwarden.purpose.work import WorkItem
 from chartwarden.workforce.member import Role
 
 _MAY_DECIDE = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
@@ -57,13 +58,14 @@ def request_widening(
         item = warrant(desk, act, work_id)
         act.note(details={"document": document_id, "section": section, "reason": reason})
         why = checked_reason(reason)
-        grant, _ = current_grant(desk, item)
+        grant, outlines = current_grant(desk, item)
         asked = [
             part
             for part in grant.withheld
             if part.document_id == document_id and part.may_be_requested and part.section in {section, None}
         ]
-        if not asked:
+        ordinals = {part.ordinal for outline in outlines if outline.id == document_id for part in outline.sections}
+        if not asked or (section is not None and section not in ordinals):
             raise RefusedError(
                 rule="part-may-be-requested",
                 because="that part cannot be asked for: it is open already, restricted, or not part of this chart",
@@ -104,13 +106,7 @@ def decide_widening(desk: Desk, widening_id: WideningId, *, answer: Answer) -> W
         pseudonym = desk.ledger.pseudonym("document", request.document_id)
         sections = () if request.section is None else (request.section,)
         act.note(seen=(Seen(pseudonym, sections),), details={"request": request.id, "answer": answer.value})
-        if request.requested_by == desk.member.id:
-            raise RefusedError(
-                rule="second-person-decides",
-                because="nobody decides their own request",
-                source=WORKFORCE_USES,
-                next_step="Another manager or the privacy officer decides it.",
-            )
+        _require_second_person(desk, request, item)
         is_approval = answer is Answer.APPROVE
         decided = dataclasses.replace(
             request,
@@ -136,6 +132,19 @@ def open_requests(desk: Desk) -> tuple[RequestRow, ...]:
         act.note(counts={"requests": len(rows)})
         act.granted()
         return rows
+
+
+def _require_second_person(desk: Desk, request: WideningRequest, item: WorkItem) -> None:
+    """Let pass somebody whom the answer does not serve, on a request that its work item still carries."""
+    if desk.member.id in {request.requested_by, item.member_id}:
+        because = "nobody decides what opens a part to themselves"
+        step = "Another manager or the privacy officer decides."
+    elif not is_of_holder(request, item):
+        because = "the work item was moved since this was asked"
+        step = "Whoever holds the item now asks anew if need be."
+    else:
+        return
+    raise RefusedError(rule="second-person-decides", because=because, source=WORKFORCE_USES, next_step=step)
 
 
 def _require_decider(desk: Desk) -> None:

@@ -13,11 +13,13 @@ from datetime import date
 
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.warrant import no_warrant, note_work, require_role, warrant
+from chartwarden.chart.patient import Patient
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, MemberId, WorkItemId, keyed_id
 from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.ladder import checked_reason
+from chartwarden.phi.identifier_policy import IdentifierClass
 from chartwarden.purpose.target import parse_target
 from chartwarden.purpose.work import MOVES, KindOfWork, Purpose, WorkItem, WorkStatus
 from chartwarden.workforce.member import Member, Role
@@ -55,7 +57,8 @@ def search_work(desk: Desk, words: str) -> tuple[WorkRow, ...]:
 
     Args:
         desk: who searches.
-        words: parts of an encounter number, a kind of work, a code, or a patient's name; all must fit.
+        words: parts of an encounter number, a kind of work or a code; or whole names of a patient whose name that work
+            shows anyway. All must fit. A name that is masked cannot be spelled out by searching.
 
     Source:
         Control ACC-2; 45 CFR 164.502(a).
@@ -67,10 +70,9 @@ def search_work(desk: Desk, words: str) -> tuple[WorkRow, ...]:
         receipt = act.granted(covers=frozenset(item.patient_id for item in items))
         found = []
         for item, row in zip(items, _rows(desk, items), strict=True):
-            patient = desk.charts.patient(item.patient_id, receipt=receipt)
-            names = " ".join(name.whole for name in patient.names)
-            hay = f"{row.encounter_number} {row.title} {row.target} {names}".casefold()
-            if asked and all(word in hay for word in asked):
+            shown = f"{row.encounter_number} {row.title} {row.target}".casefold()
+            names = _names_shown(desk, item, desk.charts.patient(item.patient_id, receipt=receipt))
+            if asked and all(word in shown or word in names for word in asked):
                 found.append(row)
         return tuple(found)
 
@@ -161,6 +163,14 @@ def rework(desk: Desk, work_id: WorkItemId, *, reason: str) -> WorkItem:
 def search_fingerprint(desk: Desk, words: str) -> str:
     """Give the keyed hash of a search, equal for equal words, that tells nobody what was searched."""
     return keyed_id(desk.content_key, "search", " ".join(sorted(words.casefold().split())))
+
+
+def _names_shown(desk: Desk, item: WorkItem, patient: Patient) -> frozenset[str]:
+    """Give the parts of a patient's names, if the rule of this work shows names at all."""
+    rule = desk.rulebook.rules.get(item.purpose.kind)
+    if rule is None or IdentifierClass.NAME not in rule.identifiers:
+        return frozenset()
+    return frozenset(part for name in patient.names for part in name.whole.casefold().split())
 
 
 def _moved(desk: Desk, act: Acting, item: WorkItem, status: WorkStatus, *, member_id: MemberId | None) -> WorkItem:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chartwarden.chart.document import DocumentStatus, Outline, RestrictedClass, Section
+from chartwarden.chart.document import DocumentStatus, Outline, Section
 from chartwarden.chart.encounter import Encounter
-from chartwarden.foundation.citation import MINIMUM_NECESSARY, PART_2, PSYCHOTHERAPY_NOTES, WORKFORCE_USES, Citation
+from chartwarden.foundation.citation import MINIMUM_NECESSARY, WORKFORCE_USES, Citation
 from chartwarden.foundation.identifiers import DocumentId, EncounterId
 from chartwarden.minimum_necessary.rulebook import DocumentRule, Rule, Rulebook, Unlabelled, Window
 from chartwarden.phi.identifier_policy import IdentifierClass
@@ -107,10 +107,6 @@ class Grant:
 _FINAL = frozenset(  # no request opens these
     {Withholding.OTHER_PATIENT, Withholding.RESTRICTED, Withholding.IN_ERROR, Withholding.PICTURE}
 )
-_CLASS_SOURCES = {
-    RestrictedClass.PSYCHOTHERAPY: PSYCHOTHERAPY_NOTES,
-    RestrictedClass.PART_2: PART_2,
-}
 
 
 def grant_parts(
@@ -162,13 +158,13 @@ def grant_parts(
         if open_sections:
             shown.append(Shown(outline.id, open_sections, rule_id))
             withheld.extend(
-                Withheld(outline.id, section.ordinal, answer, rule_id, _source(answer, outline))
+                Withheld(outline.id, section.ordinal, answer, rule_id, _source(answer))
                 for section, answer in zip(outline.sections, answers, strict=True)
                 if answer is not None
             )
         else:
             why = closed or Withholding.SECTION
-            withheld.append(Withheld(outline.id, None, why, rule_id, _source(why, outline)))
+            withheld.append(Withheld(outline.id, None, why, rule_id, _source(why)))
     return Grant(purpose, tuple(shown), tuple(withheld), rule.identifiers, rule_id)
 
 
@@ -227,7 +223,7 @@ def _document_rule(outline: Outline, rule: Rule) -> DocumentRule | None:
 
 def _section_answer(section: Section, outline: Outline, rule: Rule, purpose: Purpose) -> Withholding | None:
     """Say why a section of an open document is closed, or None when it is shown."""
-    if not section.heading:
+    if not section.heading and section.loinc is None:
         # A note without headings is one section; otherwise this is what stands before the first heading.
         return None if len(outline.sections) == 1 else Withholding.LETTERHEAD
     return None if _names_section(section, _document_rule(outline, rule), rule, purpose) else Withholding.SECTION
@@ -246,7 +242,6 @@ def _names_section(section: Section, documents: DocumentRule | None, rule: Rule,
     return documents.sections is None or section.loinc in documents.sections
 
 
-def _source(why: Withholding, outline: Outline) -> Citation:
-    if why is Withholding.RESTRICTED and outline.restricted in _CLASS_SOURCES:
-        return _CLASS_SOURCES[outline.restricted]
+def _source(why: Withholding) -> Citation:
+    """Give the paragraph that is cited; the same for every restricted class, since the class tells a diagnosis."""
     return WORKFORCE_USES if why in {Withholding.DOCUMENT_TYPE, Withholding.SECTION} else MINIMUM_NECESSARY

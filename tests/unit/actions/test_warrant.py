@@ -64,7 +64,7 @@ def test_a_member_who_has_left_has_no_warrant(days: int) -> None:
     if days == 0:
         assert _warrant(scene, scene.work.id) == scene.work
     else:
-        with pytest.raises(RefusedError, match="work-is-the-warrant"):
+        with pytest.raises(RefusedError, match="members-work-here-today"):
             _warrant(scene, scene.work.id)
 
 
