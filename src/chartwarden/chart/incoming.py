@@ -45,6 +45,19 @@ class TestDataMark:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The sender takes a document back: it was entered in error, or deleted. If it is stored, it must close.
+
+    Only a sender who names the same patient may take a document back: check both against what is stored. An id that is
+    not stored is no mistake, since a sender may correct a document before anyone imported it.
+    """
+
+    document_id: DocumentId
+    patient_id: PatientId
+    place: str  # "line 12", "entry 4": where in the file; no PHI
+
+
 class ReaderSource(StrEnum):
     """The formats that intake knows."""
 
@@ -57,7 +70,7 @@ class ReaderSource(StrEnum):
     ROSTER = "roster"
 
 
-Incoming = Patient | Encounter | Document | Fact | Quarantined | PassedOver | TestDataMark
+Incoming = Patient | Encounter | Document | Fact | Withdrawn | Quarantined | PassedOver | TestDataMark
 
 
 class IntakeIds(Protocol):

@@ -18,7 +18,7 @@ from chartwarden.adapters.intake.reading import TransparentIds, read
 from chartwarden.chart.coding import Coding, Fact, FactKind
 from chartwarden.chart.document import Document, DocumentStatus, RestrictedClass
 from chartwarden.chart.encounter import Encounter, EncounterClass
-from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark
+from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark, Withdrawn
 from chartwarden.chart.patient import NumberKind, Patient
 from chartwarden.foundation.errors import MalformedError
 
@@ -219,6 +219,36 @@ def test_a_superseded_note_is_kept() -> None:
     assert document(note(status="superseded")).outline.status is DocumentStatus.SUPERSEDED
 
 
+@pytest.mark.parametrize("changes", [{"status": "entered-in-error"}, {"docStatus": "entered-in-error"}])
+def test_a_note_entered_in_error_withdraws_what_was_stored(changes: dict[str, str]) -> None:
+    # given a note of two pages, and the same note marked as entered in error
+    pages = attached(*({"contentType": "text/plain", "data": b64(words)} for words in ("Page one.", "Page two.")))
+    stored = [found.outline for found in of(Document, read_one(note(content=pages)))]
+    # when the second is read
+    found = read_one(note(content=pages, **changes))
+    # then each page is withdrawn, and none of it comes in
+    assert [(item.document_id, item.patient_id) for item in of(Withdrawn, found)] == [
+        (outline.id, outline.patient_id) for outline in stored
+    ]
+    assert len(found) == 2
+    # and one that was emptied withdraws its first page
+    assert [item.document_id for item in read_one(note(content=None, **changes))] == [stored[0].id]  # type: ignore[union-attr]
+
+
+def test_a_report_entered_in_error_withdraws_what_was_stored() -> None:
+    # given a report, and the same report marked as entered in error
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "subject": {"reference": "Patient/anna"},
+        "conclusion": "No nodule.",
+    }
+    # when the second is read, then it withdraws the first
+    (withdrawn,) = read_one(report | {"status": "entered-in-error"})
+    assert isinstance(withdrawn, Withdrawn)
+    assert withdrawn.document_id == document(report | {"status": "final"}).outline.id
+
+
 def test_a_note_says_what_it_replaces() -> None:
     # given a note that replaces another, when it is read, then it names it
     outline = document(note(relatesTo=[{"code": "replaces", "target": {"reference": "DocumentReference/n0"}}])).outline
@@ -228,8 +258,7 @@ def test_a_note_says_what_it_replaces() -> None:
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"status": "entered-in-error"}, "entered in error"),
-        ({"docStatus": "entered-in-error"}, "entered in error"),
+        ({"status": "entered-in-error", "subject": None}, "names no patient"),
         ({"subject": None}, "names no patient"),
         ({"subject": {"reference": "Group/g"}}, "not about a patient"),
         ({"subject": {"reference": "#contained"}}, "cannot look up"),

@@ -12,7 +12,7 @@ from chartwarden.adapters.intake.limits import Limits
 from chartwarden.chart.coding import Fact, FactKind
 from chartwarden.chart.document import Document, DocumentStatus, RestrictedClass
 from chartwarden.chart.encounter import Encounter, EncounterClass
-from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark
+from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark, Withdrawn
 from chartwarden.chart.patient import NumberKind, Patient, Sex
 from chartwarden.foundation.errors import MalformedError
 from tests.intake_ids import ReadableIds
@@ -191,9 +191,48 @@ def test_an_announcement_without_words_is_passed_over(event: str) -> None:
     assert not every(found, Document)
 
 
-def test_a_cancelled_document_waits_for_a_person() -> None:
-    # given a cancellation, when it is read, then nothing is undone
-    assert "cancels a document" in only(read(message("MDM^T11", PID, TXA)), Quarantined).what
+DELETED_TXA = TXA + "|||||||CA"
+
+
+@pytest.mark.parametrize("text", [message("MDM^T11", PID, TXA), message("MDM^T03", PID, DELETED_TXA)])
+def test_a_cancelled_document_is_withdrawn_and_a_person_looks_at_its_versions(text: str) -> None:
+    # given a stored document, and the message that cancels it
+    before = only(read(message("MDM^T02", PID, TXA, "OBX|1|TX|1^Note||Cough.||||||F")), Document)
+    # when that message is read
+    found = read(text)
+    # then it withdraws this very document of this very patient, and says what it cannot know
+    withdrawn = only(found, Withdrawn)
+    assert (withdrawn.document_id, withdrawn.patient_id) == (before.outline.id, before.outline.patient_id)
+    assert "other versions" in only(found, Quarantined).what
+    assert not every(found, Document)
+
+
+def test_a_cancellation_that_names_no_document_is_kept_out() -> None:
+    # given a cancellation without the number of the document, when it is read, then nothing is withdrawn
+    found = read(message("MDM^T11", PID, TXA.removesuffix("D1")))
+    assert "does not name it" in only(found, Quarantined).what
+    assert not every(found, Withdrawn)
+
+
+@pytest.mark.parametrize("state", ["D", "W"])
+def test_a_report_whose_results_are_deleted_or_wrong_is_withdrawn(state: str) -> None:
+    # given a final report, and its correction: every row deleted, or another patient's
+    order = "OBR|1||R7|24627-2^CT chest^LN|||||||||||||||||||20260105|||{}"
+    row = "OBX|1|TX|1^Findings||No nodule.||||||{}"
+    before = only(read(message("ORU^R01", PID, order.format("F"), row.format("F"))), Document)
+    # when the correction is read, then the report is among what it takes back, and its words do not come in
+    found = read(message("ORU^R01", PID, order.format("C"), row.format(state)))
+    assert before.outline.id in {value.document_id for value in every(found, Withdrawn)}
+    assert not every(found, Document)
+
+
+def test_a_deleted_row_of_a_report_is_left_out_of_its_words() -> None:
+    # given a report with one row that was another patient's
+    rows = ("OBX|1|TX|1^Findings||No nodule.||||||F", "OBX|2|TX|1^Findings||Fracture.||||||W")
+    # when it is read, then only the other row has words
+    found = read(message("ORU^R01", PID, "OBR|1||R7|24627-2^CT chest^LN", *rows))
+    assert only(found, Document).text.value == "No nodule."
+    assert not every(found, Withdrawn)
 
 
 @pytest.mark.parametrize(

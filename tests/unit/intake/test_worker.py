@@ -20,7 +20,7 @@ from chartwarden.adapters.intake.sniffing import Shape
 from chartwarden.adapters.intake.worker import IntakeWorker, read_isolated
 from chartwarden.chart.document import Document
 from chartwarden.chart.encounter import Encounter
-from chartwarden.chart.incoming import Incoming, PassedOver, ReaderSource, TestDataMark
+from chartwarden.chart.incoming import Incoming, PassedOver, ReaderSource, TestDataMark, Withdrawn
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.errors import BrokenSealError, MalformedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId, keyed_id
@@ -281,6 +281,15 @@ def test_an_id_that_the_worker_made_up_is_refused() -> None:
     # and so is a token of another kind
     with pytest.raises(BrokenSealError):
         keyed(Patient(PatientId(TransparentIds().encounter("local", "Encounter/e1"))))
+
+
+def test_a_withdrawal_crosses_with_the_ids_of_what_it_withdraws(worker: IntakeWorker) -> None:
+    # given a note and the same note entered in error, when both are read there
+    _, note = read_isolated(bundle(NOTE), ids=IDS, worker=worker)
+    _, withdrawn = read_isolated(bundle(NOTE | {"status": "entered-in-error"}), ids=IDS, worker=worker)
+    # then the withdrawal names the note by its keyed id
+    assert isinstance(note, Document)
+    assert withdrawn == Withdrawn(note.outline.id, note.outline.patient_id, "entry 1")
 
 
 @pytest.mark.parametrize(

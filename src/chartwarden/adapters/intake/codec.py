@@ -24,12 +24,13 @@ import orjson
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import Document
 from chartwarden.chart.encounter import Encounter
-from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark
+from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark, Withdrawn
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.errors import BrokenSealError
 
 _TYPES: dict[str, type] = {
-    kind.__name__: kind for kind in (Patient, Encounter, Document, Fact, Quarantined, PassedOver, TestDataMark)
+    kind.__name__: kind
+    for kind in (Patient, Encounter, Document, Fact, Withdrawn, Quarantined, PassedOver, TestDataMark)
 }
 _Codec = Callable[[object], object]
 

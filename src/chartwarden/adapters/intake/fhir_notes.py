@@ -27,7 +27,7 @@ from chartwarden.adapters.intake.narrative import html_text
 from chartwarden.adapters.intake.restricting import strictest
 from chartwarden.chart.coding import Coding, Fact, FactKind
 from chartwarden.chart.document import Document, DocumentStatus, Outline, RestrictedClass
-from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined
+from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, Withdrawn
 from chartwarden.chart.loinc import known_document_type
 from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.errors import MalformedError
@@ -46,7 +46,7 @@ _SYSTEMS = {
     "http://snomed.info/sct": "SNOMED CT",
     "http://loinc.org": "LOINC",
 }
-# Labels that close a note to ordinary work, strictest first (HL7 v3 ActCode, sensitivity).
+_ENTERED_IN_ERROR = "entered-in-error"
 _IN_ERROR = "it is marked as entered in error"
 _NOTHING_TO_DO = "Nothing to do if that is right."
 
@@ -58,11 +58,11 @@ def code_system(uri: str) -> str:
 
 def document_reference(resource: JsonObject, key: str, place: str, scope: Scope) -> list[Incoming]:
     """Map a DocumentReference to its document; to several where it holds several pages of one kind."""
-    if "entered-in-error" in {resource.get("status"), resource.get("docStatus")}:
-        return [Quarantined(place, f"the note: {_IN_ERROR}", _NOTHING_TO_DO)]
     subject = subject_key(resource, scope)
     if not subject:
         return [no_subject(resource, place)]
+    if _ENTERED_IN_ERROR in {string(resource.get("status")), string(resource.get("docStatus"))}:
+        return _withdrawn(len(objects(resource.get("content"))), subject, key, place, scope)
     attachments = [found for item in objects(resource.get("content")) for found in objects(item.get("attachment"))]
     if not attachments:
         return [Quarantined(place, "the note has no content", "Send the note with its text.")]
@@ -73,8 +73,10 @@ def document_reference(resource: JsonObject, key: str, place: str, scope: Scope)
 def diagnostic_report(resource: JsonObject, key: str, place: str, scope: Scope) -> list[Incoming]:
     """Map a DiagnosticReport to its written report; results without words are passed over."""
     status = string(resource.get("status"))
-    if status == "entered-in-error":
-        return [Quarantined(place, f"the report: {_IN_ERROR}", _NOTHING_TO_DO)]
+    if status == _ENTERED_IN_ERROR:
+        subject = subject_key(resource, scope)
+        pages = len(objects(resource.get("presentedForm")))
+        return _withdrawn(pages, subject, key, place, scope) if subject else [no_subject(resource, place)]
     if status == "cancelled":
         return [PassedOver("DiagnosticReport (cancelled)", "the report was cancelled")]
     forms = objects(resource.get("presentedForm"))
@@ -136,7 +138,7 @@ class _Said:
 
 
 def _fact(resource: JsonObject, key: str, place: str, scope: Scope, said: _Said) -> list[Incoming]:
-    if said.status == "entered-in-error":
+    if said.status == _ENTERED_IN_ERROR:
         return [Quarantined(place, f"the {said.kind}: {_IN_ERROR}", _NOTHING_TO_DO)]
     subject = subject_key(resource, scope)
     if not subject:
@@ -238,6 +240,20 @@ def _documents(attachments: list[JsonObject], outline: Outline, key: str, place:
     return [_document(outline, found, key, page, scope) for page, (_, found) in enumerate(best, start=1)]
 
 
+def _withdrawn(pages: int, subject: str, key: str, place: str, scope: Scope) -> list[Incoming]:
+    """Take back a document with every page that it may have been stored as.
+
+    A sender who takes the content out of what was wrong leaves the count of its pages unknown: then the first goes.
+    """
+    patient_id = scope.ids.patient(scope.system, subject)
+    numbers = range(1, max(pages, 1) + 1)
+    return [Withdrawn(_page_id(key, page, scope), patient_id, place) for page in numbers]
+
+
+def _page_id(key: str, page: int, scope: Scope) -> DocumentId:
+    return scope.ids.document(scope.system, key if page == 1 else f"{key}#page-{page}")
+
+
 def _rank(content_type: str) -> int:
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in HTML_TYPES:
@@ -248,8 +264,7 @@ def _rank(content_type: str) -> int:
 
 
 def _document(outline: Outline, written: Written, key: str, page: int, scope: Scope) -> Document:
-    own = outline.id if page == 1 else scope.ids.document(scope.system, f"{key}#page-{page}")
-    kept = replace(outline, id=own, media_type=written.media_type)
+    kept = replace(outline, id=_page_id(key, page, scope), media_type=written.media_type)
     return Document(kept, ClinicalText(written.text), written.original)
 
 

@@ -24,7 +24,7 @@ from chartwarden.adapters.intake.hl7v2_results import is_text, labelled_lines
 from chartwarden.adapters.intake.limits import Limits
 from chartwarden.chart.coding import Coding, Fact, FactKind
 from chartwarden.chart.document import Document, DocumentStatus, Outline, RestrictedClass
-from chartwarden.chart.incoming import Incoming, IntakeIds, PassedOver, Quarantined, TestDataMark
+from chartwarden.chart.incoming import Incoming, IntakeIds, PassedOver, Quarantined, TestDataMark, Withdrawn
 from chartwarden.chart.loinc import DOCUMENT_TYPES, NOTE, known_document_type
 from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.errors import MalformedError
@@ -62,6 +62,12 @@ _TXA_TYPES: Final = {  # HL7 table 0270
 }
 _ORDERED: Final = frozenset({"CD", "DI", "OP", "PN", "SP"})  # reports on an order, which names them best
 _PSYCHIATRIC: Final = frozenset({"PC", "PH"})  # closed until someone opens them: failures close
+_DELETED: Final = "CA"  # HL7 table 0273, availability of a document
+_CANCELLED: Final = "T11"
+_TAKEN_BACK: Final = frozenset({"D", "W"})  # HL7 table 0085: the result is deleted, or was another patient's
+_REPORT_STATES: Final = ("F", "P", "C", "R")  # HL7 table 0123, those under which a report has words
+_VERSIONS_STAY: Final = "it takes a document back, which is closed here; other versions under its number are not"
+_LOOK_AT_VERSIONS: Final = "Look whether other versions of it are in the chart, and have the sender take each back."
 _SERVICES: Final = {  # HL7 table 0074, diagnostic service section
     **dict.fromkeys("RAD RUS CT NMR NMS CUS VUS XRC RX MAM EC".split(), "18748-4"),
     **dict.fromkeys("SP CP PAT PTH CYTO".split(), "11526-1"),
@@ -165,8 +171,6 @@ def _needs_a_person(kind: str, event: str) -> str:
         return "a message that moves, links or renumbers charts: charts are never rearranged silently"
     if kind == "ADT" and event in _CANCELS:
         return "a message that cancels an earlier one: nothing in a chart is undone silently"
-    if kind == "MDM" and event == "T11":
-        return "a message that cancels a document: nothing in a chart is undone silently"
     if kind == "BAR" and event == "P02":
         return "a message that deletes accounts: nothing in a chart is undone silently"
     return ""
@@ -215,25 +219,27 @@ def _read_group(
         limits,
     )
     kind, _, event = message.kind.partition("^")
-    if kind == "MDM" and event in _ANNOUNCEMENTS:
+    header = next((segment for segment in group if segment.name == "TXA"), None)
+    if kind == "MDM" and header is not None and (event == _CANCELLED or header.text(19).upper() == _DELETED):
+        yield from _taken_back([header.text(12)] if header.text(12) else [], group, place="TXA", chart=chart)
+    elif kind == "MDM" and event in _ANNOUNCEMENTS:
         yield PassedOver(kind=message.kind, why="it announces a document without its words")
     elif kind == "MDM":
-        yield from _clinical_document(group, chart=chart)
+        yield from _clinical_document(header, group, chart=chart)
     elif kind == "ORU":
         yield from _results(group, chart=chart)
     yield from _facts(group, chart=chart)
 
 
-def _clinical_document(group: Sequence[Segment], *, chart: _Chart) -> Iterator[Incoming]:
+def _clinical_document(header: Segment | None, group: Sequence[Segment], *, chart: _Chart) -> Iterator[Incoming]:
     """Read one MDM: its text rows are one document, each attached file is one of its own."""
-    header = next((segment for segment in group if segment.name == "TXA"), None)
     if header is None:
         yield Quarantined(
             place=chart.place("TXA"), what="a document message without TXA", fix="Send the message with its TXA."
         )
         return
-    order = next((segment for segment in group if segment.name == "OBR"), None)
     rows = [segment for segment in group if segment.name == "OBX"]
+    order = next((segment for segment in group if segment.name == "OBR"), None)
     told = header.text(2).upper()
     of_order = _title(order) if told in _ORDERED or told not in _TXA_TYPES else ""
     title = header.text(2, 2) or of_order or _type_title(told) or header.text(16)
@@ -252,11 +258,25 @@ def _clinical_document(group: Sequence[Segment], *, chart: _Chart) -> Iterator[I
             written_at=_first_instant(header.text(4), header.text(6), header.text(7), chart.sent),
             author=provider_name(header, 9) or provider_name(header, 5) or provider_name(header, 10),
             sections=(),
-            status=DocumentStatus.SUPERSEDED if header.text(19).upper() in {"OB", "CA"} else DocumentStatus.CURRENT,
+            status=DocumentStatus.SUPERSEDED if header.text(19).upper() == "OB" else DocumentStatus.CURRENT,
             restricted=RestrictedClass.BEHAVIORAL if told in _PSYCHIATRIC else None,
             replaces=replaces,
         ),
     )
+
+
+def _taken_back(names: Sequence[str], group: Sequence[Segment], *, place: str, chart: _Chart) -> Iterator[Incoming]:
+    """Take back the documents that these names may stand for, and ask a person to look at their other versions."""
+    spot = chart.place(place)
+    if not names:
+        what = "it takes back a document and does not name it"
+        yield Quarantined(place=spot, what=what, fix="Send it with the number of the document.")
+        return
+    files = sum(segment.name == "OBX" and _is_file(segment) for segment in group)
+    for name in names:
+        for own in (name, *(_file_name(name, number) for number in range(1, files + 1))):
+            yield Withdrawn(_document_name(own, chart=chart), chart.patient_id, spot)
+    yield Quarantined(place=spot, what=_VERSIONS_STAY, fix=_LOOK_AT_VERSIONS)
 
 
 def _type_title(told: str) -> str:
@@ -309,17 +329,20 @@ def _report(order: Segment, rows: list[Segment], *, place: int, chart: _Chart) -
             place=chart.place(f"OBR {place}"), what="an order without results", fix="Send the message with its results."
         )
         return
+    standing = [row for row in rows if row.text(11).upper() not in _TAKEN_BACK]
+    if not standing:
+        yield from _taken_back(_report_names(order), rows, place=f"OBR {place}", chart=chart)
+        return
+    rows = standing
     codes = [*_loinc(order, 4), *(code for row in rows for code in _loinc(row, 3))]
     loinc = known_document_type(codes, title=title)
     if loinc == NOTE:
         default = NOTE if all(is_text(row) or not row.raw(5) for row in rows) else _LABORATORY
         loinc = _SERVICES.get(order.text(24).upper(), default)
-    number = order.text(3) or order.text(2)
-    version = "/".join((order.text(4), order.text(22), order.text(25)))
     yield from _documents(
         rows,
         chart=chart,
-        name=f"{number}/{version}" if number else "",
+        name=next(iter(_report_names(order)), ""),
         shape=Outline(
             id=DocumentId(""),
             patient_id=chart.patient_id,
@@ -331,6 +354,13 @@ def _report(order: Segment, rows: list[Segment], *, place: int, chart: _Chart) -
             sections=(),
         ),
     )
+
+
+def _report_names(order: Segment) -> list[str]:
+    """Give what may name a report: what does now, then the same with each other state. Empty when it has no number."""
+    number = order.text(3) or order.text(2)
+    states = dict.fromkeys((order.text(25), *_REPORT_STATES))
+    return [f"{number}/{order.text(4)}/{order.text(22)}/{state}" for state in states] if number else []
 
 
 def _interpreter(order: Segment) -> str:
@@ -396,6 +426,10 @@ def _outlined(shape: Outline, *, name: str, chart: _Chart, media_type: str = "te
     )
 
 
+def _file_name(name: str, number: int) -> str:
+    return f"{name}/file {number}"
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -411,7 +445,7 @@ def _file(row: Segment, *, number: int, name: str, shape: Outline, chart: _Chart
     found = _decoded(row, place=place, limits=chart.limits)
     if isinstance(found, Quarantined):
         return found
-    key = f"{name or _digest(row.raw(5).encode())}/file {number}"
+    key = _file_name(name or _digest(row.raw(5).encode()), number)
     return Document(
         _outlined(shape, name=key, chart=chart, media_type=found.media_type), found.text, original=found.original
     )

@@ -54,7 +54,7 @@ from chartwarden.adapters.intake.sniffing import Shape
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import Document
 from chartwarden.chart.encounter import Encounter
-from chartwarden.chart.incoming import Incoming, IntakeIds, ReaderSource
+from chartwarden.chart.incoming import Incoming, IntakeIds, ReaderSource, Withdrawn
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.errors import BrokenSealError, MalformedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
@@ -360,6 +360,12 @@ class _Keyed:
                 id=FactId(self._id("fact", incoming.id)),
                 patient_id=self._patient(incoming.patient_id),
                 encounter_id=self._encounter(incoming.encounter_id),
+            )
+        if isinstance(incoming, Withdrawn):
+            return replace(
+                incoming,
+                document_id=DocumentId(self._id("document", incoming.document_id)),
+                patient_id=self._patient(incoming.patient_id),
             )
         return self._document(incoming) if isinstance(incoming, Document) else incoming
 
