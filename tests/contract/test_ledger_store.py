@@ -2,18 +2,20 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
-from chartwarden.foundation.errors import RefusedError
+from chartwarden.adapters.memory.ledger import MemoryLedger
+from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
-from chartwarden.ledger.store import Row
+from chartwarden.ledger.merkle import Frontier, leaf_hash
+from chartwarden.ledger.store import Row, Tip
 from chartwarden.ledger.verify import Verdict, verified
-from chartwarden_web.records.models import LedgerDetailsRecord, LedgerRecord
+from chartwarden_web.records.models import LedgerDetailsRecord, LedgerRecord, LedgerTipRecord
 from chartwarden_web.wiring import House
 from tests.builders import Scene, house_in_memory
 
@@ -37,6 +39,7 @@ def _verdict(ledger: Ledger, rows: list[Row] | None = None, *, earlier: str | No
         origin=ledger.origin,
         public=ledger.public_key,
         earlier=earlier,
+        end=ledger.store.tip().frontier if rows is None else None,
     )
 
 
@@ -156,3 +159,103 @@ def test_details_can_be_destroyed_and_the_log_still_verifies(house_anywhere: Hou
     [row] = ledger.store.rows()
     assert dict(ledger.details(row)) == {}
     assert _verdict(ledger).is_sound
+
+
+def _overwrite(ledger: Ledger, rows: Sequence[Row], tip: Tip | None) -> None:
+    """Put other rows and another end into the store, as somebody does who may do anything there but has no key."""
+    if isinstance(ledger.store, MemoryLedger):
+        ledger.store._rows, ledger.store._tip = list(rows), tip or Tip()  # noqa: SLF001 -- that is the tampering
+        return
+    without_triggers()
+    LedgerRecord.objects.all().delete()
+    LedgerTipRecord.objects.all().delete()
+    LedgerRecord.objects.bulk_create(
+        LedgerRecord(sequence=row.sequence, body=row.body, leaf=row.leaf, actor=row.actor) for row in rows
+    )
+    if tip:
+        peaks = b"".join(tip.frontier.peaks)
+        LedgerTipRecord.objects.create(
+            size=tip.frontier.size, peaks=peaks, last_at=tip.last_at, checkpoint=tip.checkpoint or ""
+        )
+
+
+def without_triggers() -> None:
+    """Take the ledger's triggers away, as the owner of the database can."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE ledger DISABLE TRIGGER USER")
+            return
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+
+
+def _fitting(rows: Sequence[Row], tip: Tip) -> Tip:
+    """Give the end that fits rows, with the only signature that somebody without the key has."""
+    frontier = Frontier()
+    for row in rows:
+        frontier = frontier.extended(row.leaf)
+    return replace(tip, frontier=frontier)
+
+
+def _as_another(row: Row) -> Row:
+    body = row.body.replace(b"lena.moss", b"omar.diaz")
+    return replace(row, body=body, leaf=leaf_hash(body), actor="omar.diaz")
+
+
+def _forged(sequence: int) -> Row:
+    body = json.dumps({"sequence": sequence, "actor": "omar.diaz"}).encode()
+    return Row(sequence, body, leaf_hash(body), "omar.diaz")
+
+
+def _same_root_as_one_peak(rows: Sequence[Row], tip: Tip) -> tuple[Sequence[Row], Tip]:
+    return rows, replace(tip, frontier=Frontier(tip.frontier.size, (tip.frontier.root,)))
+
+
+_TAKEOVERS: dict[str, Callable[[Sequence[Row], Tip], tuple[Sequence[Row], Tip | None]]] = {
+    "rewritten": lambda rows, tip: (new := [_as_another(row) for row in rows], _fitting(new, tip)),
+    "first rewritten": lambda rows, tip: (new := [_as_another(rows[0]), *rows[1:]], _fitting(new, tip)),
+    "cut": lambda rows, tip: (rows[:4], _fitting(rows[:4], tip)),
+    "cut, end as it was": lambda rows, tip: (rows[:4], tip),
+    "extended": lambda rows, tip: (new := [*rows, _forged(len(rows))], _fitting(new, tip)),
+    "extended, end as it was": lambda rows, tip: ([*rows, _forged(len(rows))], tip),
+    "last rewritten, end as it was": lambda rows, tip: ([*rows[:-1], _as_another(rows[-1])], tip),
+    "last altered, end as it was": lambda rows, tip: ([*rows[:-1], replace(rows[-1], body=b"{}")], tip),
+    "same root, other peaks": _same_root_as_one_peak,
+    "end forgotten": lambda rows, _: (rows, None),
+    "checkpoint forgotten": lambda rows, tip: (rows, replace(tip, checkpoint=None)),
+    "checkpoint damaged": lambda rows, tip: (rows, replace(tip, checkpoint=(tip.checkpoint or "")[:-9])),
+    "begun anew, rows kept": lambda rows, _: (rows, Tip()),
+    "emptied, checkpoint kept": lambda _, tip: ((), replace(tip, frontier=Frontier())),
+}
+
+
+@pytest.mark.control("AUD-2", "AUD-4")
+@pytest.mark.parametrize("how", _TAKEOVERS)
+def test_nothing_is_sealed_onto_an_end_that_our_key_has_not_signed(ledger: Ledger, how: str) -> None:
+    # given seven entries, and somebody with every right in the database but without a key
+    for _ in range(7):
+        ledger.append(DRAFT)
+    rows, tip = _TAKEOVERS[how](list(ledger.store.rows()), ledger.store.tip())
+    _overwrite(ledger, rows, tip)
+    before = list(ledger.store.rows()), ledger.store.checkpoint()
+    # when the next act asks for its entry
+    # then nothing is granted, in words that say what to do
+    with pytest.raises(RefusedError, match="chartwarden ledger verify") as refused:
+        ledger.append(DRAFT)
+    assert isinstance(refused.value.__cause__, BrokenSealError)
+    # and nothing was signed: the ledger stays as it was found, and verifying finds it
+    assert (list(ledger.store.rows()), ledger.store.checkpoint()) == before
+    assert not _verdict(ledger).is_sound
+
+
+def test_an_end_in_which_somebody_wrote_nonsense_grants_nothing(on_sqlite: None, fresh_house: House) -> None:  # noqa: ARG001
+    # given an end whose columns hold what they are not for
+    fresh_house.ledger.append(DRAFT)
+    for column, nonsense in (("size", "x'ff00'"), ("peaks", "10000000000000"), ("last_at", "'noon'"), ("size", "-1")):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE ledger_tip SET {column} = {nonsense}")  # noqa: S608 -- words of this test
+        # when an entry is asked for
+        # then it is refused
+        with pytest.raises(RefusedError, match="chartwarden ledger verify"):
+            fresh_house.ledger.append(DRAFT)

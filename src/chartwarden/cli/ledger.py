@@ -33,11 +33,14 @@ def ledger() -> None:
 def verify(earlier: Path | None, form: str | None) -> None:
     """Check every entry against the signed head. Exit code 4 names the first entry that cannot be trusted.
 
-    Without an earlier checkpoint, a log that was rewritten whole by somebody who holds the key looks sound.
+    Without an earlier checkpoint this finds whatever somebody without the signing key altered, took out, added or cut
+    off. It does not find a log that was put back whole to an earlier time, as a restored backup is, nor one that was
+    rewritten by somebody who holds the key.
     """
     house = opened()
     note = _read(earlier) if earlier else None
     store = house.ledger.store
+    end = store.tip().frontier
     rows = track(store.rows(), description="Verifying", console=Console(stderr=True), transient=True)
     verdict = verified(
         rows,
@@ -45,6 +48,7 @@ def verify(earlier: Path | None, form: str | None) -> None:
         origin=house.ledger.origin,
         public=house.ledger.public_key,
         earlier=note,
+        end=end,
     )
     if form == "json":
         click.echo(

@@ -24,7 +24,7 @@ from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.foundation.identifiers import keyed_id
 from chartwarden.ledger.canonical import Canonical, encode
-from chartwarden.ledger.checkpoint import Head, Signer
+from chartwarden.ledger.checkpoint import Head, Signer, opened
 from chartwarden.ledger.entry import Draft, Entry, Pseudonym
 from chartwarden.ledger.merkle import leaf_hash
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
@@ -108,7 +108,8 @@ class Ledger:
             The receipt. Inside a caller's own open transaction the entry is not durable yet, so it opens nothing.
 
         Raises:
-            RefusedError: the entry could not be stored; nothing may be shown (promise 1).
+            RefusedError: the entry could not be stored, or the end of the log is not one that this key has signed;
+                nothing may be shown (promise 1).
 
         """
         durable = self._store.is_durable()
@@ -118,12 +119,7 @@ class Ledger:
         else:  # the caller changes state in one transaction with its entry: store on the caller's own connection
             self._store_all([waiting])
         if waiting.failure is not None:
-            raise RefusedError(
-                rule="no-record-no-read",
-                because="the ledger could not be written, so nothing can be shown",
-                source=AUDIT_CONTROLS,
-                next_step="Tell the administrator: the disk may be full or the database away. Try again afterwards.",
-            ) from waiting.failure
+            raise _not_recorded(waiting.failure) from waiting.failure
         if waiting.row is None:
             raise BrokenSealError(what="the ledger lost an entry it was given", next_step="Stop and verify the ledger.")
         return self._receipts.issue(waiting.row.sequence, covers if durable else frozenset())
@@ -179,6 +175,7 @@ class Ledger:
 
     def _sealer(self, drafts: Sequence[Draft]) -> Callable[[Tip], Batch]:
         def seal(tip: Tip) -> Batch:
+            self._require_own_end(tip)
             frontier, at = tip.frontier, self._clock.now()
             rows = []
             for draft in drafts:
@@ -186,9 +183,35 @@ class Ledger:
                 frontier = frontier.extended(row.leaf)
                 rows.append(row)
             head = Head(self._signer.origin, frontier.size, frontier.root)
-            return Batch(tuple(rows), Tip(frontier, at), self._signer.signed(head))
+            return Batch(tuple(rows), Tip(frontier, at, self._signer.signed(head), rows[-1]))
 
         return seal
+
+    def _require_own_end(self, tip: Tip) -> None:
+        """Let pass an end that this log's own key has signed; anything else would be signed into the log now.
+
+        Whoever can write the database but lacks the key can put other rows and other peaks there. One verification
+        for each batch, and one row read, keep the application from vouching for them. What this cannot see is an end
+        from before, put back with its own checkpoint and rows: that takes a checkpoint that left the host.
+        """
+        size, last = tip.frontier.size, tip.last
+        if not tip.checkpoint:
+            is_own = size == 0 and not tip.frontier.peaks and last is None
+        else:
+            head = opened(tip.checkpoint, origin=self.origin, public=self.public_key)
+            is_own = (
+                tip.frontier.is_whole
+                and (head.size, head.root) == (size, tip.frontier.root)
+                and last is not None
+                and last.sequence == size - 1
+                and leaf_hash(last.body) == last.leaf
+                and (size % 2 == 0 or last.leaf == tip.frontier.peaks[-1])  # an odd log's last peak is its last leaf
+            )
+        if not is_own:
+            raise BrokenSealError(
+                what="the end of the ledger is not the one that was signed",
+                next_step="Stop, keep the database as it is, and run `chartwarden ledger verify`.",
+            )
 
     def _row(self, sequence: int, draft: Draft, bare: Entry) -> Row:
         sealed, entry = b"", bare
@@ -198,6 +221,20 @@ class Ledger:
             entry = Entry(sequence, bare.at, draft, hashlib.sha256(salted).hexdigest())
         body = entry.body()
         return Row(sequence, body, leaf_hash(body), draft.actor, sealed)
+
+
+def _not_recorded(failure: BaseException) -> RefusedError:
+    if isinstance(failure, BrokenSealError):
+        because, next_step = (
+            "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown",
+            "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`.",
+        )
+    else:
+        because, next_step = (
+            "the ledger could not be written, so nothing can be shown",
+            "Tell the administrator: the disk may be full or the database away. Try again afterwards.",
+        )
+    return RefusedError(rule="no-record-no-read", because=because, source=AUDIT_CONTROLS, next_step=next_step)
 
 
 def entries(rows: Iterator[Row]) -> Iterator[tuple[Row, Mapping[str, Canonical]]]:

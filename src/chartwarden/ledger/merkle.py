@@ -43,6 +43,18 @@ class Frontier:
         return Frontier(self.size + 1, tuple(peaks))
 
     @property
+    def is_whole(self) -> bool:
+        """Tell whether these can be the peaks of that many leaves.
+
+        The same root comes from fewer or more peaks as well (the root alone, say), and would grow into another tree.
+        """
+        return (
+            self.size >= 0
+            and len(self.peaks) == self.size.bit_count()
+            and all(len(peak) == _HASH_BYTES for peak in self.peaks)
+        )
+
+    @property
     def root(self) -> bytes:
         """The tree's root hash. Source: RFC 9162, 2.1.1."""
         if not self.peaks:

@@ -1,5 +1,13 @@
 """Verifying the log: from its rows and checkpoint alone, trusting neither operator nor database.
 
+What is found without an earlier checkpoint: every change by somebody who lacks the signing key, wherever the rows, the
+end and the checkpoint no longer fit each other. Entries altered, given to another, taken out, swapped, added, or cut
+off the end; an end or a checkpoint that was exchanged.
+
+What is not: the log as a whole put back to what it was at an earlier time, rows, end and checkpoint together, as
+restoring a backup does; and anything at all by somebody who holds the signing key. Both take a checkpoint that left the
+host before.
+
 Example:
     >>> Verdict(entries=0, first_bad=None, because="").is_sound
     True
@@ -39,6 +47,7 @@ def verified(
     origin: str,
     public: Ed25519PublicKey,
     earlier: str | None = None,
+    end: Frontier | None = None,
     on_entry: Callable[[int], None] = lambda _: None,
 ) -> Verdict:
     """Check every entry against the signed head, and against an earlier head when one is at hand.
@@ -49,6 +58,7 @@ def verified(
         origin: the log's name.
         public: the log's key.
         earlier: a checkpoint that left the host before; finds rewriting and cut tails that a key holder could hide.
+        end: the stored end of the log, from which the next entry would be sealed; None leaves it unchecked.
         on_entry: told the number of entries checked so far, for progress.
 
     Returns:
@@ -68,7 +78,10 @@ def verified(
         if before is not None and frontier.size == before.size and frontier.root != before.root:
             return Verdict(place, 0, "the log was rewritten since the earlier checkpoint")
         on_entry(place + 1)
-    return _whole(frontier, head=head, before=before)
+    verdict = _whole(frontier, head=head, before=before)
+    if verdict.is_sound and end is not None and end != frontier:
+        return Verdict(frontier.size, frontier.size, "the stored end of the log is not that of its entries")
+    return verdict
 
 
 def _fault(row: Row, *, place: int) -> str:

@@ -52,6 +52,9 @@ class GatedStore:
     def rows_of(self, actor: str, *, most: int) -> Sequence[Row]:
         return self.inner.rows_of(actor, most=most)
 
+    def tip(self) -> Tip:
+        return self.inner.tip()
+
     def checkpoint(self) -> str | None:
         return self.inner.checkpoint()
 

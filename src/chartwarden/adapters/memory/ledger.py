@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from chartwarden.ledger.store import Batch, Row, Tip
 
@@ -13,14 +14,13 @@ class MemoryLedger:
         self._lock = threading.Lock()
         self._rows: list[Row] = []
         self._tip = Tip()
-        self._checkpoint: str | None = None
 
     def append(self, seal: Callable[[Tip], Batch]) -> Batch:
         """Seal a batch onto the end, one caller at a time."""
         with self._lock:
-            batch = seal(self._tip)
+            batch = seal(self.tip())
             self._rows.extend(batch.rows)
-            self._tip, self._checkpoint = batch.tip, batch.checkpoint
+            self._tip = batch.tip
         return batch
 
     def is_durable(self) -> bool:
@@ -35,6 +35,10 @@ class MemoryLedger:
         """Give the latest rows of one member, newest first."""
         return [row for row in reversed(self._rows) if row.actor == actor][:most]
 
+    def tip(self) -> Tip:
+        """Give the end of the log, with the last of the rows as they stand."""
+        return replace(self._tip, last=self._rows[-1] if self._rows else None)
+
     def checkpoint(self) -> str | None:
         """Give the latest signed checkpoint; None when the log is empty."""
-        return self._checkpoint
+        return self._tip.checkpoint
