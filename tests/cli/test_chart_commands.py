@@ -182,7 +182,7 @@ def test_importing_again_changes_nothing(keeper: str, tmp_path: Path) -> None:
     again = _run("chart", "import", str(path), "--as", keeper, "--json")
     # then nothing was added
     assert again.exit_code == 0
-    assert json.loads(again.stdout)["files"][0]["unchanged"] == {"document": 1}
+    assert json.loads(again.stdout)["files"][0]["unchanged"] == {"patient": 1, "document": 1}
     assert _counts() == before
 
 

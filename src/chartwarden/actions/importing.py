@@ -3,30 +3,34 @@
 Doubt quarantines: a person whose record number belongs to somebody else already, a document without a known patient, a
 second content under a stored id. Nothing is merged silently.
 
+A registration that leaves something out takes nothing away; one that adds something has the patient's notes scanned
+anew. A correction that closes a stored document is applied at once; one that would open it is a conflict.
+
 Example:
-    >>> same_person(Patient(PatientId("a")), Patient(PatientId("a")))
+    >>> ImportReport().brought_nothing
     True
 
 """
 
 import hashlib
-import unicodedata
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from chartwarden.actions.desk import Desk, Environment
 from chartwarden.actions.stores import NewDocument, StoredValue
 from chartwarden.chart.coding import Fact
-from chartwarden.chart.document import Document
+from chartwarden.chart.document import Document, DocumentStatus, Outline, RestrictedClass
 from chartwarden.chart.encounter import Encounter
-from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark
+from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined, TestDataMark, Withdrawn
 from chartwarden.chart.patient import Patient
 from chartwarden.chart.sections import split_sections
 from chartwarden.foundation.citation import REAL_DATA_IN_TESTS, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import EncounterId, FactId, PatientId, keyed_id
 from chartwarden.ledger.entry import Act
+from chartwarden.mixup.identity import can_be_one_person, merged, names_patient
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
 from chartwarden.workforce.member import Role
@@ -36,6 +40,7 @@ _MAY_IMPORT = frozenset({Role.ADMINISTRATOR})
 _MOST_VALUES_IN_A_BATCH = 400
 _MOST_BYTES_IN_A_BATCH = 4 * 1024 * 1024  # keeps write transactions short, so that readers' entries are not held up
 _MOST_PATIENTS_KEPT = 2_000
+_DIGEST_PART = 16  # letters: 80 bits, for telling apart the versions of one document
 _NAME_THE_SYSTEM = "Check which chart it belongs to; if two systems use the same ids, name each with --source."
 
 
@@ -61,6 +66,14 @@ class Mark:
     """Why a non-production instance may load the data: what says that nobody in it is real."""
 
     how: str  # `FHIR HTEST`, `MARK.json`, `attested by <user id>`
+
+
+@dataclass(slots=True)
+class ImportRun:
+    """What the files of one import have in common: the patients in doubt, and those whom a registration confirmed."""
+
+    doubted: set[PatientId] = field(default_factory=set)
+    confirmed: set[PatientId] = field(default_factory=set)
 
 
 def require_mark(environment: Environment, mark: Mark | None) -> None:
@@ -97,6 +110,7 @@ def import_charts(
     *,
     source: str,
     mark: Mark | None,
+    run: ImportRun | None = None,
     on_value: Callable[[], None] = lambda: None,
 ) -> ImportReport:
     """Store one file's chart values.
@@ -106,6 +120,7 @@ def import_charts(
         values: a reader's stream; patients come before what is theirs.
         source: a digest that names the file in the ledger; never its name, which may hold PHI.
         mark: what says that the data is not of real people; needed outside production.
+        run: shared by the files of one import, so that a doubt in one file holds in the next; a fresh one if left out.
         on_value: called for each value, for progress.
 
     Returns:
@@ -122,7 +137,7 @@ def import_charts(
     with desk.acting(Act.IMPORT, details={"source": source, "mark": mark.how if mark else None}) as act:
         _require_importer(desk)
         require_mark(desk.environment, mark)
-        intake = _Intake(desk)
+        intake = _Intake(desk, run or ImportRun())
         try:
             for value in values:
                 intake.take(value)
@@ -139,30 +154,6 @@ def import_charts(
         return intake.report
 
 
-def same_person(stored: Patient, sent: Patient) -> bool:
-    """Tell whether two registrations under one number can be one person.
-
-    A birth date that differs, a sex that differs, or names with no part in common is doubt; unknown fields are not.
-
-    Source:
-        Policy; serves 45 CFR 164.502(a) (a merged chart discloses one patient to readers of the other).
-
-    """
-    if stored.birth_on and sent.birth_on and stored.birth_on != sent.birth_on:
-        return False
-    told = {stored.sex, sent.sex}
-    if {"female", "male"} <= {sex.value for sex in told}:
-        return False
-    ours, theirs = _name_parts(stored), _name_parts(sent)
-    return not ours or not theirs or bool(ours & theirs)
-
-
-def _name_parts(patient: Patient) -> frozenset[str]:
-    words = " ".join(name.whole for name in patient.names)
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode() or words
-    return frozenset(word for word in plain.casefold().replace("-", " ").split() if len(word) > 1)
-
-
 def _require_importer(desk: Desk) -> None:
     if not desk.member.roles & _MAY_IMPORT:
         raise RefusedError(
@@ -176,14 +167,15 @@ def _require_importer(desk: Desk) -> None:
 class _Intake:
     """One file on its way in."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, run: ImportRun) -> None:
+        self._desk, self._run = desk, run
         self.report = ImportReport()
         self._batch: list[_ChartValue] = []
         self._bytes = 0
         self._patients: OrderedDict[PatientId, Patient] = OrderedDict()
         self._known: OrderedDict[PatientId, KnownIdentifiers] = OrderedDict()
-        self._refused: set[PatientId] = set()
+        self._changed: set[PatientId] = set()  # patients whom the batch registers, or says more of
+        self._grown: set[PatientId] = set()  # stored patients of whom the batch says more than was known
         self._fresh: dict[PatientId, list[Encounter]] = {}  # encounters of the batch, not stored yet
 
     def take(self, value: Incoming) -> None:
@@ -191,6 +183,9 @@ class _Intake:
             self.report.quarantined.append(value)
         elif isinstance(value, PassedOver):
             self.report.passed_over[value.kind] += 1
+        elif isinstance(value, Withdrawn):
+            self.flush()  # the document may be in the batch
+            self._withdraw(value)
         elif not isinstance(value, TestDataMark):
             self._batch.append(value)
             if isinstance(value, Document):
@@ -206,9 +201,23 @@ class _Intake:
         self._learn_patients(batch)
         self._learn_encounters(batch)
         ready = self._admitted(batch)
-        self._desk.charts.save(ready)
+        with self._desk.together():
+            self._desk.charts.save(ready)
+            for patient_id in self._grown:
+                known = self._known_of(patient_id)
+                self._desk.charts.rescan(patient_id, find=partial(scan, known=known), finder=FINDER_VERSION)
         for stored in ready:
-            self.report.stored[_kind(stored)] += 1
+            if not (isinstance(stored, Patient) and stored.id in self._run.doubted):  # only the doubt was noted
+                self.report.stored[_kind(stored)] += 1
+
+    def _withdraw(self, value: Withdrawn) -> None:
+        """Close a stored document that its sender takes back."""
+        if self._desk.charts.withdraw(value.document_id, patient_id=value.patient_id):
+            self.report.stored["withdrawal"] += 1
+        else:
+            self.report.quarantined.append(
+                Quarantined(value.place, "it is marked as entered in error", "Nothing to do if that is right.")
+            )
 
     def _admitted(self, batch: list[_ChartValue]) -> list[StoredValue]:
         """Give what may be stored; report the rest."""
@@ -217,7 +226,7 @@ class _Intake:
         ready: dict[str, StoredValue] = {}
         for value in batch:
             if isinstance(value, Patient):
-                if value.id not in self._refused:
+                if value.id in self._changed:
                     ready[value.id] = self._patients[value.id]
             elif (because := self._doubt(value, encounters, facts)) is not None:
                 self.report.quarantined.append(because)
@@ -234,25 +243,39 @@ class _Intake:
             self._patients.move_to_end(patient_id)
         for patient_id, patient in self._desk.charts.registered(named - self._patients.keys()).items():
             self._patients[patient_id] = patient
+        self._grown, self._changed = set(), set()
         for value in batch:
-            if not isinstance(value, Patient):
-                continue
-            before = self._patients.get(value.id)
-            if before is not None and not same_person(before, value):
-                self._refused.add(value.id)
-                self.report.quarantined.append(
-                    Quarantined(
-                        place="patient",
-                        what="the record number is a different person's here; nothing of this one is stored",
-                        fix="Compare both registrations; send the right number, or name the register with --source.",
-                    )
-                )
-                continue
-            self._patients[value.id] = value
-            self._known.pop(value.id, None)
+            if isinstance(value, Patient):
+                self._register(value)
         while len(self._patients) > _MOST_PATIENTS_KEPT + len(named):
             oldest, _ = self._patients.popitem(last=False)
             self._known.pop(oldest, None)
+
+    def _register(self, sent: Patient) -> None:
+        """Take a registration in: a new one, one that adds to what is known, or one that is somebody else's."""
+        before = self._patients.get(sent.id)
+        if before is not None and not can_be_one_person(before, sent):
+            self._run.doubted.add(sent.id)
+            self._patients[sent.id] = replace(before, is_disputed=True)
+            self._changed.add(sent.id)  # so that a later import of files without registrations knows of the doubt
+            self.report.quarantined.append(
+                Quarantined(
+                    place="patient",
+                    what="the record number is a different person's here; nothing of this one is stored",
+                    fix="Compare both registrations; send the right number, or name the register with --source.",
+                )
+            )
+            return
+        after = sent if before is None else merged(before, sent)
+        self._run.confirmed.add(sent.id)
+        if after == before:
+            self.report.unchanged["patient"] += 1
+            return
+        if before is not None:
+            self._grown.add(sent.id)
+        self._patients[sent.id] = after
+        self._changed.add(sent.id)
+        self._known.pop(sent.id, None)
 
     def _learn_encounters(self, batch: list[_ChartValue]) -> None:
         """Know the encounters that the batch brings: their numbers are identifiers to be found in its notes."""
@@ -285,7 +308,14 @@ class _Intake:
         return known
 
     def _is_known(self, patient_id: PatientId) -> bool:
-        return patient_id in self._patients and patient_id not in self._refused
+        return patient_id in self._patients and not self._is_doubted(patient_id)
+
+    def _is_doubted(self, patient_id: PatientId) -> bool:
+        """Tell whether it is in doubt whose this is: in this import, or since an earlier one that did not settle it."""
+        if patient_id in self._run.doubted:
+            return True
+        patient = self._patients.get(patient_id)
+        return patient is not None and patient.is_disputed and patient_id not in self._run.confirmed
 
     def _doubt(
         self,
@@ -295,8 +325,8 @@ class _Intake:
     ) -> Quarantined | None:
         """Say why a value is kept out, or None."""
         patient_id, kind = _patient_id(value), type(value).__name__.casefold()
-        if patient_id in self._refused:
-            return Quarantined(kind, "its patient is in doubt", "Settle the patient first, then send it again.")
+        if self._is_doubted(patient_id):
+            return Quarantined(kind, "its patient is in doubt", "Send it again together with the right registration.")
         if patient_id not in self._patients:
             return Quarantined(kind, "its patient is not known here", "Send the patient first, or in the same file.")
         encounter_id = _encounter_id(value)
@@ -309,28 +339,43 @@ class _Intake:
         return Quarantined(kind, "its encounter is not known here", "Send the encounter first, or in the same file.")
 
     def _admit(self, document: Document, stored_digest: str | None, ready: dict[str, StoredValue]) -> None:
-        digest = self._digest(document)
+        content, digest = self._digests(document)
         before = ready.get(document.outline.id)
         known = before.digest if isinstance(before, NewDocument) else stored_digest
         if known == digest:
             self.report.unchanged["document"] += 1
-        elif known is not None:
-            self.report.conflicts += 1
-            self.report.quarantined.append(
-                Quarantined(
-                    "document",
-                    "a document with the same id and different content is stored already",
-                    "Send the new version under its own id, with relatesTo `replaces`.",
-                )
-            )
+        elif known is None:
+            ready[document.outline.id] = self._scanned(document, digest)
+        elif not known.startswith(content):
+            self._conflict("a document with the same id and different content is stored already")
+        elif self._would_open(document, before):
+            self._conflict("it would open a document that is stored as restricted or entered in error")
         else:
             ready[document.outline.id] = self._scanned(document, digest)
+
+    def _conflict(self, what: str) -> None:
+        self.report.conflicts += 1
+        self.report.quarantined.append(
+            Quarantined("document", what, "Send a new version under its own id, with relatesTo `replaces`.")
+        )
+
+    def _would_open(self, document: Document, before: StoredValue | None) -> bool:
+        """Tell whether a stored document would become less closed than it is."""
+        sent = document.outline
+        if isinstance(before, NewDocument):
+            stored = before.document.outline
+        else:
+            stored = next(one for one in self._desk.charts.outlines(sent.patient_id) if one.id == sent.id)
+        is_error = DocumentStatus.ENTERED_IN_ERROR
+        return _closeness(sent) < _closeness(stored) or (stored.status is is_error and sent.status is not is_error)
 
     def _scanned(self, document: Document, digest: str) -> NewDocument:
         text = document.text.value
         outline = document.outline
         if not outline.sections and text:
             outline = replace(outline, sections=split_sections(text, document_type=outline.loinc))
+        if names_patient(outline.author, self._patients[outline.patient_id]):
+            outline = replace(outline, author="")
         findings = scan(text, known=self._known_of(outline.patient_id)) if text else ()
         self.report.identifiers_found += len(findings)
         return NewDocument(replace(document, outline=outline), findings, FINDER_VERSION, digest)
@@ -344,17 +389,33 @@ class _Intake:
             )
         return known
 
-    def _digest(self, document: Document) -> str:
-        outline = document.outline
-        return keyed_id(
-            self._desk.content_key,
+    def _digests(self, document: Document) -> tuple[str, str]:
+        """Give the digest of a document's content, and the digest of all of it, which begins with the other."""
+        outline, key = document.outline, self._desk.content_key
+        content = keyed_id(
+            key,
             "document",
             outline.patient_id,
             outline.encounter_id or "",
             outline.loinc,
             hashlib.sha256(document.text.value.encode("utf-8", "surrogatepass")).hexdigest(),
             hashlib.sha256(document.original).hexdigest(),
+        )[:_DIGEST_PART]
+        said = (
+            outline.title,
+            outline.author,
+            outline.status.value,
+            outline.restricted.value if outline.restricted else "",
+            outline.written_at.isoformat() if outline.written_at else "",
+            outline.replaces or "",
         )
+        return content, content + keyed_id(key, "outline", *said)[:_DIGEST_PART]
+
+
+def _closeness(outline: Outline) -> int:
+    """Give how closed a document is by its class: 0 for none, more for stricter ones."""
+    strictest_first = list(RestrictedClass)
+    return len(strictest_first) - strictest_first.index(outline.restricted) if outline.restricted else 0
 
 
 def _patient_id(value: _ChartValue) -> PatientId:

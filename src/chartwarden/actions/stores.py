@@ -6,7 +6,7 @@ Example:
 
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -96,6 +96,14 @@ class ChartStore(Protocol):
 
     def known_facts(self, fact_ids: Iterable[FactId]) -> Mapping[FactId, PatientId]:
         """Give the stored facts among these, with their patients."""
+        ...
+
+    def withdraw(self, document_id: DocumentId, *, patient_id: PatientId) -> bool:
+        """Mark a stored document of that patient as entered in error; tell whether there is such a document."""
+        ...
+
+    def rescan(self, patient_id: PatientId, *, find: Callable[[str], tuple[Finding, ...]], finder: str) -> int:
+        """Find identifiers anew in every document of a patient, and keep them; shown to nobody. Gives how many."""
         ...
 
     def save(self, values: Sequence[StoredValue]) -> None:

@@ -89,6 +89,7 @@ class Patient:
     emails: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     is_vip: bool = False
+    is_disputed: bool = False  # somebody else was once sent under this patient's number
 
     def __repr__(self) -> str:
         return f"Patient(id={self.id!r})"

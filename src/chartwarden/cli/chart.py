@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -20,7 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from chartwarden.actions.charts import open_chart, read_document
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.importing import ImportReport, Mark, import_charts, mark_of
+from chartwarden.actions.importing import ImportReport, ImportRun, Mark, import_charts, mark_of
 from chartwarden.adapters.intake.ids import KeyedIds
 from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.intake.opening import Input, open_inputs
@@ -88,7 +89,7 @@ def import_(
     attach_to = _encounter_ref(desk, encounter)
     attested = Mark(f"attested {mark} by {user_id}") if mark else _mark_of_folders(paths)
     files: list[_File] = []
-    ids = KeyedIds(house.keys.named("ids"))
+    ids, run = KeyedIds(house.keys.named("ids")), ImportRun()
     with _progress() as progress, IntakeWorker(limits=limits) as worker:
         task = progress.add_task("Importing", total=None, file="")
         inputs = open_inputs(paths, limits=limits, label_key=house.keys.named("file-names"))
@@ -102,7 +103,8 @@ def import_(
                 break
             progress.update(task, file=source.label)
             stream = read_isolated(source, ids=ids, worker=worker, system=system, attach_to=attach_to)
-            files.append(_imported(desk, source, stream, attested, lambda: progress.advance(task)))
+            tick = partial(progress.advance, task)
+            files.append(_imported(desk, source, stream, attested=attested, run=run, tick=tick))
     _print_report(files, form)
     sys.exit(_exit_code(files))
 
@@ -121,12 +123,20 @@ def _mark_of_folders(paths: Sequence[Path]) -> Mark | None:
 
 
 def _imported(
-    desk: Desk, source: Input, stream: Iterator[Incoming], attested: Mark | None, tick: Callable[[], None]
+    desk: Desk,
+    source: Input,
+    stream: Iterator[Incoming],
+    *,
+    attested: Mark | None,
+    run: ImportRun,
+    tick: Callable[[], None],
 ) -> _File:
     file = _File(source.label)
     try:
         mark, values = _marked(source, stream)
-        file.report = import_charts(desk, values, source=source.safe_label, mark=attested or mark, on_value=tick)
+        file.report = import_charts(
+            desk, values, source=source.safe_label, mark=attested or mark, run=run, on_value=tick
+        )
     except (MalformedError, RefusedError) as error:
         file.refused, file.exit_code = str(error), error.exit_code
     return file
@@ -161,7 +171,7 @@ def _progress() -> Progress:
         BarColumn(),
         TextColumn("{task.completed} values"),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[file]}", style="dim"),
+        TextColumn("{task.fields[file]}", style="dim", markup=False),
         console=Console(stderr=True),
         transient=True,
     )

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from chartwarden.actions.desk import Environment
-from chartwarden.actions.importing import Mark, import_charts
+from chartwarden.actions.importing import ImportRun, Mark, import_charts
 from chartwarden.actions.members import add_member
 from chartwarden.actions.work import assign_work
 from chartwarden.adapters.intake.fhir import LOCAL
@@ -32,7 +32,7 @@ from chartwarden.adapters.intake.ids import KeyedIds
 from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.intake.opening import open_inputs
 from chartwarden.adapters.intake.worker import IntakeWorker, read_isolated
-from chartwarden.adapters.ward_files import write_ward
+from chartwarden.adapters.ward_files import MARK_FILE, write_ward
 from chartwarden.cli.house import House, device_here, installer, opened
 from chartwarden.cli.serve import run_server
 from chartwarden.foundation.errors import MalformedError
@@ -132,14 +132,16 @@ def _add_members(house: House, path: Path) -> list[SignIn]:
 
 
 def _bring_in(house: House, folder: Path, tick: Callable[[], None]) -> None:
-    desk, limits, ids = installer(house), Limits(), KeyedIds(house.keys.named("ids"))
+    desk, limits, run = installer(house), Limits(), ImportRun()
+    ids = KeyedIds(house.keys.named("ids"))
     with IntakeWorker(limits=limits) as worker:
         for source in open_inputs([folder], limits=limits, label_key=house.keys.named("file-names")):
             import_charts(
                 desk,
                 read_isolated(source, ids=ids, worker=worker),
                 source=source.safe_label,
-                mark=Mark("MARK.json"),
+                mark=Mark(MARK_FILE),
+                run=run,
                 on_value=tick,
             )
 

@@ -1,16 +1,18 @@
 """Charts in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chartwarden.actions.stores import NewDocument, Scanned, StoredValue
 from chartwarden.chart.coding import Fact
-from chartwarden.chart.document import Outline
+from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.errors import NotFoundError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.phi.finding import Finding
 
 
 class MemoryCharts:
@@ -91,6 +93,24 @@ class MemoryCharts:
         """Give the stored facts among these, with their patients."""
         found = (self._values.get((Fact, fact_id)) for fact_id in fact_ids)
         return {fact.id: fact.patient_id for fact in found if isinstance(fact, Fact)}
+
+    def withdraw(self, document_id: DocumentId, *, patient_id: PatientId) -> bool:
+        """Mark a stored document of that patient as entered in error; tell whether there is such a document."""
+        stored = self._values.get((NewDocument, document_id))
+        if not isinstance(stored, NewDocument) or stored.document.outline.patient_id != patient_id:
+            return False
+        outline = replace(stored.document.outline, status=DocumentStatus.ENTERED_IN_ERROR)
+        self._values[NewDocument, document_id] = replace(stored, document=replace(stored.document, outline=outline))
+        return True
+
+    def rescan(self, patient_id: PatientId, *, find: Callable[[str], tuple[Finding, ...]], finder: str) -> int:
+        """Find identifiers anew in every document of a patient, and keep them; shown to nobody. Gives how many."""
+        count = 0
+        for key, stored in list(self._values.items()):
+            if isinstance(stored, NewDocument) and stored.document.outline.patient_id == patient_id:
+                self._values[key] = replace(stored, findings=find(stored.document.text.value), finder=finder)
+                count += 1
+        return count
 
     def save(self, values: Sequence[StoredValue]) -> None:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""

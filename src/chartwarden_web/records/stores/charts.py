@@ -1,6 +1,7 @@
 """Charts in the database, each patient's sealed under a key of their own; large bodies in the blob store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,12 +11,13 @@ from chartwarden.adapters.blobs import BlobStore
 from chartwarden.adapters.chart_codec import decoded, encoded
 from chartwarden.adapters.vault import Vault, WrappedKey, seal, unseal
 from chartwarden.chart.coding import Fact
-from chartwarden.chart.document import Outline
+from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.errors import NotFoundError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.phi.finding import Finding
 from chartwarden_web.records.models import DocumentRecord, EncounterRecord, FactRecord, PatientRecord
 
 _LARGEST_IN_THE_ROW = 64 * 1024  # bytes of ciphertext; larger bodies go to the blob store
@@ -117,6 +119,32 @@ class DatabaseCharts:
             for some in _chunks(fact_ids)
             for row_id, patient_id in FactRecord.objects.filter(id__in=some).values_list("id", "patient_id")
         }
+
+    def withdraw(self, document_id: DocumentId, *, patient_id: PatientId) -> bool:
+        """Mark a stored document of that patient as entered in error; tell whether there is such a document."""
+        record = DocumentRecord.objects.select_related("patient").filter(id=document_id, patient_id=patient_id).first()
+        if record is None:
+            return False
+        key, place = self._key(record.patient), f"document/{record.id}/outline"
+        outline = decoded(Outline, unseal(key, bytes(record.sealed_outline), bound_to=place))
+        withdrawn = replace(outline, status=DocumentStatus.ENTERED_IN_ERROR)
+        DocumentRecord.objects.filter(id=record.id).update(sealed_outline=seal(key, encoded(withdrawn), bound_to=place))
+        return True
+
+    def rescan(self, patient_id: PatientId, *, find: Callable[[str], tuple[Finding, ...]], finder: str) -> int:
+        """Find identifiers anew in every document of a patient, and keep them; shown to nobody. Gives how many."""
+        count = 0
+        for record in DocumentRecord.objects.select_related("patient").filter(patient_id=patient_id).iterator(50):
+            key, place = self._key(record.patient), f"document/{record.id}/body"
+            sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
+            text = decoded(Scanned, unseal(key, sealed, bound_to=place)).text
+            fresh = seal(key, encoded(Scanned(text, find(text.value), finder)), bound_to=place)
+            in_row = len(fresh) <= _LARGEST_IN_THE_ROW
+            DocumentRecord.objects.filter(id=record.id).update(
+                sealed_body=fresh if in_row else b"", blob="" if in_row else self._blobs.put(fresh)
+            )
+            count += 1
+        return count
 
     def save(self, values: Sequence[StoredValue]) -> None:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""

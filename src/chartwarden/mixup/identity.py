@@ -1,0 +1,90 @@
+"""Whether two registrations under one number can be one person, and what is known when they are.
+
+Source: policy; serves 45 CFR 164.502(a), since a merged chart discloses one patient to the readers of the other.
+
+Example:
+    >>> from chartwarden.chart.patient import PersonName
+    >>> from chartwarden.foundation.identifiers import PatientId
+    >>> ada, eve = (Patient(PatientId("1"), names=(PersonName((given,), "Moss"),)) for given in ("Ada", "Eve"))
+    >>> can_be_one_person(ada, eve)
+    False
+
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from chartwarden.chart.patient import Patient, Sex
+
+_Value = TypeVar("_Value")
+
+# Words in names that many people share, and that alone say nothing of who somebody is.
+_PARTICLES = frozenset("al bin da de del della den der di do dos el la le mac mc san st ten ter van von y".split())
+
+
+def can_be_one_person(stored: Patient, sent: Patient) -> bool:
+    """Tell whether two registrations under one number can be one person.
+
+    A birth date or a sex that differs is doubt. With one birth date known on both sides, one name in common is enough,
+    since family names change; without it, a family name and a given name must agree. Fields that a side does not know
+    are no doubt.
+    """
+    if stored.birth_on and sent.birth_on and stored.birth_on != sent.birth_on:
+        return False
+    if {stored.sex, sent.sex} == {Sex.FEMALE, Sex.MALE}:
+        return False
+    if not stored.names or not sent.names:
+        return True
+    family = _words(name.family for name in stored.names) & _words(name.family for name in sent.names)
+    given = _given(stored) & _given(sent)
+    if stored.birth_on and sent.birth_on:
+        return bool(family or given)
+    return bool(family) and (bool(given) or not _given(stored) or not _given(sent))
+
+
+def merged(stored: Patient, sent: Patient) -> Patient:
+    """Give what is known of one person from both registrations. What a later message leaves out is still known.
+
+    Args:
+        stored: the earlier registration.
+        sent: the later one of the same person; its values come first.
+
+    """
+    return replace(
+        sent,
+        names=_union(sent.names, stored.names),
+        birth_on=sent.birth_on or stored.birth_on,
+        sex=stored.sex if sent.sex is Sex.UNKNOWN else sent.sex,
+        deceased_on=sent.deceased_on or stored.deceased_on,
+        numbers=_union(sent.numbers, stored.numbers),
+        addresses=_union(sent.addresses, stored.addresses),
+        phones=_union(sent.phones, stored.phones),
+        emails=_union(sent.emails, stored.emails),
+        contacts=_union(sent.contacts, stored.contacts),
+        is_vip=sent.is_vip or stored.is_vip,
+        is_disputed=sent.is_disputed or stored.is_disputed,
+    )
+
+
+def names_patient(author: str, patient: Patient) -> bool:
+    """Tell whether an author's name is the patient's own: patients write documents too, and their names are masked."""
+    words = _words([author])
+    own = _words(name.whole for name in patient.names)
+    return bool(words) and words <= own | {"patient", "self"}
+
+
+def _union(first: tuple[_Value, ...], second: tuple[_Value, ...]) -> tuple[_Value, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _given(patient: Patient) -> frozenset[str]:
+    return _words(part for name in patient.names for part in name.given)
+
+
+def _words(names: Iterable[str]) -> frozenset[str]:
+    """Give the words of some names without accents, letter case, punctuation, initials and particles."""
+    plain = unicodedata.normalize("NFKD", " ".join(names)).casefold()
+    letters = "".join(mark if mark.isalnum() else " " for mark in plain if not unicodedata.combining(mark))
+    return frozenset(word for word in letters.split() if len(word) > 1 and word not in _PARTICLES)
