@@ -8,6 +8,7 @@ import pytest
 
 from chartwarden.actions.desk import Desk
 from chartwarden.chart.coding import CodedResult, Coding, Evidence, Fact, FactKind
+from chartwarden.chart.document import DocumentStatus
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import (
     CodedId,
@@ -22,6 +23,8 @@ from chartwarden.foundation.identifiers import (
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
+from chartwarden.phi.finding import Finding
+from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.purpose.work import WorkStatus
 from tests.builders import NOW, SUMMARY, TODAY, Scene, a_document, a_member, a_work_item, an_encounter, house_in_memory
 
@@ -136,6 +139,34 @@ class TestCharts:
         scanned = desk.charts.read(large.document.outline.id, receipt=_receipt(desk, large.document.outline.id))
         # then every character is there
         assert scanned.text.value == text
+
+    def test_a_document_is_withdrawn_by_its_own_patient_alone(self, scene: Scene, desk: Desk) -> None:
+        # given a stored document
+        document_id = scene.summary.document.outline.id
+        # when it is withdrawn for another patient, for a document that is not there, and for its own
+        answers = [
+            desk.charts.withdraw(document_id, patient_id=scene_free_patient()),
+            desk.charts.withdraw(DocumentId("nothing"), patient_id=scene.patient.id),
+            desk.charts.withdraw(document_id, patient_id=scene.patient.id),
+        ]
+        # then only the last counts
+        assert answers == [False, False, True]
+        statuses = {outline.id: outline.status for outline in desk.charts.outlines(scene.patient.id)}
+        assert [key for key, status in statuses.items() if status is DocumentStatus.ENTERED_IN_ERROR] == [document_id]
+
+    def test_all_notes_of_a_patient_are_scanned_anew(self, scene: Scene, desk: Desk) -> None:
+        # given a patient with small notes and one that is large enough for the blob store
+        large = a_document("large", "HPI\n" + "Cough. " * 20_000, patient=scene.patient, encounter=scene.stay)
+        desk.charts.save([large])
+        found = (Finding(0, 3, IdentifierKind.PERSON_NAME, 1.0, "test"),)
+        # when they are scanned anew
+        count = desk.charts.rescan(scene.patient.id, find=lambda _: found, finder="test-2")
+        # then each holds what was found, with the finder that found it, and its words as before
+        assert count == 5
+        for note in (scene.summary, scene.old, large):
+            document_id = note.document.outline.id
+            scanned = desk.charts.read(document_id, receipt=_receipt(desk, document_id))
+            assert (scanned.text, scanned.findings, scanned.finder) == (note.document.text, found, "test-2")
 
     def test_facts_need_a_receipt_for_their_patient(self, scene: Scene, desk: Desk) -> None:
         # given a stored condition

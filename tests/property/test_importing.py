@@ -414,10 +414,11 @@ def test_a_patient_who_wrote_a_document_is_not_named_as_its_author() -> None:
     # given documents by the patient and by a physician of the same family name
     house = Watched()
     own, physician = (
-        replace(
-            _document(key, ADA, STAY, f"HPI\n{key}\n"), outline=replace(_document(key, ADA, STAY).outline, author=name)
+        replace(note, outline=replace(note.outline, author=author))
+        for note, author in (
+            (_document("own", ADA, STAY), "EXAMPLE, Ada"),
+            (_document("physician", ADA, STAY), "Rufus Example, MD"),
         )
-        for key, name in (("own", "EXAMPLE, Ada"), ("physician", "Rufus Example, MD"))
     )
     # when they come in
     house.take(ADA, STAY, own, physician)
