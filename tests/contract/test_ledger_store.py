@@ -40,6 +40,7 @@ def _verdict(ledger: Ledger, rows: list[Row] | None = None, *, earlier: str | No
         public=ledger.public_key,
         earlier=earlier,
         end=ledger.store.tip().frontier if rows is None else None,
+        details=ledger.details,
     )
 
 
@@ -158,7 +159,67 @@ def test_details_can_be_destroyed_and_the_log_still_verifies(house_anywhere: Hou
     # then nothing is left to read, and the log is sound
     [row] = ledger.store.rows()
     assert dict(ledger.details(row)) == {}
-    assert _verdict(ledger).is_sound
+    # and the verdict counts them
+    assert _verdict(ledger) == Verdict(1, None, "", details_missing=1)
+
+
+@pytest.mark.control("AUD-4")
+def test_details_that_are_not_an_entrys_own_are_found_at_their_place(house_anywhere: House) -> None:
+    # given two entries with details, and a third without
+    ledger = house_anywhere.ledger
+    for reason in ("one", "two"):
+        ledger.append(replace(DRAFT, details={"reason": reason}))
+    ledger.append(DRAFT)
+    first, second = LedgerDetailsRecord.objects.order_by("sequence").values_list("sealed", flat=True)
+    for sequence, sealed in ((1, b"\x01" + b"0" * 60), (1, bytes(first)), (1, b"x"), (2, bytes(second))):
+        # when they are overwritten, moved, or put beside an entry that has none
+        LedgerDetailsRecord.objects.update_or_create(sequence=sequence, defaults={"sealed": sealed})
+        # then verifying names the entry
+        assert _verdict(ledger).first_bad == sequence
+        LedgerDetailsRecord.objects.filter(sequence=1).update(sealed=second)
+    assert _verdict(ledger).first_bad == 2
+
+
+_NONSENSE = {
+    "body as text": ("body", "'some text'"),
+    "body as text that is no text": ("body", "CAST(x'ff' AS TEXT)"),
+    "body as a huge number": ("body", "10000000000000"),
+    "body as a fraction": ("body", "1e300"),
+    "leaf as a number": ("leaf", "32"),
+    "leaf as text": ("leaf", "'leaf'"),
+    "actor as bytes": ("actor", "x'ff'"),
+    "actor as text that is no text": ("actor", "CAST(x'ff' AS TEXT)"),
+    "sequence as a word": ("sequence", "'one'"),
+    "sequence below the first": ("sequence", "-1"),
+}
+
+
+@pytest.mark.control("AUD-4")
+@pytest.mark.parametrize("how", _NONSENSE)
+def test_columns_that_hold_what_they_are_not_for_are_a_verdict(on_sqlite: None, fresh_house: House, how: str) -> None:  # noqa: ARG001
+    # given three entries on a database that keeps any kind of value in any column
+    ledger = fresh_house.ledger
+    for _ in range(3):
+        ledger.append(DRAFT)
+    without_triggers()
+    column, nonsense = _NONSENSE[how]
+    # when somebody writes nonsense into the second
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE ledger SET {column} = {nonsense} WHERE sequence = 1")  # noqa: S608 -- words of this test
+    # then verifying gives a verdict, and lists of entries still open
+    assert _verdict(ledger).first_bad == (0 if how == "sequence below the first" else 1)
+    assert [told.sequence for row in ledger.store.rows_of("lena.moss", most=9) if (told := ledger.told(row)).said]
+
+
+def test_a_checkpoint_that_holds_no_text_is_a_verdict(on_sqlite: None, fresh_house: House) -> None:  # noqa: ARG001
+    # given an entry, and bytes where its checkpoint was
+    fresh_house.ledger.append(DRAFT)
+    for nonsense in ("x'ff'", "CAST(x'ff' AS TEXT)", "7"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE ledger_tip SET checkpoint = {nonsense}")  # noqa: S608 -- words of this test
+        # when it is verified
+        # then nothing is trusted
+        assert _verdict(fresh_house.ledger).first_bad == 0
 
 
 def _overwrite(ledger: Ledger, rows: Sequence[Row], tip: Tip | None) -> None:

@@ -34,8 +34,9 @@ def verify(earlier: Path | None, form: str | None) -> None:
     """Check every entry against the signed head. Exit code 4 names the first entry that cannot be trusted.
 
     Without an earlier checkpoint this finds whatever somebody without the signing key altered, took out, added or cut
-    off. It does not find a log that was put back whole to an earlier time, as a restored backup is, nor one that was
-    rewritten by somebody who holds the key.
+    off, and details beside an entry that are not its own. Details that were destroyed are counted. It does not find a
+    log that was put back whole to an earlier time, as a restored backup is, nor one that was rewritten by somebody who
+    holds the key.
     """
     house = opened()
     note = _read(earlier) if earlier else None
@@ -49,6 +50,7 @@ def verify(earlier: Path | None, form: str | None) -> None:
         public=house.ledger.public_key,
         earlier=note,
         end=end,
+        details=house.ledger.details,
     )
     if form == "json":
         click.echo(
@@ -59,11 +61,14 @@ def verify(earlier: Path | None, form: str | None) -> None:
                     "first_bad": verdict.first_bad,
                     "because": verdict.because,
                     "compared": note is not None,
+                    "details_missing": verdict.details_missing,
                 }
             )
         )
     elif verdict.is_sound:
         click.echo(f"Sound: {verdict.entries} entries, each where and as it was sealed.")
+        if verdict.details_missing:
+            click.echo(f"Details of {verdict.details_missing} entries were destroyed; the entries stand.")
         if note is None:
             click.echo("Compared with no earlier checkpoint: give one with --checkpoint to see a rewritten log.")
     if not verdict.is_sound:

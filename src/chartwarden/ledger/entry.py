@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, TypeGuard
 
 from chartwarden.ledger.canonical import Canonical, encode
 
@@ -125,3 +125,47 @@ class Entry:
                 "work": draft.work,
             }
         )
+
+
+_OPTIONAL_TEXT = "because commitment encounter kind_of_work patient rule search target work".split()
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys("act actor at device outcome".split(), (str,)),
+    **dict.fromkeys(_OPTIONAL_TEXT, (str, type(None))),
+    **dict.fromkeys("format sequence withheld".split(), (int,)),
+    "counts": (dict,),
+    "seen": (list,),
+}
+
+
+def is_body(value: object) -> TypeGuard[Mapping[str, Canonical]]:
+    """Tell whether a value read from storage has every field of `Entry.body`, each of its kind, and no other.
+
+    Example:
+        >>> is_body({"act": "chart.open"}), is_body([])
+        (False, False)
+
+    """
+    if not isinstance(value, dict) or value.keys() != _KINDS.keys():
+        return False
+    if not all(isinstance(value[name], kinds) and not isinstance(value[name], bool) for name, kinds in _KINDS.items()):
+        return False
+    if value["act"] not in set(Act) or value["outcome"] not in set(Outcome) or not _is_instant(value["at"]):
+        return False
+    return all(map(_is_seen, value["seen"])) and all(isinstance(count, int) for count in value["counts"].values())
+
+
+def _is_seen(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"document", "sections"}
+        and isinstance(value["document"], str)
+        and isinstance(value["sections"], list)
+        and all(isinstance(section, int) for section in value["sections"])
+    )
+
+
+def _is_instant(words: str) -> bool:
+    try:
+        return datetime.fromisoformat(words).tzinfo is not None
+    except ValueError:
+        return False

@@ -13,7 +13,8 @@ import hashlib
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,7 +26,7 @@ from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.foundation.identifiers import keyed_id
 from chartwarden.ledger.canonical import Canonical, encode
 from chartwarden.ledger.checkpoint import Head, Signer, opened
-from chartwarden.ledger.entry import Draft, Entry, Pseudonym
+from chartwarden.ledger.entry import Draft, Entry, Pseudonym, is_body
 from chartwarden.ledger.merkle import leaf_hash
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden.ledger.store import Batch, LedgerStore, Row, Tip
@@ -134,13 +135,31 @@ class Ledger:
         if not row.sealed_details:
             return {}
         salted = self._details.open(row.sealed_details, bound_to=f"ledger/{row.sequence}")
-        if hashlib.sha256(salted).hexdigest() != json.loads(row.body)["commitment"]:
+        try:
+            is_its_own = hashlib.sha256(salted).hexdigest() == json.loads(row.body)["commitment"]
+            found = json.loads(salted[_SALT_BYTES:]) if is_its_own else None
+        except (ValueError, KeyError, TypeError, RecursionError):  # the body is not what it was sealed as
+            found = None
+        if not isinstance(found, dict):
             raise BrokenSealError(
                 what=f"the details of entry {row.sequence} are not those it was sealed with",
                 next_step="Verify the ledger.",
             )
-        opened: Mapping[str, Canonical] = json.loads(salted[_SALT_BYTES:])
-        return opened
+        return found
+
+    def told(self, row: Row) -> "Told":
+        """Give what a stored row says, and say so where it cannot be trusted; raises nothing for whatever it holds.
+
+        For lists of entries: one row that somebody damaged must not hide the others.
+        """
+        try:
+            said = said_in(row)
+        except BrokenSealError as error:
+            return Told(row.sequence, None, {}, error.what)
+        try:
+            return Told(row.sequence, said, self.details(row), "")
+        except BrokenSealError as error:
+            return Told(row.sequence, said, {}, error.what)
 
     def _together(self, waiting: _Waiting) -> None:
         with self._turn:
@@ -237,7 +256,33 @@ def _not_recorded(failure: BaseException) -> RefusedError:
     return RefusedError(rule="no-record-no-read", because=because, source=AUDIT_CONTROLS, next_step=next_step)
 
 
-def entries(rows: Iterator[Row]) -> Iterator[tuple[Row, Mapping[str, Canonical]]]:
-    """Read stored rows back as the canonical values they were sealed from."""
-    for row in rows:
-        yield row, json.loads(row.body)
+@dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """A stored row as it can be read back."""
+
+    sequence: int
+    said: Mapping[str, Canonical] | None  # every field of a body, each of its kind; None when it cannot be read
+    details: Mapping[str, Canonical]  # empty when there are none, they were destroyed or they are not its own
+    trouble: str  # why said or details are missing, as a clause; empty when all is well
+
+    def __repr__(self) -> str:
+        return f"Told({self.sequence}, trouble={self.trouble!r})"
+
+
+def said_in(row: Row) -> Mapping[str, Canonical]:
+    """Give the canonical value of a stored row, with every field of format 1, each of its kind.
+
+    Raises:
+        BrokenSealError: the row is not as it was sealed: its hash does not fit, or it is no entry.
+
+    """
+    said: object = None
+    if leaf_hash(row.body) == row.leaf:
+        with suppress(ValueError, RecursionError):
+            said = json.loads(row.body)
+    if not is_body(said) or (said["sequence"], said["actor"]) != (row.sequence, row.actor):
+        raise BrokenSealError(
+            what=f"entry {row.sequence} cannot be read: it is not as it was sealed",
+            next_step="Keep everything as it is, and run `chartwarden ledger verify`.",
+        )
+    return said

@@ -67,6 +67,16 @@ def test_a_checkpoint_of_another_log_or_key_does_not_open(signer: Signer) -> Non
             opened(note, origin=ORIGIN, public=signer.key.public_key())
 
 
+@pytest.mark.parametrize("signature", ["\u00e9", "\ud800", "A", "=", "", "AAAA", "\x00"])
+def test_a_signature_that_is_none_does_not_open(signer: Signer, signature: str) -> None:
+    # given a checkpoint with nonsense in its signature's place, as a database may hold it
+    body = Head(ORIGIN, 12, ROOT).body
+    # when it is opened
+    # then it is not this log's
+    with pytest.raises(BrokenSealError):
+        opened(f"{body}\n\u2014 {ORIGIN} {signature}\n", origin=ORIGIN, public=signer.key.public_key())
+
+
 @pytest.mark.parametrize("size", ["-1", "01", "1.0", "\u0661", "", "1e3"])
 def test_a_size_has_one_spelling(signer: Signer, size: str) -> None:
     # given a signed body whose size is spelled otherwise

@@ -17,6 +17,7 @@ from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.ledger.checkpoint import Signer, opened
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
+from chartwarden.ledger.merkle import leaf_hash
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden.ledger.store import Batch, Row, Tip
 from tests.builders import NOW
@@ -193,6 +194,66 @@ def test_details_of_another_entry_do_not_pass_for_its_own(ledger: Ledger, store:
     for wrong in (second.sealed_details, forged, first.sealed_details[:-1]):
         with pytest.raises(BrokenSealError):
             ledger.details(replace(first, sealed_details=wrong))
+
+
+_BODIES = {
+    "altered": b"{}",
+    "endless lists": b"[" * 100_000,
+    "no JSON": b"\xff",
+    "a number": b"5",
+    "too few fields": b'{"sequence":0,"actor":"lena.moss"}',
+}
+
+
+@pytest.mark.control("AUD-4")
+@pytest.mark.parametrize("how", _BODIES)
+def test_a_damaged_row_is_told_as_damaged_and_raises_nothing(ledger: Ledger, store: GatedStore, how: str) -> None:
+    # given a row with details, and one in whose place somebody put another body, its hash included
+    store.gate.set()
+    ledger.append(replace(DRAFT, details={"reason": "one"}))
+    [row] = store.rows()
+    damaged = replace(row, body=_BODIES[how], leaf=leaf_hash(_BODIES[how]))
+    # when both are read back for a list
+    sound, bad = ledger.told(row), ledger.told(damaged)
+    # then one says all, and the other that it cannot be read
+    assert (sound.trouble, sound.details, sound.said) == ("", {"reason": "one"}, json.loads(row.body))
+    assert (bad.said, bad.details, bad.sequence) == (None, {}, 0)
+    assert "entry 0 cannot be read" in bad.trouble
+    assert ledger.told(replace(row, body=row.body + b" ")).said is None
+    # and opening the details of the damaged one is refused, not crashed
+    with pytest.raises(BrokenSealError):
+        ledger.details(damaged)
+
+
+_FIELDS = {
+    "act": "chart.dream", "outcome": "maybe", "at": "noon", "device": 5, "withheld": True, "seen": [1],
+    "counts": {"n": "x"}, "patient": [], "more": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", _FIELDS)
+def test_a_body_with_a_field_of_another_kind_is_no_entry(ledger: Ledger, store: GatedStore, field: str) -> None:
+    # given a body that was an entry's, with one field changed and its hash made to fit
+    store.gate.set()
+    ledger.append(DRAFT)
+    [row] = store.rows()
+    body = json.dumps(json.loads(row.body) | {field: _FIELDS[field]}).encode()
+    # when it is read back for a list
+    # then it is told as damaged
+    assert ledger.told(replace(row, body=body, leaf=leaf_hash(body))).said is None
+
+
+def test_an_entry_with_foreign_details_is_told_without_them(ledger: Ledger, store: GatedStore) -> None:
+    # given an entry whose details were overwritten
+    store.gate.set()
+    ledger.append(replace(DRAFT, details={"reason": "one"}))
+    [row] = store.rows()
+    # when it is read back for a list
+    told = ledger.told(replace(row, sealed_details=b"\x01" + b"0" * 40))
+    # then the entry is there, and says what is wrong
+    assert told.said == json.loads(row.body)
+    assert told.details == {}
+    assert told.trouble
 
 
 def test_an_entry_whose_details_were_destroyed_has_none(ledger: Ledger, store: GatedStore) -> None:

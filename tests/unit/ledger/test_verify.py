@@ -52,6 +52,15 @@ TAMPERINGS = {
     "rewritten to nonsense": Tampering(lambda r: [*r[:2], _rewritten(r[2], b"\xff"), *r[3:]], 2, "not an entry"),
     "rewritten to a list": Tampering(lambda r: [*r[:2], _rewritten(r[2], b"[1]"), *r[3:]], 2, "not an entry"),
     "rewritten without a name": Tampering(lambda r: [*r[:2], _rewritten(r[2], b"{}"), *r[3:]], 2, "not an entry"),
+    "rewritten to endless lists": Tampering(
+        lambda r: [*r[:2], _rewritten(r[2], b"[" * 100_000), *r[3:]], 2, "not an entry"
+    ),
+    "rewritten with an endless number": Tampering(
+        lambda r: [*r[:2], _rewritten(r[2], b'{"sequence":' + b"9" * 5000 + b"}"), *r[3:]], 2, "not an entry"
+    ),
+    "rewritten to a word": Tampering(lambda r: [*r[:2], _rewritten(r[2], b'"x"'), *r[3:]], 2, "not an entry"),
+    "rewritten to nothing": Tampering(lambda r: [*r[:2], _rewritten(r[2], b"null"), *r[3:]], 2, "not an entry"),
+    "given details": Tampering(lambda r: [*r[:2], replace(r[2], sealed_details=b"x"), *r[3:]], 2, "has none"),
     "given to another": Tampering(lambda r: [*r[:2], _row(2, actor="omar.diaz"), *r[3:]], 0, "signed over"),
     "listed under another": Tampering(
         lambda r: [*r[:2], replace(r[2], actor="omar.diaz"), *r[3:]], 2, "another's place"
