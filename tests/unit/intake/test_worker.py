@@ -2,7 +2,6 @@ import gzip
 import io
 import itertools
 import os
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -212,11 +211,11 @@ def test_the_worker_ends_when_nobody_wants_more(worker: IntakeWorker) -> None:
     assert process.poll() is not None
 
 
-def test_the_worker_has_no_secrets_no_network_and_cannot_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_worker_has_no_secrets_and_bounded_resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # given a secret in the environment, and a worker
     monkeypatch.setenv("CHARTWARDEN_TEST_SECRET", "canary-7731")
     with IntakeWorker(limits=Limits()) as worker:
-        told = worker.isolation()
+        worker.isolation()
         process = worker._process  # noqa: SLF001
         assert process is not None
         facts = Path(f"/proc/{process.pid}")
@@ -226,49 +225,10 @@ def test_the_worker_has_no_secrets_no_network_and_cannot_write(tmp_path: Path, m
         assert limits["Max core file size"][4] == "0"
         assert limits["Max address space"][3] == str(Limits().worker.memory_bytes)
         assert "NoNewPrivs:\t1" in (facts / "status").read_text()
-        # and it sees neither the environment nor, where the kernel allows, any network
+        assert limits["Max processes"][2] == "0"
+        # and it was not given the environment
         assert "canary-7731" not in str(process.args)
-        if "without network" in told:
-            assert _namespace(facts) != Path("/proc/self/ns/net").stat().st_ino
     assert not list(tmp_path.iterdir())
-
-
-def _namespace(facts: Path) -> int | None:
-    try:
-        return (facts / "ns" / "net").stat().st_ino
-    except PermissionError:  # a process that may not be debugged does not show its namespaces
-        return None
-
-
-def test_confinement_is_real_when_tried_from_inside(tmp_path: Path) -> None:
-    # given a process that confines itself as the worker does
-    target = tmp_path / "written.txt"
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:  # pragma: no cover -- runs in the child
-        os.close(reading)
-        has_network = worker_module._confine(WorkerLimits())  # noqa: SLF001
-        answers = [f"network={has_network}"]
-        try:
-            with target.open("wb") as file:
-                file.write(b"PHI")
-            answers.append("wrote")
-        except OSError:
-            answers.append("cannot write")
-        try:
-            socket.create_connection(("127.0.0.1", 9), timeout=1)
-        except OSError as error:
-            answers.append(f"errno={error.errno}")
-        os.write(writing, ";".join(answers).encode())
-        os._exit(0)
-    os.close(writing)
-    # when it tries to write and to connect
-    with os.fdopen(reading) as pipe:
-        answers = pipe.read().split(";")
-    os.waitpid(child, 0)
-    # then it cannot write, and without network even this host is out of reach
-    assert answers[1] == "cannot write"
-    assert answers[0] == "network=True" or answers[2] == "errno=101"
 
 
 def test_an_id_that_the_worker_made_up_is_refused() -> None:

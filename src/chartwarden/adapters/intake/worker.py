@@ -1,8 +1,9 @@
 """Parsing in a process of its own: no network, little memory, no keys, and the end of it when it misbehaves.
 
-A crafted file may take over a parser. Here it would find a process without network, without environment, unable to
-write a file, with a limit on memory and time, and without the key that names patients: it gives transparent tokens, and
-this side turns them into ids. One process serves many inputs and is replaced after a failure.
+A crafted file may take over a parser. Here it would find a process without environment and without the key that names
+patients, with limits on memory and time, which opens, changes and deletes no file, starts no process, connects nowhere
+and signals nobody: see `confinement`, and `IntakeWorker.isolation` for what holds on this machine. It gives transparent
+tokens, and this side turns them into ids. One process serves many inputs and is replaced after a failure.
 
 Example:
     >>> with IntakeWorker(limits=Limits()) as worker:
@@ -13,7 +14,6 @@ Source: threat model, boundary 4 (file workers); promise 7 (failures close).
 
 """
 
-import ctypes
 import fcntl
 import io
 import os
@@ -36,6 +36,7 @@ from typing import IO, Self
 import orjson
 
 from chartwarden.adapters.intake.codec import dump, load
+from chartwarden.adapters.intake.confinement import Confinement, confine, preload
 from chartwarden.adapters.intake.directory import Directory
 from chartwarden.adapters.intake.fhir import LOCAL, LineSurvey, Rank, survey_ndjson
 from chartwarden.adapters.intake.limits import MIB, ArchiveLimits, Limits, WorkerLimits
@@ -65,8 +66,6 @@ _HELLO, _VALUE, _SURVEY, _MALFORMED, _END = b"H", b"V", b"S", b"M", b"E"  # from
 _CHUNK_BYTES = MIB
 _LONGEST_FRAME = 512 * MIB  # a document with a 48 MiB original in base64, its text, and room
 _PATIENCE_SECONDS = 0.5
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _TOKEN = re.compile(f"{TOKEN_BEGINS}([^{TOKEN_BEGINS}{TOKEN_ENDS}]*){TOKEN_ENDS}")
 _NAMED = frozenset({"patient", "encounter", "document", "fact"})
 _KEEP_OUT = "Keep the file out and ask its sender what it is."
@@ -100,7 +99,7 @@ class IntakeWorker:
         self.limits = limits
         self.directory = Directory(max_entries=limits.max_directory_entries) if directory is None else directory
         self._process: subprocess.Popen[bytes] | None = None
-        self._has_network = True
+        self._confinement = Confinement(files=0, calls=False, network=False)
         self._unread = bytearray()
 
     def __enter__(self) -> Self:
@@ -125,13 +124,14 @@ class IntakeWorker:
         process.wait()
 
     def isolation(self) -> str:
-        """Say in words what holds the parser on this machine."""
-        self._started()
+        """Say in words what holds the parser on this machine, and what does not. Starts it, if it does not run yet."""
         memory = self.limits.worker.memory_bytes // MIB
-        held = f"a separate process without keys, with {memory} MiB of memory, unable to write files"
-        if self._has_network:
-            return f"{held}; this kernel would not take its network away"
-        return f"{held}, without network"
+        return f"a separate process without keys, with {memory} MiB of memory; {self.confinement().words}"
+
+    def confinement(self) -> Confinement:
+        """Give what holds the parser on this machine; its `gaps` are empty where everything does."""
+        self._started()
+        return self._confinement
 
     def run(self, job: dict[str, object], source: Input) -> Generator[tuple[bytes, bytes], None, None]:
         """Send one job with the content of an input; give the frames that come back, without the last.
@@ -195,7 +195,7 @@ class IntakeWorker:
         _send(self._process.stdin, _LIMITS, orjson.dumps(asdict(self.limits)))
         _send(self._process.stdin, _KNOWN, orjson.dumps(list(self.directory.everything())))
         _, hello = self._frame(self._process, None, "the parsing process")
-        self._has_network = bool(orjson.loads(hello)["network"])
+        self._confinement = Confinement(**orjson.loads(hello))
         return self._process
 
     def _frame(self, process: "subprocess.Popen[bytes]", feeder: "_Feeder | None", where: str) -> tuple[bytes, bytes]:
@@ -468,8 +468,8 @@ class _Server:
         self._survey = LineSurvey(0, (), frozenset(), is_test_data=False)
 
     def serve(self) -> None:
-        has_network = _confine(self._limits.worker)
-        self._answer(_HELLO, orjson.dumps({"network": has_network}))
+        preload()
+        self._answer(_HELLO, orjson.dumps(confine(self._limits.worker)))
         while True:
             _, job = _receive(self._in)
             self._one(orjson.loads(job))
@@ -536,23 +536,6 @@ def _limits_of(parts: dict[str, object]) -> Limits:
     if not isinstance(archive, dict) or not isinstance(worker, dict):
         raise TypeError
     return Limits(**parts, archive=ArchiveLimits(**archive), worker=WorkerLimits(**worker))  # type: ignore[arg-type] # as asdict wrote it
-
-
-def _confine(limits: WorkerLimits) -> bool:
-    """Give up what a parser does not need. Return whether the network is still there."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)  # no core file with a chart in it, no debugger
-    has_network = libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0 and libc.unshare(_CLONE_NEWNET) != 0
-    for what, amount in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, limits.open_files),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (amount, amount))
-    return bool(has_network)
 
 
 def _allow_cpu(seconds: int) -> None:
