@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check requirements controls bench browser-and-database
+.PHONY: help demo test check requirements controls reference bench browser-and-database
 
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ browser-and-database: ## Install Chromium and PostgreSQL from Debian's packages 
 
 controls: ## Write again which tests prove which control.
 	@$(BIN)/python -m scripts.control_map
+
+reference: ## Write the reference pages again from the code.
+	@$(BIN)/python -m scripts.reference_docs
 
 bench: ## Measure, and write the results beside the command that made them.
 	@$(BIN)/python -m benchmarks

@@ -11,7 +11,7 @@ os.environ.setdefault("CHARTWARDEN_TLS", "off")
 if "CHARTWARDEN_HOME" not in os.environ:
     os.environ["CHARTWARDEN_HOME"] = tempfile.mkdtemp(prefix="chartwarden-test-")
     atexit.register(shutil.rmtree, os.environ["CHARTWARDEN_HOME"], ignore_errors=True)
-(Path(os.environ["CHARTWARDEN_HOME"]) / "static").mkdir(exist_ok=True)
+(Path(os.environ["CHARTWARDEN_HOME"]) / "static").mkdir(parents=True, exist_ok=True)
 
 from chartwarden_web.settings import *  # noqa: E402, F403 -- the environment must be set before the settings are read
 from chartwarden_web.settings import CHARTWARDEN, DATABASES  # noqa: E402

@@ -4,13 +4,16 @@ import base64
 import json
 import logging
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from django.db import connection
 
+from chartwarden.actions.desk import Environment
 from chartwarden.cli import group
+from chartwarden.cli.show import printable
 from chartwarden.foundation.identifiers import EncounterId
 from chartwarden.workforce.member import Role
 from chartwarden_web.wiring import House
@@ -318,3 +321,46 @@ def test_the_words_for_a_missing_work_item_say_what_to_do(keeper: str) -> None:
     # then the sentence ends in what to do next
     assert done.exit_code == 3
     assert "ask your manager to assign it." in done.output
+
+
+def test_a_terminal_only_shows_what_a_note_says() -> None:
+    # given words with sequences that a terminal would obey
+    words = "Cough\x1b[2J\x1b]0;title\x07 since\u202e Tuesday\n"
+    # when they are made printable
+    shown = printable(words)
+    # then the sequences have lost their control characters and the words stand
+    assert not any(mark in shown for mark in ("\x1b", "\x07", "\u202e"))
+    assert "Cough" in shown
+    assert shown.endswith("Tuesday\n")
+
+
+@pytest.mark.control("AUD-1")
+def test_an_unknown_member_on_the_command_line_is_turned_away_with_an_entry(house: House) -> None:
+    # given an instance without members
+    # when somebody uses a command under an id that nobody has
+    done = _run("work", "list", "--as", "nobody.here")
+    # then they are turned away, and the attempt is on record without what was typed
+    assert done.exit_code == 3
+    [row] = house.ledger.store.rows()
+    assert b'"outcome":"refused"' in row.body
+    assert b"nobody.here" not in row.body
+
+
+@pytest.mark.control("IDN-2", "AUD-1")
+def test_production_asks_for_the_password_and_records_a_wrong_one(
+    house: House, keeper: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a production instance with a member
+    house.set_password(keeper, "three quiet herons fly")
+    production = replace(house, settings=replace(house.settings, environment=Environment.PRODUCTION))
+    monkeypatch.setattr("chartwarden.cli.member.opened", lambda: production)
+    monkeypatch.setattr("chartwarden.cli.house._SECONDS_A_WRONG_PASSWORD_COSTS", 0)
+    # when a command is used with a wrong and with the right password
+    answers = [
+        CliRunner().invoke(group, ["member", "list", "--as", keeper], input=f"{password}\n").exit_code
+        for password in ("a wrong password here", "three quiet herons fly")
+    ]
+    # then only the right one gets through, and both are on record
+    assert answers == [3, 0]
+    acts = [(json.loads(row.body)["act"], json.loads(row.body)["outcome"]) for row in house.ledger.store.rows()]
+    assert acts == [("account.sign-in", "refused"), ("account.sign-in", "granted"), ("member.list", "granted")]

@@ -95,6 +95,24 @@ def require_mark(environment: Environment, mark: Mark | None) -> None:
         )
 
 
+def encounter_to_attach(desk: Desk, encounter_id: EncounterId) -> Encounter:
+    """Give the encounter that an importer names for files which name no patient.
+
+    Raises:
+        RefusedError: the member's role does not import.
+        NotFoundError: there is no such encounter.
+
+    """
+    with desk.acting(Act.IMPORT) as act:
+        _require_importer(desk)
+        encounter = desk.charts.encounter(encounter_id)
+        act.note(
+            patient=desk.ledger.pseudonym("patient", encounter.patient_id),
+            encounter=desk.ledger.pseudonym("encounter", encounter.id),
+        )
+        return encounter
+
+
 def mark_of(values: Iterable[Incoming]) -> Mark | None:
     """Give the mark that a file carries of itself; None when it carries none. Reads the whole stream."""
     found = None

@@ -137,11 +137,9 @@ def open_requests(desk: Desk) -> tuple[RequestRow, ...]:
 def _require_second_person(desk: Desk, request: WideningRequest, item: WorkItem) -> None:
     """Let pass somebody whom the answer does not serve, on a request that its work item still carries."""
     if desk.member.id in {request.requested_by, item.member_id}:
-        because = "nobody decides what opens a part to themselves"
-        step = "Another manager or the privacy officer decides."
+        because, step = "nobody decides what opens a part to themselves", "Another manager decides."
     elif not is_of_holder(request, item):
-        because = "the work item was moved since this was asked"
-        step = "Whoever holds the item now asks anew if need be."
+        because, step = "the work item was moved since this was asked", "Whoever holds it now asks anew."
     else:
         return
     raise RefusedError(rule="second-person-decides", because=because, source=WORKFORCE_USES, next_step=step)

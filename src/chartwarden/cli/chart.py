@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from chartwarden.actions.charts import open_chart, read_document
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.importing import ImportReport, ImportRun, Mark, import_charts, mark_of
+from chartwarden.actions.importing import ImportReport, ImportRun, Mark, encounter_to_attach, import_charts, mark_of
 from chartwarden.adapters.intake.ids import KeyedIds
 from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.intake.opening import Input, open_inputs
@@ -33,7 +33,7 @@ from chartwarden.chart.incoming import Incoming, TestDataMark
 from chartwarden.chart.loinc import SECTIONS
 from chartwarden.chart.sections import split_sections
 from chartwarden.cli.house import opened, seat
-from chartwarden.cli.show import as_json, json_option, table
+from chartwarden.cli.show import as_json, json_option, printable, table
 from chartwarden.foundation.errors import MalformedError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
 
@@ -160,7 +160,7 @@ def _marked(source: Input, stream: Iterator[Incoming]) -> tuple[Mark | None, Ite
 def _encounter_ref(desk: Desk, encounter: str | None) -> EncounterRef | None:
     if encounter is None:
         return None
-    found = desk.charts.encounter(EncounterId(encounter))
+    found = encounter_to_attach(desk, EncounterId(encounter))
     return EncounterRef(found.patient_id, found.id)
 
 
@@ -187,7 +187,7 @@ def _print_report(files: list[_File], form: str | None) -> None:
     table(("Stored", "Count"), sorted(totals.items()))
     unchanged = sum(sum(file.report.unchanged.values()) for file in files)
     if unchanged:
-        click.echo(f"{unchanged} documents were here already.")
+        click.echo(f"{unchanged} patients and documents were here already.")
     refused = [file.refused for file in files if file.refused]
     _print_lines(f"Not used: {len(refused)} files", refused)
     reasons = Counter((file.label, part.what, part.fix) for file in files for part in file.report.quarantined)
@@ -249,7 +249,7 @@ def open_(encounter: str, user_id: str, work_id: str, form: str | None) -> None:
     for document in documents:
         click.secho(f"\n{document.listed.title} ({document.listed.written_at or 'no date'})", bold=True)
         for section in document.sections:
-            click.echo(section.words.rstrip())
+            click.echo(printable(section.words.rstrip()))
     click.secho(f"\nWithheld under {seen.grant.rule}:", bold=True)
     for (why, _, source), count in withheld.items():
         click.echo(f"  {count} \u00d7 {why.sentence} ({source})")

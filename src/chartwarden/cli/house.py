@@ -8,6 +8,7 @@ Example:
 
 import getpass
 import platform
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -17,16 +18,17 @@ from typing import Protocol
 import click
 
 from chartwarden.actions.desk import Desk, Environment
-from chartwarden.actions.signing import sign_in_failed
+from chartwarden.actions.signing import sign_in, sign_in_failed
 from chartwarden.adapters.keys import FolderKeys
 from chartwarden.adapters.settings import Settings
 from chartwarden.foundation.citation import UNIQUE_USER_ID
-from chartwarden.foundation.errors import MalformedError, RefusedError
+from chartwarden.foundation.errors import MalformedError, NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.workforce.member import Member, Role
 
 _GROUP = "chartwarden.houses"
+_SECONDS_A_WRONG_PASSWORD_COSTS = 3  # policy: guessing at a terminal is slow; serves SP 800-63B-4, 3.2.2
 
 
 class House(Protocol):
@@ -84,26 +86,39 @@ def opened() -> House:
 
 
 def seat(house: House, user_id: str) -> Desk:
-    """Give the desk of a member who sits at this terminal.
+    """Give the desk of a member who sits at this terminal. Sitting down and being turned away both leave an entry.
 
-    In production the member's password is asked for; a demo or test asks nothing.
+    In production the member's password is asked for, and a wrong one costs some seconds; a demo or test asks nothing.
 
     Raises:
-        RefusedError: there is no such member, or the password is not theirs.
+        RefusedError: there is no such member, the password is not theirs, or they do not work here today.
 
     """
+    member = _member(house, user_id)
+    if member is None:
+        sign_in_failed(house.ledger, device=device_here())
+        if house.settings.environment is Environment.PRODUCTION:
+            time.sleep(_SECONDS_A_WRONG_PASSWORD_COSTS)
+        raise RefusedError(
+            rule="one-person-one-id",
+            because="user id and password do not fit",
+            source=UNIQUE_USER_ID,
+            next_step="Check both, or ask an administrator.",
+        )
+    desk = house.desk(member, device=device_here())
+    sign_in(desk)
+    return desk
+
+
+def _member(house: House, user_id: str) -> Member | None:
+    """Give the member who proved who they are, or None."""
     if house.settings.environment is Environment.PRODUCTION:
         password = click.prompt(f"Password of {user_id}", hide_input=True, err=True)
         if not house.knows(user_id, password):
-            sign_in_failed(house.ledger, device=device_here())
-            raise RefusedError(
-                rule="one-person-one-id",
-                because="user id and password do not fit",
-                source=UNIQUE_USER_ID,
-                next_step="Try again, or ask an administrator.",
-            )
-    desk = installer(house)
-    return house.desk(desk.workforce.by_user_id(user_id), device=device_here())
+            return None
+    with suppress(NotFoundError):
+        return installer(house).workforce.by_user_id(user_id)
+    return None
 
 
 def installer(house: House) -> Desk:

@@ -35,6 +35,11 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str 
     console.print(made)
 
 
+def printable(text: str) -> str:
+    """Give text that a terminal only shows: a note may hold sequences that would move its cursor or hide lines."""
+    return "".join(mark if mark.isprintable() or mark in "\n\t" else "\N{REPLACEMENT CHARACTER}" for mark in text)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()

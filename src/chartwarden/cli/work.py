@@ -2,7 +2,7 @@
 
 Example:
     >>> sorted(work.commands)
-    ['assign', 'finish', 'list', 'rework', 'search']
+    ['assign', 'finish', 'list', 'reassign', 'rework', 'search']
 
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime
 
 import click
 
-from chartwarden.actions.work import WorkRow, assign_work, finish_work, my_work, rework, search_work
+from chartwarden.actions.work import WorkRow, assign_work, finish_work, my_work, reassign_work, rework, search_work
 from chartwarden.cli.house import opened, seat
 from chartwarden.cli.show import as_json, json_option, table
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
@@ -61,6 +61,17 @@ def assign(user_id: str, encounter: str, kind: str, target: str, due: datetime, 
     to = desk.workforce.by_user_id(assignee) if assignee else None
     item = assign_work(desk, encounter_id=EncounterId(encounter), kind=kind, target=target, due_on=due.date(), to=to)
     click.echo(item.id)
+
+
+@work.command()
+@_as
+@click.argument("work_id")
+@click.option("--to", "assignee", help="User id of the member who gets it; back to the queue if left out.")
+def reassign(user_id: str, work_id: str, assignee: str | None) -> None:
+    """Give an item to somebody else, or back to the queue. The former holder's access ends at once."""
+    desk = seat(opened(), user_id)
+    to = desk.workforce.by_user_id(assignee) if assignee else None
+    reassign_work(desk, WorkItemId(work_id), to=to)
 
 
 @work.command()
