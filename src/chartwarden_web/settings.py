@@ -82,7 +82,9 @@ def _database(address: str, home: Path) -> dict[str, Any]:
                 "timeout": 20,
                 # Readers go on while one writes; a write takes its lock at once instead of failing half way.
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # Recursive triggers: a row that `INSERT OR REPLACE` pushes out asks the triggers on deleting too.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA recursive_triggers=ON;",
             },
         }
     parts = urlsplit(address)

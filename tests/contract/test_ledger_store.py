@@ -1,8 +1,10 @@
 """Every ledger store keeps the same promises: in memory, on SQLite, on PostgreSQL."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -148,6 +150,50 @@ def test_the_database_refuses_to_change_or_delete_entries(house_anywhere: House)
     with pytest.raises(DatabaseError), transaction.atomic():
         LedgerRecord.objects.filter(sequence=0).delete()
     assert LedgerRecord.objects.count() == 1
+
+
+_REPLACEMENTS = {
+    "sqlite": [
+        "INSERT OR REPLACE INTO ledger VALUES (0, x'00', x'00', 'nobody')",
+        "REPLACE INTO ledger VALUES (0, x'00', x'00', 'nobody')",
+        "UPDATE OR REPLACE ledger SET sequence = 0 WHERE sequence = 1",
+        "INSERT INTO ledger VALUES (0, x'00', x'00', 'nobody') ON CONFLICT (sequence) DO UPDATE SET actor = 'nobody'",
+    ],
+    "postgresql": [
+        "INSERT INTO ledger VALUES (0, '', '', 'nobody') ON CONFLICT (sequence) DO UPDATE SET actor = 'nobody'",
+        "MERGE INTO ledger USING (SELECT 0 AS n) AS new ON sequence = n WHEN MATCHED THEN UPDATE SET actor = 'nobody'",
+        "TRUNCATE ledger",
+    ],
+}
+
+
+@pytest.mark.control("AUD-4")
+def test_the_database_refuses_to_put_an_entry_in_anothers_place(house_anywhere: House) -> None:
+    # given two entries
+    for _ in range(2):
+        house_anywhere.ledger.append(DRAFT)
+    before = list(house_anywhere.ledger.store.rows())
+    # when one is replaced by each statement that the database has for it
+    for statement in _REPLACEMENTS[connection.vendor]:
+        # then the database refuses
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert list(house_anywhere.ledger.store.rows()) == before
+
+
+def test_a_program_that_knows_no_pragma_cannot_replace_an_entry_either(on_sqlite: None, fresh_house: House) -> None:  # noqa: ARG001
+    # given an entry, and a connection as any other program makes it
+    fresh_house.ledger.append(DRAFT)
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
+        # when it replaces the entry
+        # then the database refuses
+        with pytest.raises(sqlite3.IntegrityError, match="never replaced"):
+            other.execute("INSERT OR REPLACE INTO ledger VALUES (0, x'00', x'00', 'nobody')")
+        # and the product's own connections ask the triggers on deleting, should this one be gone
+        other.execute("DROP TRIGGER ledger_refuses_replace")
+        other.commit()
+    with pytest.raises(DatabaseError, match="never deleted"), connection.cursor() as cursor:
+        cursor.execute("INSERT OR REPLACE INTO ledger VALUES (0, x'00', x'00', 'nobody')")
 
 
 def test_details_can_be_destroyed_and_the_log_still_verifies(house_anywhere: House) -> None:
