@@ -83,6 +83,23 @@ def test_the_header_gives_the_patient_with_every_number_and_contact() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "author",
+    [
+        "<id root='1.2.3' extension='MR7'/><assignedPerson><name>An I.</name></assignedPerson>",
+        "<assignedPerson><name><given>Ann</given><given>B</given><family>Ibsen</family></name></assignedPerson>",
+        "<code code='SIS' codeSystem='2.16.840.1.113883.5.111'/><assignedPerson><name>Eva Ibsen</name></assignedPerson>",
+        "<code code='ONESELF'/><assignedPerson><name>Ann Ibsen</name></assignedPerson>",
+    ],
+)
+def test_a_patient_or_relative_who_writes_is_not_named_as_a_professional(author: str) -> None:
+    # given a document that the patient, or her sister, wrote before a doctor did
+    lay = f"<author><assignedAuthor>{author}</assignedAuthor></author><author>".encode()
+    data = clinical_document().replace(b"<author>", lay, 1)
+    # when it is read, then the author named is the doctor
+    assert only(read(data), Document).outline.author == "Ola Lund"
+
+
 def test_a_former_name_is_kept_beside_the_present_one() -> None:
     # given a patient who changed her name
     role = (

@@ -219,6 +219,52 @@ def test_a_superseded_note_is_kept() -> None:
     assert document(note(status="superseded")).outline.status is DocumentStatus.SUPERSEDED
 
 
+BERTA = {"resourceType": "RelatedPerson", "id": "b", "name": [{"text": "Berta Exámple"}]}
+
+
+@pytest.mark.parametrize(
+    ("author", "shown"),
+    [
+        ({"reference": "Patient/anna", "display": "Anna Exámple"}, ""),
+        ({"reference": "RelatedPerson/b", "display": "Berta Exámple"}, ""),
+        ({"reference": "http://ehr.example.org/Patient/anna/_history/1", "display": "Anna Exámple"}, ""),
+        ({"reference": "RelatedPerson?identifier=x|1", "display": "Berta Exámple"}, ""),
+        ({"reference": "urn:uuid:anna", "display": "Anna Exámple"}, ""),
+        ({"reference": "#b", "display": "Berta Exámple"}, ""),
+        ({"reference": "#b"}, ""),
+        ({"type": "Patient", "display": "Anna Exámple"}, ""),
+        ({"display": "Anna Exámple"}, ""),
+        ({"reference": "urn:uuid:elsewhere", "display": "Anna Exámple"}, ""),
+        ({"reference": "Practitioner/p", "display": "Gina House"}, "Gina House"),
+        ({"reference": "PractitionerRole?identifier=x|1", "display": "Gina House"}, "Gina House"),
+        ({"type": "Organization", "display": "Example Hospital"}, "Example Hospital"),
+        ({"display": "Dr. Gina House"}, "Dr. Gina House"),
+        ({"display": "Gina House, M.D."}, "Gina House, M.D."),
+        ({"display": "Gina House, D.O."}, "Gina House, D.O."),
+        ({"display": "Anna Do"}, ""),
+    ],
+)
+def test_only_professionals_and_organizations_are_named_as_authors(author: dict[str, str], shown: str) -> None:
+    # given a note with an author who may be the patient herself
+    resource = note(author=[author], contained=[BERTA])
+    # when it is read, then only the name of a professional is kept, since work that needs authors is shown it
+    found = read_one(bundle(ANNA, resource, urls=["urn:uuid:anna"]))
+    assert of(Document, found)[0].outline.author == shown
+
+
+def test_a_relative_is_never_the_attending() -> None:
+    # given a visit whose participant is contained, and a relative
+    visit = {
+        "resourceType": "Encounter",
+        "id": "e1",
+        "subject": {"reference": "Patient/anna"},
+        "participant": [{"individual": {"reference": "#b", "display": "Berta Exámple"}}],
+        "contained": [BERTA],
+    }
+    # when it is read, then nobody attends
+    assert of(Encounter, read_one(visit))[0].attending == ""
+
+
 @pytest.mark.parametrize("changes", [{"status": "entered-in-error"}, {"docStatus": "entered-in-error"}])
 def test_a_note_entered_in_error_withdraws_what_was_stored(changes: dict[str, str]) -> None:
     # given a note of two pages, and the same note marked as entered in error

@@ -31,6 +31,7 @@ _PASSPORT: Final = "2.16.840.1.113883.4.330"
 _DRIVER_LICENCES: Final = "2.16.840.1.113883.4.3."  # one arc per State
 _MEDICARE: Final = frozenset({"2.16.840.1.113883.4.572", "2.16.840.1.113883.4.927", "2.16.840.1.113883.4.338"})
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ROLE_CODES: Final = "2.16.840.1.113883.5.111"  # HL7 v3 RoleCode: kinship, of authors who are no professionals
 _SEXES: Final = {"F": Sex.FEMALE, "M": Sex.MALE, "UN": Sex.OTHER}
 _CLASSES: Final = {
     "IMP": EncounterClass.INPATIENT,
@@ -252,8 +253,17 @@ def _attending(visit: Element) -> str:
 
 
 def read_author(root: Element) -> str:
-    """Give the name of the first author who is a person, else of the first device or organization; may be empty."""
-    authors = root.findall(path("author/assignedAuthor"))
+    """Give the name of the first author who is a professional, else of the first device or organization; may be empty.
+
+    Patients and their relatives author documents too. Their code is one of kinship (or `ONESELF`), or they carry the
+    number or the name of the patient; their names are not shown as those of professionals.
+    """
+    patients = root.findall(path("recordTarget/patientRole"))
+    own = {number for role in patients for number in identifiers(role)}
+    named = {name.whole.casefold() for role in patients for name in _names(role.findall(path("patient/name")))}
+    authors = [
+        author for author in root.findall(path("author/assignedAuthor")) if not _is_lay(author, own=own, named=named)
+    ]
     for author in authors:
         name = person_name(author.find(path("assignedPerson/name")))
         if name is not None:
@@ -263,6 +273,14 @@ def read_author(root: Element) -> str:
             if other := words(author.find(path(place))):
                 return other
     return ""
+
+
+def _is_lay(author: Element, *, own: set[tuple[str, str]], named: set[str]) -> bool:
+    code = author.find(path("code"))
+    if code is not None and (code.get("codeSystem") == _ROLE_CODES or code.get("code") == "ONESELF"):
+        return True
+    name = person_name(author.find(path("assignedPerson/name")))
+    return bool(own.intersection(identifiers(author))) or (name is not None and name.whole.casefold() in named)
 
 
 def restriction(root: Element) -> RestrictedClass | None:

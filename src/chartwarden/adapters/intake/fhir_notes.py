@@ -21,7 +21,7 @@ from chartwarden.adapters.intake.fhir_attachments import (
     read_attachment,
 )
 from chartwarden.adapters.intake.fhir_people import day, instant, no_subject, security_codes, subject_key
-from chartwarden.adapters.intake.fhir_scope import Scope, key_of_url, reference_key, reference_name
+from chartwarden.adapters.intake.fhir_scope import Scope, key_of_url, professional_name, reference_key
 from chartwarden.adapters.intake.jsontext import JsonObject, nested, objects, string
 from chartwarden.adapters.intake.narrative import html_text
 from chartwarden.adapters.intake.restricting import strictest
@@ -186,7 +186,7 @@ def _outline(
     loinc = [string(coding.get("code")) for coding in codings if code_system(string(coding.get("system"))) == "LOINC"]
     authors = objects(resource.get("author")) or objects(resource.get("resultsInterpreter"))
     authors = authors or objects(resource.get("performer"))
-    names = (reference_name(author, "Practitioner", scope, contained=resource.get("contained")) for author in authors)
+    names = (professional_name(author, scope, contained=resource.get("contained")) for author in authors)
     is_old = resource.get("status") == "superseded"
     return Outline(
         id=scope.ids.document(scope.system, key),

@@ -12,7 +12,7 @@ Example:
 import re
 from datetime import date, datetime
 
-from chartwarden.adapters.intake.fhir_scope import Scope, identifiers, reference_key, reference_name
+from chartwarden.adapters.intake.fhir_scope import Scope, identifiers, reference_key, reference_name, reference_type
 from chartwarden.adapters.intake.jsontext import JsonObject, nested, objects, string, strings
 from chartwarden.chart.encounter import Encounter, EncounterClass
 from chartwarden.chart.incoming import Incoming, PassedOver, Quarantined
@@ -211,10 +211,10 @@ def _attending(resource: JsonObject, scope: Scope) -> str:
     by_role: dict[str, str] = {}
     for participant in objects(resource.get("participant")):
         person = participant.get("individual") or participant.get("actor")
-        url = string(nested(person, "reference"))
-        if "RelatedPerson" in url or "Patient/" in url:
+        contained = resource.get("contained")
+        if reference_type(person, scope, contained=contained) in {"Patient", "RelatedPerson"}:
             continue
-        name = reference_name(person, "Practitioner", scope, contained=resource.get("contained"))
+        name = reference_name(person, "Practitioner", scope, contained=contained)
         codes = [
             string(code.get("code"))
             for kind in objects(participant.get("type"))

@@ -18,7 +18,10 @@ from chartwarden.adapters.intake.directory import Directory
 from chartwarden.adapters.intake.jsontext import JsonObject, nested, objects, string, strings
 from chartwarden.adapters.intake.limits import Limits
 from chartwarden.chart.incoming import IntakeIds
+from chartwarden.phi.lexicon import AMBIGUOUS_CREDENTIALS, CREDENTIALS, PROVIDER_TITLES
 
+_PROFESSIONALS = frozenset({"Practitioner", "PractitionerRole", "Organization", "Device", "CareTeam"})
+_ALL_CREDENTIALS = CREDENTIALS | AMBIGUOUS_CREDENTIALS
 _URN = ("urn:uuid:", "urn:oid:")
 
 
@@ -80,6 +83,50 @@ def reference_name(reference: object, kind: str, scope: Scope, *, contained: obj
         return next((name_of(item) for item in objects(contained) if f"#{string(item.get('id'))}" == url), "")
     key = reference_key(reference, kind, scope)
     return scope.directory.name(key) or scope.directory.name(_conditional(reference, kind))
+
+
+def reference_type(reference: object, scope: Scope, *, contained: object = None) -> str:
+    """Give the type of what a Reference points to, such as `Patient`; empty when neither it nor this import tells."""
+    url = string(nested(reference, "reference"))
+    if url.startswith("#"):
+        found = next((item for item in objects(contained) if f"#{string(item.get('id'))}" == url), {})
+        return string(found.get("resourceType"))
+    path = url.partition("?")[0].rpartition("/")[2] if "?" in url else ""
+    key = scope.keys.get(url) or ("" if url.startswith(_URN) else key_of_url(url, ""))
+    return path or key.partition("/")[0] or string(nested(reference, "type")).rpartition("/")[2]
+
+
+def professional_name(reference: object, scope: Scope, *, contained: object = None) -> str:
+    """Give the name of a professional, an organization or a device that a Reference points to, for class P.
+
+    Patients and their relatives author notes too, and their names are not shown as those of professionals: of a
+    Reference that tells no type, only a name with a credential or a title, or one that the directory knows, is given.
+    """
+    kind = reference_type(reference, scope, contained=contained)
+    display = string(nested(reference, "display"))
+    if kind in _PROFESSIONALS:
+        return reference_name(reference, kind, scope, contained=contained)
+    if kind:
+        return ""
+    known = reference_name({**(objects(reference) or [{}])[0], "display": ""}, "Practitioner", scope)
+    if known:
+        return display or known
+    return display if has_credential(display) else ""
+
+
+def has_credential(name: str) -> bool:
+    """Tell whether a name carries what professionals write around theirs: a title before, a credential behind."""
+    before, comma, behind = name.rpartition(",")
+    words = [_letters(word) for word in name.replace(",", " ").split()]
+    if len(words) < 2:  # noqa: PLR2004 -- a name and what stands beside it
+        return False
+    # `Do` and `Ma` are surnames too: such a credential counts only behind a comma.
+    is_set_off = bool(before and comma) and all(_letters(word) in _ALL_CREDENTIALS for word in behind.split())
+    return words[0] in PROVIDER_TITLES or words[-1] in CREDENTIALS or is_set_off
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(str.isalpha, word)).casefold()
 
 
 def name_of(resource: JsonObject) -> str:
