@@ -9,6 +9,7 @@ Example:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from chartwarden.chart.coding import CodedResult, Fact
@@ -16,6 +17,8 @@ from chartwarden.chart.document import Document, Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
 from chartwarden.chart.text import ClinicalText
+from chartwarden.foundation.citation import WORKFORCE_USES
+from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import (
     CodedId,
     DocumentId,
@@ -193,3 +196,40 @@ class Together(Protocol):
     def __call__(self) -> AbstractContextManager[object]:
         """Open a transaction over every store of the desk."""
         ...
+
+
+def owner_of(value: StoredValue) -> PatientId:
+    """Give whose a value is."""
+    if isinstance(value, Patient):
+        return value.id
+    return value.document.outline.patient_id if isinstance(value, NewDocument) else value.patient_id
+
+
+def by_start(encounter: Encounter) -> tuple[str, str]:
+    """Give the key that orders encounters, earliest first; those without a start come first."""
+    return _as_told(encounter.starts_at), encounter.id
+
+
+def by_writing(outline: Outline) -> tuple[str, str]:
+    """Give the key that orders documents, earliest first; those without a time come first."""
+    return _as_told(outline.written_at), outline.id
+
+
+def gone(what: str) -> NotFoundError:
+    """Give the error of a store that has no such thing."""
+    return NotFoundError(what=what, next_step="Reload your list; it may have changed meanwhile.")
+
+
+def changed(what: str) -> RefusedError:
+    """Give the refusal of a store where somebody else was quicker."""
+    return RefusedError(
+        rule="seen-as-it-stands",
+        because=f"{what} was changed by somebody else meanwhile",
+        source=WORKFORCE_USES,
+        next_step="Reload, look again, and repeat if it still applies.",
+    )
+
+
+def _as_told(instant: datetime | None) -> str:
+    """Give a text that orders instants as local clocks show them."""
+    return "" if instant is None else instant.replace(tzinfo=None).isoformat()

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from chartwarden.actions.stores import NewDocument, Scanned, StoredValue
+from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, gone, owner_of
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
-from chartwarden.foundation.errors import NotFoundError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden.phi.finding import Finding
+
+_PART = "that part of a chart"
 
 
 class MemoryCharts:
@@ -34,13 +34,13 @@ class MemoryCharts:
         """Give an encounter. Raises NotFoundError."""
         found = self._values.get((Encounter, encounter_id))
         if not isinstance(found, Encounter):
-            raise _gone()
+            raise gone(_PART)
         return found
 
     def encounters_of(self, patient_id: PatientId) -> tuple[Encounter, ...]:
         """Give all encounters of a patient, earliest first; those without a start come first."""
         mine = [v for v in self._values.values() if isinstance(v, Encounter) and v.patient_id == patient_id]
-        return tuple(sorted(mine, key=lambda encounter: (_sortable(encounter.starts_at), encounter.id)))
+        return tuple(sorted(mine, key=by_start))
 
     def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
         """Give the outline of every document of a patient, earliest first."""
@@ -49,14 +49,14 @@ class MemoryCharts:
             for value in self._values.values()
             if isinstance(value, NewDocument) and value.document.outline.patient_id == patient_id
         ]
-        return tuple(sorted(mine, key=lambda outline: (_sortable(outline.written_at), outline.id)))
+        return tuple(sorted(mine, key=by_writing))
 
     def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
         """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
         self._receipts.check(receipt, document_id)
         found = self._values.get((NewDocument, document_id))
         if not isinstance(found, NewDocument):
-            raise _gone()
+            raise gone(_PART)
         return Scanned(found.document.text, found.findings, found.finder)
 
     def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
@@ -64,7 +64,7 @@ class MemoryCharts:
         self._receipts.check(receipt, patient_id)
         found = self._values.get((Patient, patient_id))
         if not isinstance(found, Patient):
-            raise _gone()
+            raise gone(_PART)
         return found
 
     def facts(self, encounter_id: EncounterId, *, receipt: Receipt) -> tuple[Fact, ...]:
@@ -118,22 +118,8 @@ class MemoryCharts:
         patients |= {value.id for value in values if isinstance(value, Patient)}
         fresh: dict[tuple[type, str], StoredValue] = {}
         for value in values:
-            owner = _owner(value)
+            owner = owner_of(value)
             if owner not in patients:
                 raise KeyError(owner)
             fresh[type(value), value.document.outline.id if isinstance(value, NewDocument) else value.id] = value
         self._values.update(fresh)
-
-
-def _owner(value: StoredValue) -> PatientId:
-    if isinstance(value, Patient):
-        return value.id
-    return value.document.outline.patient_id if isinstance(value, NewDocument) else value.patient_id
-
-
-def _gone() -> NotFoundError:
-    return NotFoundError(what="that part of a chart", next_step="It may have been moved; go back to your work.")
-
-
-def _sortable(instant: datetime | None) -> str:
-    return "" if instant is None else instant.replace(tzinfo=None).isoformat()

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from chartwarden.actions.stores import changed, gone
 from chartwarden.chart.coding import CodedResult
-from chartwarden.foundation.citation import WORKFORCE_USES
-from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import CodedId, MemberId, PatientId, WideningId, WorkItemId
 from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
 from chartwarden.purpose.work import WorkItem, WorkStatus
@@ -35,7 +34,7 @@ class MemoryWork:
     def item(self, work_id: WorkItemId) -> WorkItem:
         """Give a work item. Raises NotFoundError."""
         if work_id not in self._tables.items:
-            raise _gone("that work item")
+            raise gone("that work item")
         return self._tables.items[work_id]
 
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
@@ -59,7 +58,7 @@ class MemoryWork:
         """Store an item's new state if it is still at the version seen. Raises RefusedError when it is not."""
         stored = self._tables.items.get(item.id)
         if stored is None or stored.version != seen_version:
-            raise _changed("the work item")
+            raise changed("the work item")
         self._tables.items[item.id] = replace(item, version=seen_version + 1)
 
     def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
@@ -74,7 +73,7 @@ class MemoryWork:
         """Remove a code from an item. Raises NotFoundError."""
         stored = self._tables.coded.get(coded_id)
         if stored is None or stored.work_id != work_id:
-            raise _gone("that code")
+            raise gone("that code")
         del self._tables.coded[coded_id]
 
     def requests(self, work_id: WorkItemId) -> tuple[WideningRequest, ...]:
@@ -84,7 +83,7 @@ class MemoryWork:
     def request(self, widening_id: WideningId) -> WideningRequest:
         """Give one request. Raises NotFoundError."""
         if widening_id not in self._tables.requests:
-            raise _gone("that request")
+            raise gone("that request")
         return self._tables.requests[widening_id]
 
     def open_requests(self) -> tuple[WideningRequest, ...]:
@@ -95,21 +94,8 @@ class MemoryWork:
         """Store a new request, or the decision on one that was open. Raises RefusedError when it was decided before."""
         stored = self._tables.requests.get(request.id)
         if request.decision is not Decision.OPEN and (stored is None or stored.decision is not Decision.OPEN):
-            raise _changed("the request")
+            raise changed("the request")
         self._tables.requests[request.id] = request
 
     def _sorted(self, items: Iterable[WorkItem]) -> tuple[WorkItem, ...]:
         return tuple(sorted(items, key=lambda item: (item.due_on, item.id)))
-
-
-def _gone(what: str) -> NotFoundError:
-    return NotFoundError(what=what, next_step="Reload your list; it may have changed meanwhile.")
-
-
-def _changed(what: str) -> RefusedError:
-    return RefusedError(
-        rule="seen-as-it-stands",
-        because=f"{what} was changed by somebody else meanwhile",
-        source=WORKFORCE_USES,
-        next_step="Reload, look again, and repeat if it still applies.",
-    )

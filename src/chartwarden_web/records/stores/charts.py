@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from django.db import transaction
 
-from chartwarden.actions.stores import NewDocument, Scanned, StoredValue
+from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, gone, owner_of
 from chartwarden.adapters.blobs import BlobStore
 from chartwarden.adapters.chart_codec import decoded, encoded
 from chartwarden.adapters.vault import Vault, WrappedKey, seal, unseal
@@ -14,7 +13,6 @@ from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
-from chartwarden.foundation.errors import NotFoundError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden.phi.finding import Finding
@@ -23,7 +21,7 @@ from chartwarden_web.records.models import DocumentRecord, EncounterRecord, Fact
 _LARGEST_IN_THE_ROW = 64 * 1024  # bytes of ciphertext; larger bodies go to the blob store
 _IDS_PER_QUERY = 500  # SQLite allows 32,766 variables; small batches keep plans cached
 
-_GONE = NotFoundError(what="that part of a chart", next_step="It may have been moved; go back to your work.")
+_PART = "that part of a chart"
 
 
 class DatabaseCharts:
@@ -36,7 +34,7 @@ class DatabaseCharts:
         """Give an encounter. Raises NotFoundError."""
         record = EncounterRecord.objects.select_related("patient").filter(id=encounter_id).first()
         if record is None:
-            raise NotFoundError(what=_GONE.what, next_step=_GONE.next_step)
+            raise gone(_PART)
         return self._encounter(record, self._key(record.patient))
 
     def encounters_of(self, patient_id: PatientId) -> tuple[Encounter, ...]:
@@ -45,7 +43,7 @@ class DatabaseCharts:
         if not records:
             return ()
         key = self._key(records[0].patient)
-        return tuple(sorted((self._encounter(record, key) for record in records), key=_by_start))
+        return tuple(sorted((self._encounter(record, key) for record in records), key=by_start))
 
     def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
         """Give the outline of every document of a patient, earliest first."""
@@ -58,14 +56,14 @@ class DatabaseCharts:
             decoded(Outline, unseal(key, bytes(sealed), bound_to=f"document/{row_id}/outline"))
             for row_id, sealed in rows
         ]
-        return tuple(sorted(found, key=_by_writing))
+        return tuple(sorted(found, key=by_writing))
 
     def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
         """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
         self._receipts.check(receipt, document_id)
         record = DocumentRecord.objects.select_related("patient").filter(id=document_id).first()
         if record is None:
-            raise NotFoundError(what=_GONE.what, next_step=_GONE.next_step)
+            raise gone(_PART)
         sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
         return decoded(Scanned, unseal(self._key(record.patient), sealed, bound_to=f"document/{record.id}/body"))
 
@@ -74,7 +72,7 @@ class DatabaseCharts:
         self._receipts.check(receipt, patient_id)
         found = self.registered([patient_id])
         if patient_id not in found:
-            raise NotFoundError(what=_GONE.what, next_step=_GONE.next_step)
+            raise gone(_PART)
         return found[patient_id]
 
     def facts(self, encounter_id: EncounterId, *, receipt: Receipt) -> tuple[Fact, ...]:
@@ -150,7 +148,7 @@ class DatabaseCharts:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
         with transaction.atomic():
             keys = self._save_patients([value for value in values if isinstance(value, Patient)])
-            owners = {_owner(value) for value in values} - keys.keys()
+            owners = {owner_of(value) for value in values} - keys.keys()
             for record in PatientRecord.objects.filter(id__in=owners):
                 keys[PatientId(record.id)] = self._key(record)
             _upsert(
@@ -229,26 +227,7 @@ def _upsert(model: type, rows: Sequence[object], *, changing: Sequence[str]) -> 
         )
 
 
-def _owner(value: StoredValue) -> PatientId:
-    if isinstance(value, Patient):
-        return value.id
-    return value.document.outline.patient_id if isinstance(value, NewDocument) else value.patient_id
-
-
 def _chunks(ids: Iterable[str]) -> Iterable[list[str]]:
     every = list(ids)
     for start in range(0, len(every), _IDS_PER_QUERY):
         yield every[start : start + _IDS_PER_QUERY]
-
-
-def _sortable(instant: datetime | None) -> str:
-    """Give a text that orders instants as local clocks show them; unknown ones come first."""
-    return "" if instant is None else instant.replace(tzinfo=None).isoformat()
-
-
-def _by_start(encounter: Encounter) -> tuple[str, str]:
-    return _sortable(encounter.starts_at), encounter.id
-
-
-def _by_writing(outline: Outline) -> tuple[str, str]:
-    return _sortable(outline.written_at), outline.id

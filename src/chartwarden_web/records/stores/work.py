@@ -5,29 +5,15 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F, Max
 
+from chartwarden.actions.stores import changed, gone
 from chartwarden.adapters.chart_codec import decoded, encoded
 from chartwarden.adapters.vault import Vault, WrappedKey, seal, unseal
 from chartwarden.chart.coding import CodedResult
-from chartwarden.foundation.citation import WORKFORCE_USES
-from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import CodedId, EncounterId, MemberId, PatientId, WideningId, WorkItemId
 from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
 from chartwarden.purpose.target import parse_target
 from chartwarden.purpose.work import KindOfWork, Purpose, WorkItem, WorkStatus
 from chartwarden_web.records.models import CodedRecord, PatientRecord, WideningRecord, WorkRecord
-
-
-def _gone(what: str) -> NotFoundError:
-    return NotFoundError(what=what, next_step="Reload your list; it may have changed meanwhile.")
-
-
-def _changed(what: str) -> RefusedError:
-    return RefusedError(
-        rule="seen-as-it-stands",
-        because=f"{what} was changed by somebody else meanwhile",
-        source=WORKFORCE_USES,
-        next_step="Reload, look again, and repeat if it still applies.",
-    )
 
 
 class DatabaseWork:
@@ -40,7 +26,7 @@ class DatabaseWork:
         """Give a work item. Raises NotFoundError."""
         record = WorkRecord.objects.filter(id=work_id).first()
         if record is None:
-            raise _gone("that work item")
+            raise gone("that work item")
         return _item(record)
 
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
@@ -66,7 +52,7 @@ class DatabaseWork:
             status=item.status.value, member_id=item.member_id, changed_at=item.changed_at, version=F("version") + 1
         )
         if not moved:
-            raise _changed("the work item")
+            raise changed("the work item")
 
     def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
         """Give the codes assigned in an item, in the order they were added."""
@@ -91,7 +77,7 @@ class DatabaseWork:
         """Remove a code from an item. Raises NotFoundError."""
         removed, _ = CodedRecord.objects.filter(id=coded_id, work_id=work_id).delete()
         if not removed:
-            raise _gone("that code")
+            raise gone("that code")
 
     def requests(self, work_id: WorkItemId) -> tuple[WideningRequest, ...]:
         """Give the requests made in an item, oldest first."""
@@ -101,7 +87,7 @@ class DatabaseWork:
         """Give one request. Raises NotFoundError."""
         found = self._requests(id=widening_id)
         if not found:
-            raise _gone("that request")
+            raise gone("that request")
         return found[0]
 
     def open_requests(self) -> tuple[WideningRequest, ...]:
@@ -122,7 +108,7 @@ class DatabaseWork:
         elif not WideningRecord.objects.filter(id=request.id, decision=Decision.OPEN.value).update(
             decision=request.decision.value, sealed=sealed
         ):
-            raise _changed("the request")
+            raise changed("the request")
 
     def _requests(self, **which: str) -> tuple[WideningRequest, ...]:
         records = WideningRecord.objects.select_related("work__patient").filter(**which).order_by("requested_at", "id")
@@ -137,7 +123,7 @@ class DatabaseWork:
     def _key_of(self, patient_id: PatientId) -> bytes:
         record = PatientRecord.objects.filter(id=patient_id).first()
         if record is None:
-            raise _gone("that chart")
+            raise gone("that chart")
         return self._key(record)
 
     def _key(self, record: PatientRecord) -> bytes:
