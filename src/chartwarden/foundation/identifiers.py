@@ -61,11 +61,13 @@ def keyed_id(key: bytes, *parts: str) -> str:
 
     Args:
         key: at least 32 bytes, kept apart from what it names.
-        parts: what identifies the thing; joined so that ("ab", "c") and ("a", "bc") differ.
+        parts: what identifies the thing; joined so that ("ab", "c") and ("a", "bc") differ. Any text will do, halves of
+            surrogate pairs included.
 
     Returns:
         32 lower-case letters and digits (160 bits of HMAC-SHA256).
 
     """
-    message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    raw = [part.encode("utf-8", "surrogatepass") for part in parts]
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in raw)
     return _letters(hmac.new(key, message, hashlib.sha256).digest()[:_ID_BYTES])

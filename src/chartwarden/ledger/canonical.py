@@ -3,6 +3,9 @@
 One value has one encoding: JSON with sorted keys, no spaces, UTF-8, text in NFC, integers only (RFC 8785 for the values
 allowed here). Floats are refused: they have too many spellings.
 
+Every text encodes. Half of a surrogate pair, which a file name or a form can bring along, has no bytes in UTF-8 and
+stands as U+FFFD: an act must leave its entry, whatever somebody typed.
+
 Example:
     >>> encode({"b": 1, "a": ["x", None]})
     b'{"a":["x",null],"b":1}'
@@ -10,11 +13,13 @@ Example:
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
 Canonical = str | int | bool | None | Sequence["Canonical"] | Mapping[str, "Canonical"]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**53 - 1  # what every JSON reader holds exactly (RFC 8785, 3.2.2.3)
 
 
@@ -23,7 +28,7 @@ def encode(value: Canonical) -> bytes:
 
     Raises:
         TypeError: for floats, bytes and other values that have no single spelling.
-        ValueError: for integers that JSON readers may round, lone surrogates, and names that differ in form only.
+        ValueError: for integers that JSON readers may round, and names that differ in form only.
 
     Source:
         RFC 8785.
@@ -32,9 +37,20 @@ def encode(value: Canonical) -> bytes:
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
+def plain_text(words: str) -> str:
+    r"""Give text as it is sealed: in NFC, and U+FFFD for each half of a surrogate pair.
+
+    Example:
+        >>> plain_text("e\u0301\udcff") == "\u00e9\ufffd"
+        True
+
+    """
+    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", words))
+
+
 def _plain(value: Canonical) -> object:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return plain_text(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -43,7 +59,7 @@ def _plain(value: Canonical) -> object:
             raise ValueError(message)
         return value
     if isinstance(value, Mapping):
-        return _sorted({unicodedata.normalize("NFC", key): _plain(item) for key, item in value.items()}, of=len(value))
+        return _sorted({plain_text(key): _plain(item) for key, item in value.items()}, of=len(value))
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     message = f"{type(value).__name__} has no canonical form"
@@ -55,4 +71,4 @@ def _sorted(members: dict[str, object], *, of: int) -> dict[str, object]:
     if len(members) != of:
         message = "two names of one object are the same in NFC"
         raise ValueError(message)
-    return dict(sorted(members.items(), key=lambda member: member[0].encode("utf-16-be", "surrogatepass")))
+    return dict(sorted(members.items(), key=lambda member: member[0].encode("utf-16-be")))

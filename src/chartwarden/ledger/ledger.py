@@ -24,7 +24,7 @@ from chartwarden.foundation.citation import AUDIT_CONTROLS
 from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.foundation.identifiers import keyed_id
-from chartwarden.ledger.canonical import Canonical, encode
+from chartwarden.ledger.canonical import Canonical, encode, plain_text
 from chartwarden.ledger.checkpoint import Head, Signer, opened
 from chartwarden.ledger.entry import Draft, Entry, Pseudonym, is_body
 from chartwarden.ledger.merkle import leaf_hash
@@ -182,25 +182,37 @@ class Ledger:
 
     def _store_all(self, batch: Sequence[_Waiting]) -> None:
         try:
-            stored = self._store.append(self._sealer([waiting.draft for waiting in batch]))
-            for waiting, row in zip(batch, stored.rows, strict=True):
-                waiting.row = row
+            sealed: dict[int, _Waiting] = {}
+            for row in self._store.append(self._sealer(batch, sealed)).rows:
+                sealed[row.sequence].row = row
         except BaseException as error:  # noqa: BLE001 -- every waiter must learn of it, whatever it is
             for waiting in batch:
-                waiting.failure = error
+                waiting.failure = waiting.failure or error
         finally:
             for waiting in batch:
                 waiting.is_done = True
 
-    def _sealer(self, drafts: Sequence[Draft]) -> Callable[[Tip], Batch]:
+    def _sealer(self, batch: Sequence[_Waiting], sealed: dict[int, _Waiting]) -> Callable[[Tip], Batch]:
+        """Give what seals a batch onto an end, and notes whose entry got which sequence.
+
+        A draft that has no canonical form fails alone: those who wait beside it have done nothing wrong.
+        """
+
         def seal(tip: Tip) -> Batch:
             self._require_own_end(tip)
             frontier, at = tip.frontier, self._clock.now()
-            rows = []
-            for draft in drafts:
-                row = self._row(frontier.size, draft, Entry(frontier.size, at, draft, None))
+            rows: list[Row] = []
+            for waiting in batch:
+                try:
+                    row = self._row(frontier.size, waiting.draft, Entry(frontier.size, at, waiting.draft, None))
+                except (TypeError, ValueError) as error:
+                    waiting.failure = error
+                    continue
                 frontier = frontier.extended(row.leaf)
                 rows.append(row)
+                sealed[row.sequence] = waiting
+            if not rows:
+                return Batch((), tip)
             head = Head(self._signer.origin, frontier.size, frontier.root)
             return Batch(tuple(rows), Tip(frontier, at, self._signer.signed(head), rows[-1]))
 
@@ -239,7 +251,7 @@ class Ledger:
             sealed = self._details.seal(salted, bound_to=f"ledger/{sequence}")
             entry = Entry(sequence, bare.at, draft, hashlib.sha256(salted).hexdigest())
         body = entry.body()
-        return Row(sequence, body, leaf_hash(body), draft.actor, sealed)
+        return Row(sequence, body, leaf_hash(body), plain_text(draft.actor), sealed)
 
 
 def _not_recorded(failure: BaseException) -> RefusedError:
@@ -247,6 +259,11 @@ def _not_recorded(failure: BaseException) -> RefusedError:
         because, next_step = (
             "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown",
             "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`.",
+        )
+    elif isinstance(failure, TypeError | ValueError):
+        because, next_step = (
+            "the act cannot be put into an entry, so nothing can be shown",
+            "Tell the administrator which act it was: this is a fault of the product.",
         )
     else:
         because, next_step = (

@@ -45,3 +45,10 @@ def test_a_keyed_id_tells_nothing_without_the_key() -> None:
     # when the same thing is named with each
     # then the names differ
     assert keyed_id(KEY, "patient", "123") != keyed_id(b"j" * 32, "patient", "123")
+
+
+def test_text_that_has_no_bytes_is_named_too() -> None:
+    # given half of a surrogate pair, as a file name or a form can bring it
+    # when it is named
+    # then it has a name of its own
+    assert len({keyed_id(KEY, "a\udcff"), keyed_id(KEY, "a\ufffd"), keyed_id(KEY, "a")}) == 3

@@ -134,6 +134,46 @@ def test_every_writer_of_a_batch_that_fails_is_refused_and_the_next_is_served(
     assert ledger.append(DRAFT).sequence == 0
 
 
+@pytest.mark.control("AUD-2")
+@pytest.mark.parametrize("unencodable", [{"n": 0.5}, {"n": 2**60}, {"\u00e9": 1, "e\u0301": 2}], ids=str)
+def test_an_act_that_has_no_canonical_form_fails_alone(
+    ledger: Ledger, store: GatedStore, unencodable: dict[str, int]
+) -> None:
+    # given a writer whose act cannot be encoded, among others behind the gate
+    bad = replace(DRAFT, counts=unencodable)
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(ledger.append, DRAFT)
+        assert store.entered.wait(_LONG)
+        others = [pool.submit(ledger.append, draft) for draft in (DRAFT, bad, DRAFT, bad)]
+        _wait_until_queued(ledger, 4)
+        # when the gate opens
+        store.gate.set()
+        failures = [waiting.exception(_LONG) for waiting in [first, *others]]
+    # then it alone is refused, and not because of the disk
+    assert [type(failure) for failure in failures].count(RefusedError) == 2
+    assert all("cannot be put into an entry" in str(failure) for failure in failures if failure)
+    # and the others are stored without a gap
+    assert [row.sequence for row in store.rows()] == [0, 1, 2]
+    # and alone it stores nothing, and the log goes on
+    with pytest.raises(RefusedError, match="cannot be put into an entry"):
+        ledger.append(bad)
+    assert ledger.append(DRAFT).sequence == 3
+
+
+@pytest.mark.control("AUD-1")
+def test_an_act_with_half_a_character_in_it_leaves_its_entry(ledger: Ledger, store: GatedStore) -> None:
+    # given an act with text that has no bytes, in every field that takes text
+    store.gate.set()
+    half = "a\udcff"
+    draft = replace(DRAFT, actor=half, device=half, work=half, target=half, details={"reason": half})
+    # when it is sealed
+    ledger.append(draft)
+    # then the entry is there, verifies, and shows where the character was
+    [row] = store.rows()
+    told = ledger.told(row)
+    assert (told.trouble, row.actor, told.details) == ("", "a\ufffd", {"reason": "a\ufffd"})
+
+
 def test_more_writers_than_a_batch_holds_are_all_stored(
     ledger: Ledger, store: GatedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
