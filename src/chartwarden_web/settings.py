@@ -12,10 +12,10 @@ from chartwarden.adapters.settings import Settings
 
 CHARTWARDEN = Settings.from_environment(os.environ)
 _HERE = Path(__file__).resolve().parent
-_KEYS = FolderKeys(CHARTWARDEN.keys)
+KEYS = FolderKeys(CHARTWARDEN.keys)
 
 DEBUG = False
-SECRET_KEY = _KEYS.named("django").hex()
+SECRET_KEY = KEYS.named("django").hex()
 ALLOWED_HOSTS = list(CHARTWARDEN.hosts)
 ROOT_URLCONF = "chartwarden_web.urls"
 AUTH_USER_MODEL = "records.MemberRecord"
@@ -125,6 +125,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 
 _IDLE_SECONDS = 10 * 60  # policy; 45 CFR 164.312(a)(2)(iii), stricter than SP 800-63B-4 AAL2
 _PREFIX = "__Host-" if CHARTWARDEN.is_behind_tls else ""
+SESSION_ENGINE = "chartwarden_web.account.sessions"
 SESSION_COOKIE_NAME = f"{_PREFIX}session"
 SESSION_COOKIE_SECURE = CHARTWARDEN.is_behind_tls
 SESSION_COOKIE_HTTPONLY = True
