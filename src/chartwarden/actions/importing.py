@@ -40,6 +40,7 @@ _MAY_IMPORT = frozenset({Role.ADMINISTRATOR})
 _MOST_VALUES_IN_A_BATCH = 400
 _MOST_BYTES_IN_A_BATCH = 4 * 1024 * 1024  # keeps write transactions short, so that readers' entries are not held up
 _MOST_PATIENTS_KEPT = 2_000
+_MOST_MATCHERS_KEPT = 500  # of what is known of a patient; each takes about 0.1 MB and some milliseconds to make
 _DIGEST_PART = 16  # letters: 80 bits, for telling apart the versions of one document
 _NAME_THE_SYSTEM = "Check which chart it belongs to; if two systems use the same ids, name each with --source."
 
@@ -405,6 +406,8 @@ class _Intake:
             known = self._known[patient_id] = KnownIdentifiers.of_patient(
                 self._patients[patient_id], encounters=encounters
             )
+            if len(self._known) > _MOST_MATCHERS_KEPT:
+                self._known.popitem(last=False)
         return known
 
     def _digests(self, document: Document) -> tuple[str, str]:
