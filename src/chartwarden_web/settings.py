@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.utils.functional import lazy
+
 from chartwarden.actions.desk import Environment
 from chartwarden.adapters.keys import FolderKeys
 from chartwarden.adapters.settings import Settings
@@ -15,7 +17,7 @@ _HERE = Path(__file__).resolve().parent
 KEYS = FolderKeys(CHARTWARDEN.keys)
 
 DEBUG = False
-SECRET_KEY = KEYS.named("django").hex()
+SECRET_KEY = lazy(lambda: KEYS.named("django").hex(), str)()  # not before `wiring.built` has looked whose keys they are
 ALLOWED_HOSTS = list(CHARTWARDEN.hosts)
 ROOT_URLCONF = "chartwarden_web.urls"
 AUTH_USER_MODEL = "records.MemberRecord"

@@ -14,7 +14,9 @@ if "CHARTWARDEN_HOME" not in os.environ:
 (Path(os.environ["CHARTWARDEN_HOME"]) / "static").mkdir(parents=True, exist_ok=True)
 
 from chartwarden_web.settings import *  # noqa: E402, F403 -- the environment must be set before the settings are read
-from chartwarden_web.settings import CHARTWARDEN, DATABASES  # noqa: E402
+from chartwarden_web.settings import CHARTWARDEN, DATABASES, KEYS  # noqa: E402
+
+KEYS.make()  # sessions of every test use them, whatever database it runs on
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; no real password is ever stored here
 STORAGES = {

@@ -113,14 +113,18 @@ def built(settings: Settings) -> House:
 
     Raises:
         RefusedError: the database does not sync its commits, or belongs to another environment.
+        BrokenSealError: the keys are missing, damaged, or those of another database. None are made for a database that
+            holds anything.
 
     """
-    from chartwarden_web.records.checks import require_instance, require_synced_commits  # noqa: PLC0415
+    from chartwarden_web.records.checks import is_empty, require_instance, require_synced_commits  # noqa: PLC0415
     from chartwarden_web.records.stores.ledger import DatabaseLedger  # noqa: PLC0415
 
     keys = FolderKeys(settings.keys)
     clock = SystemClock()
     require_synced_commits()
+    if is_empty():
+        keys.make()
     instance = require_instance(
         settings.environment, origin=f"chartwarden.local/{keys.named('origin').hex()[:16]}", clock=clock
     )

@@ -3,9 +3,13 @@
 One root secret gives named keys by HKDF; wrapping keys are apart, so that they rotate without touching what is named
 by the root. Each file is readable by its owner alone; anything wider is refused.
 
+Keys are made when somebody says so, for an instance that has nothing yet, and never because one was not found: a folder
+that is not mounted, or misspelled, would otherwise get keys that open nothing.
+
 Example:
     >>> import tempfile
     >>> keys = FolderKeys(Path(tempfile.mkdtemp()) / "keys")
+    >>> keys.make()
     >>> keys.named("a") == keys.named("a") != keys.named("b")
     True
 
@@ -26,6 +30,7 @@ from chartwarden.adapters.folders import sync_folder
 from chartwarden.foundation.errors import BrokenSealError
 
 _KEY_BYTES = 32
+_ROOT, _SIGNING, _FIRST_WRAPPING = "root.key", "ledger-signing.key", "wrap-0001"
 
 
 class KeyProvider(Protocol):
@@ -49,26 +54,42 @@ class KeyProvider(Protocol):
 
 
 class FolderKeys:
-    """Keys in a folder of files, made when first asked for. Keep it apart from the database and its backups."""
+    """Keys in a folder of files. Keep it apart from the database and its backups. Opening it touches nothing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._root = self._read_or_make("root.key")
+        self._root: bytes | None = None
+
+    def make(self) -> None:
+        """Make the keys that are missing; those that are there stay. Only for an instance that has no data yet."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in (_ROOT, _SIGNING):
+            self._make(name)
+        if not self._wrapping_ids():
+            self._make(f"{_FIRST_WRAPPING}.key")
 
     def named(self, name: str) -> bytes:
-        """Give 32 bytes that belong to a name. Source: RFC 5869."""
+        """Give 32 bytes that belong to a name.
+
+        Raises:
+            BrokenSealError: the root key is missing, damaged, or readable by others.
+
+        Source:
+            RFC 5869.
+
+        """
+        if self._root is None:
+            self._root = self._read(self._folder / _ROOT)
         return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=f"chartwarden/{name}".encode()).derive(
             self._root
         )
 
     def current_wrapping_id(self) -> str:
-        """Give the newest wrapping key's id; makes the first one."""
-        existing = sorted(path.stem for path in self._folder.glob("wrap-*.key"))
-        if existing:
-            return existing[-1]
-        self._read_or_make("wrap-0001.key")
-        return "wrap-0001"
+        """Give the newest wrapping key's id. Raises BrokenSealError when there is none."""
+        existing = self._wrapping_ids()
+        if not existing:
+            raise _missing(f"{_FIRST_WRAPPING}.key")
+        return existing[-1]
 
     def wrapping(self, key_id: str) -> bytes:
         """Give a wrapping key.
@@ -88,19 +109,22 @@ class FolderKeys:
     def rotate_wrapping(self) -> str:
         """Make a new wrapping key for data keys to come; the old ones stay, to open what they wrapped."""
         number = int(self.current_wrapping_id().removeprefix("wrap-")) + 1
-        self._read_or_make(f"wrap-{number:04}.key")
+        self._make(f"wrap-{number:04}.key")
         return f"wrap-{number:04}"
 
     def signing(self) -> Ed25519PrivateKey:
-        """Give the ledger's Ed25519 key."""
-        return Ed25519PrivateKey.from_private_bytes(self._read_or_make("ledger-signing.key"))
+        """Give the ledger's Ed25519 key. Raises BrokenSealError when it is missing or damaged."""
+        return Ed25519PrivateKey.from_private_bytes(self._read(self._folder / _SIGNING))
 
     def public_pem(self) -> str:
         """Give the key that outsiders verify checkpoints with, as PEM."""
         public = self.signing().public_key()
         return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
-    def _read_or_make(self, name: str) -> bytes:
+    def _wrapping_ids(self) -> list[str]:
+        return sorted(path.stem for path in self._folder.glob("wrap-*.key"))
+
+    def _make(self, name: str) -> None:
         path = self._folder / name
         draft = self._folder / f".{name}.{secrets.token_hex(8)}"
         if not path.exists():
@@ -116,9 +140,10 @@ class FolderKeys:
                 pass
             finally:
                 draft.unlink()
-        return self._read(path)
 
     def _read(self, path: Path) -> bytes:
+        if not path.is_file():
+            raise _missing(path.name)
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise BrokenSealError(
                 what=f"the key file {path.name} can be read by others",
@@ -130,3 +155,10 @@ class FolderKeys:
                 what=f"the key file {path.name} is damaged", next_step="Restore the key folder from its backup."
             )
         return key
+
+
+def _missing(name: str) -> BrokenSealError:
+    return BrokenSealError(
+        what=f"the key folder has no {name}",
+        next_step="Point CHARTWARDEN_KEYS at this instance's own keys, or restore them from their backup.",
+    )

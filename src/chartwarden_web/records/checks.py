@@ -5,8 +5,8 @@ from django.db import connection
 from chartwarden.actions.desk import Environment
 from chartwarden.foundation.citation import AUDIT_CONTROLS, REAL_DATA_IN_TESTS
 from chartwarden.foundation.clock import Clock
-from chartwarden.foundation.errors import RefusedError
-from chartwarden_web.records.models import InstanceRecord
+from chartwarden.foundation.errors import BrokenSealError, RefusedError
+from chartwarden_web.records.models import InstanceRecord, LedgerRecord, PatientRecord
 
 _SQLITE_FULL = 2
 
@@ -38,11 +38,17 @@ def require_synced_commits() -> None:
         )
 
 
+def is_empty() -> bool:
+    """Tell whether nothing has been stored yet: the only time at which keys may be made."""
+    return not any(table.objects.exists() for table in (InstanceRecord, PatientRecord, LedgerRecord))
+
+
 def require_instance(environment: Environment, *, origin: str, clock: Clock) -> InstanceRecord:
     """Give the instance's row, made at first use.
 
     Raises:
         RefusedError: the database belongs to another environment: a production database was restored into a demo, say.
+        BrokenSealError: the ledger's name, which follows from the keys, is not the stored one: these are other keys.
 
     Source:
         45 CFR 164.502(a); control TRN-1.
@@ -57,5 +63,10 @@ def require_instance(environment: Environment, *, origin: str, clock: Clock) -> 
             because=f"this database belongs to a {record.environment} instance, and this one is for {environment}",
             source=REAL_DATA_IN_TESTS,
             next_step="Point CHARTWARDEN_HOME or CHARTWARDEN_DATABASE at this instance's own database.",
+        )
+    if record.origin != origin:
+        raise BrokenSealError(
+            what="the keys in the key folder are not those of this database",
+            next_step="Point CHARTWARDEN_KEYS at this instance's own keys, or restore them. Nothing was written.",
         )
     return record

@@ -18,18 +18,26 @@ from chartwarden.adapters.keys import FolderKeys
 print("ready", flush=True)
 sys.stdin.readline()
 keys = FolderKeys(Path(sys.argv[1]))
+keys.make()
 print(keys.named("x").hex(), keys.wrapping(keys.current_wrapping_id()).hex(), keys.signing().private_bytes_raw().hex())
 """
 
 
+def _made(folder: Path) -> FolderKeys:
+    keys = FolderKeys(folder)
+    keys.make()
+    return keys
+
+
 def _use_all(keys: FolderKeys) -> None:
+    keys.named("x")
     keys.signing()
     keys.wrapping(keys.current_wrapping_id())
 
 
 def test_keys_stay_the_same_from_one_start_to_the_next(tmp_path: Path) -> None:
     # given a folder of keys
-    first, again = FolderKeys(tmp_path / "keys"), FolderKeys(tmp_path / "keys")
+    first, again = _made(tmp_path / "keys"), FolderKeys(tmp_path / "keys")
     # when it is opened twice
     # then each key is the same, and different names have different keys
     assert first.named("a") == again.named("a") != first.named("b")
@@ -44,7 +52,7 @@ def test_keys_are_readable_by_their_owner_alone_whatever_the_umask(tmp_path: Pat
     before = os.umask(0)
     try:
         # when keys are made
-        _use_all(FolderKeys(tmp_path / "keys"))
+        _use_all(_made(tmp_path / "keys"))
     finally:
         os.umask(before)
     # then folder and files are the owner's alone, and no draft is left
@@ -56,30 +64,51 @@ def test_keys_are_readable_by_their_owner_alone_whatever_the_umask(tmp_path: Pat
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o644, 0o666])
 def test_a_key_that_others_can_read_or_write_is_refused(tmp_path: Path, mode: int) -> None:
     # given a key file with wider rights
-    _use_all(FolderKeys(tmp_path))
+    _made(tmp_path)
     (tmp_path / "root.key").chmod(mode)
     # when it is used
     # then it is refused, with the way to mend it
     with pytest.raises(BrokenSealError, match="chmod 600"):
-        FolderKeys(tmp_path)
+        FolderKeys(tmp_path).named("x")
 
 
 @pytest.mark.parametrize("content", [b"", b"k" * 31, b"k" * 33])
 @pytest.mark.parametrize("name", ["root.key", "ledger-signing.key", "wrap-0001.key"])
 def test_a_damaged_key_is_refused_and_never_made_anew(tmp_path: Path, name: str, content: bytes) -> None:
     # given a key file that is cut or grown
-    _use_all(FolderKeys(tmp_path))
+    _made(tmp_path)
     (tmp_path / name).write_bytes(content)
     # when the keys are used
     # then it is refused and stands as it is
     with pytest.raises(BrokenSealError, match="damaged"):
-        _use_all(FolderKeys(tmp_path))
+        _use_all(_made(tmp_path))
     assert (tmp_path / name).read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["root.key", "ledger-signing.key", "wrap-0001.key"])
+def test_a_key_that_is_missing_is_told_and_never_made_by_looking(tmp_path: Path, name: str) -> None:
+    # given a folder without one of its keys
+    _made(tmp_path)
+    (tmp_path / name).unlink()
+    # when the keys are used
+    # then it is refused, with the setting to look at, and the folder stays as it is
+    with pytest.raises(BrokenSealError, match=rf"no {name}.*CHARTWARDEN_KEYS"):
+        _use_all(FolderKeys(tmp_path))
+    assert not (tmp_path / name).exists()
+
+
+def test_opening_a_folder_that_is_not_there_makes_nothing(tmp_path: Path) -> None:
+    # given a misspelled folder
+    # when it is opened and asked
+    with pytest.raises(BrokenSealError, match=r"root\.key"):
+        FolderKeys(tmp_path / "kyes").named("x")
+    # then it is still not there
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_wrapping_key_is_looked_for_in_its_folder_alone(tmp_path: Path) -> None:
     # given a key outside the folder
-    keys = FolderKeys(tmp_path / "keys")
+    keys = _made(tmp_path / "keys")
     (tmp_path / "outside.key").write_bytes(b"k" * 32)
     # when it is asked for by a path
     # then there is no such key
@@ -89,7 +118,7 @@ def test_a_wrapping_key_is_looked_for_in_its_folder_alone(tmp_path: Path) -> Non
 
 def test_rotation_makes_a_new_key_and_keeps_the_old(tmp_path: Path) -> None:
     # given a wrapping key
-    keys = FolderKeys(tmp_path)
+    keys = _made(tmp_path)
     old = keys.wrapping(keys.current_wrapping_id())
     # when it is rotated
     new_id = keys.rotate_wrapping()

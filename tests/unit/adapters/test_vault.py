@@ -16,7 +16,9 @@ ADA, BEA = PatientId("patient-ada"), PatientId("patient-bea")
 @pytest.fixture
 def keys(tmp_path_factory: pytest.TempPathFactory) -> FolderKeys:
     """Give a folder of keys."""
-    return FolderKeys(tmp_path_factory.mktemp("keys"))
+    keys = FolderKeys(tmp_path_factory.mktemp("keys"))
+    keys.make()
+    return keys
 
 
 @given(st.binary(max_size=200), st.text(st.characters(codec="utf-8"), max_size=20))
