@@ -9,9 +9,8 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from chartwarden.actions.charts import open_chart
 from chartwarden.actions.codes import add_code
 from chartwarden.actions.widening import request_widening
-from chartwarden.chart.coding import Coding
+from chartwarden.chart.coding import Coding, Evidence
 from chartwarden_web import wiring
-from chartwarden_web.desk.forms import parsed_evidence
 from tests.browser.accessibility import assert_axe_clean, assert_fits
 from tests.browser.conftest import DESKTOP, NARROW
 from tests.browser.floor import PASSWORD, Floor
@@ -78,7 +77,7 @@ def _half_done(floor: Floor, house: wiring.House) -> None:
     chart = open_chart(desk, floor.work[0].id)
     document = next(outline for outline in desk.charts.outlines(chart.work.patient_id) if outline.loinc == "18842-5")
     section = next(one for one in document.sections if one.loinc == "11535-2")  # discharge diagnosis
-    span = parsed_evidence(f"{document.id}:{section.ordinal}:{section.start}:{section.end}")
+    span = Evidence(document.id, section.ordinal, section.start, section.end)
     add_code(desk, floor.work[0].id, Coding("ICD-10-CM", "N17.9", "Acute kidney failure, unspecified"), evidence=[span])
     closed = next(part for part in chart.grant.withheld if part.may_be_requested)
     reason = "Whether the stone was passed decides between N20.0 and N20.1."

@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from chartwarden.actions.charts import read_document
 from chartwarden.actions.work import my_work
 from chartwarden.chart.coding import Evidence
 from chartwarden.foundation.identifiers import WorkItemId
@@ -34,8 +35,7 @@ def document(scene: Scene, name: str) -> str:
 
 def span_of(scene: Scene, ordinal: int) -> str:
     outline = scene.summary.document.outline
-    section = outline.sections[ordinal]
-    return f"{outline.id}:{ordinal}:{section.start}:{section.end}"
+    return f"{outline.id}:{ordinal}:0:9"
 
 
 def latest(scene: Scene, member: Member | str) -> dict[str, object]:
@@ -187,7 +187,8 @@ def test_a_code_is_searched_and_assigned_with_plain_forms(scene: Scene, coder: C
 def test_evidence_outside_the_open_sections_is_refused(scene: Scene, coder: Client) -> None:
     # given spans in a closed section, across two sections, and in a withheld document
     outline = scene.summary.document.outline
-    closed, across = span_of(scene, 2), f"{outline.id}:1:{outline.sections[1].start}:{outline.sections[1].end + 5}"
+    shown = next(one for one in read_document(scene.at(scene.coder), scene.work.id, outline.id).sections if one.ordinal)
+    closed, across = span_of(scene, 2), f"{outline.id}:{shown.ordinal}:0:{len(shown.words) + 1}"
     for span in (closed, across, f"{document(scene, 'old')}:0:0:5", f"{outline.id}:1:5:5"):
         # when one is sent as evidence
         answer = coder.post(f"/work/{scene.work.id}/codes/", {"code": "A41.51", "evidence": span})
@@ -227,6 +228,46 @@ def test_the_same_code_again_adds_evidence_and_can_be_taken_out(scene: Scene, co
     assert isinstance(coded.evidence[0], Evidence)
     assert gone.status_code == 302
     assert scene.at(scene.coder).work.coded(scene.work.id) == ()
+
+
+@pytest.mark.control("MIN-6")
+def test_no_place_in_a_page_tells_how_long_a_masked_word_is(scene: Scene, coder: Client) -> None:
+    # given a page with masks and with evidence behind one of them
+    address = f"/work/{scene.work.id}/"
+    coder.post(f"{address}codes/", {"code": "A41.51", "evidence": span_of(scene, 3)})
+    page = coder.get(f"{address}documents/{document(scene, 'summary')}/").content.decode()
+    # when the places of the stretches are added up
+    parts = re.findall(
+        r'<span class="mask"><span class="hidden">masked: </span>(\[[^]]+\])</span>|data-at="(\d+)">([^<]*)</span>',
+        page,
+    )
+    at = gaps = 0
+    for label, start, words in parts:
+        if start == "0":
+            at = 0
+        # then each begins where the shown words before it end, labels included
+        assert label or int(start) == at
+        gaps += bool(label)
+        at += len(label or html.unescape(words))
+    assert gaps
+    assert "data-start" not in page
+    # and neither do the places of evidence, on the page or in the part that follows a new code
+    shown = f"{document(scene, 'summary')}:3:0:9"
+    part = coder.post(f"{address}codes/", {"code": "A41.51", "evidence": span_of(scene, 3)}, headers=HTMX)
+    assert re.findall(r'data-(?:mark|evidence)="([^"]+)"', page) == [shown, shown]
+    assert re.findall(r'data-evidence="([^"]+)"', part.content.decode()) == [shown]
+
+
+def test_evidence_on_masks_alone_is_refused(scene: Scene, coder: Client) -> None:
+    # given a mask in an open section
+    outline = scene.summary.document.outline
+    read = read_document(scene.at(scene.coder), scene.work.id, outline.id)
+    ordinal, mask = next((one.ordinal, run) for one in read.sections for run in one.runs if run.is_masked)
+    span = f"{outline.id}:{ordinal}:{mask.at}:{mask.at + len(mask.words)}"
+    # when it alone is sent as evidence, then it is refused, and on record
+    assert coder.post(f"/work/{scene.work.id}/codes/", {"code": "A41.51", "evidence": span}).status_code == 403
+    assert latest(scene, scene.coder)["act"] == "code.assign"
+    assert latest(scene, scene.coder)["outcome"] == Outcome.REFUSED
 
 
 # Finishing and opening again

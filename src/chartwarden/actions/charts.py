@@ -6,25 +6,27 @@ Example:
 
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.spans import ShownSpan, placed, to_shown
 from chartwarden.actions.warrant import is_of_holder, require_unchanged, warrant
-from chartwarden.chart.coding import CodedResult
+from chartwarden.chart.coding import CodedResult, Evidence
 from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
 from chartwarden.chart.patient import NumberKind, Patient
 from chartwarden.foundation.citation import MINIMUM_NECESSARY, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
-from chartwarden.foundation.identifiers import DocumentId, EncounterId, WorkItemId
+from chartwarden.foundation.identifiers import CodedId, DocumentId, EncounterId, WorkItemId
 from chartwarden.ledger.entry import Act, Seen
 from chartwarden.minimum_necessary.grant import Grant, Withheld, grant_parts
 from chartwarden.minimum_necessary.ladder import WideningRequest
 from chartwarden.phi.identifier_policy import IdentifierClass, visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
-from chartwarden.phi.mask import runs
+from chartwarden.phi.mask import Run, runs
 from chartwarden.purpose.work import WorkItem
 
 
@@ -72,9 +74,12 @@ class OpenChart:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MaskedRun:
-    """A stretch of a note: its own words, or the label of what is masked. `start` counts characters of the note."""
+    """A stretch of a section: its own words, or the label of what is masked. `at` counts its shown characters.
 
-    start: int
+    The place in the note stays on the server: it would tell how long each masked stretch is.
+    """
+
+    at: int
     words: str
     kind: IdentifierKind | None
 
@@ -100,6 +105,16 @@ class MaskedSection:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Mark:
+    """Evidence of a code, with where it stands in the shown words. `evidence` counts in the note: not for a screen."""
+
+    coded_id: CodedId
+    code: str
+    evidence: Evidence
+    span: ShownSpan
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class ReadDocument:
     """One document as this work sees it, with the parts of it that stay closed."""
 
@@ -107,6 +122,7 @@ class ReadDocument:
     sections: tuple[MaskedSection, ...]
     withheld: tuple[Withheld, ...]
     masked: int  # identifiers hidden in the open sections
+    marks: tuple[Mark, ...] = ()  # evidence in the open sections
 
 
 def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | None = None) -> OpenChart:
@@ -148,6 +164,18 @@ def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> R
         45 CFR 164.514(d)(2)(ii); controls MIN-2, MIN-6, MIN-7, AUD-3.
 
     """
+    return read_with_runs(desk, work_id, document_id)[0]
+
+
+def read_with_runs(
+    desk: Desk, work_id: WorkItemId, document_id: DocumentId
+) -> tuple[ReadDocument, Mapping[int, tuple[Run, ...]]]:
+    """Do as `read_document`, and give the runs of each open section for translating places. They stay on the server.
+
+    Raises:
+        RefusedError: as `read_document`.
+
+    """
     with desk.acting(Act.READ_DOCUMENT) as act:
         item = warrant(desk, act, work_id)
         outlines = desk.charts.outlines(item.patient_id)
@@ -168,20 +196,47 @@ def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> R
         receipt = act.granted(covers=frozenset({document_id}))
         require_unchanged(desk, item)
         scanned = desk.charts.read(document_id, receipt=receipt)
-        visible = visible_kinds(grant.identifiers)
-        shown = []
-        for section in outline.sections:
-            if section.ordinal in sections:
-                pieces = runs(
-                    scanned.text.value, scanned.findings, visible=visible, start=section.start, end=section.end
-                )
-                masked = tuple(
-                    MaskedRun(piece.start, piece.label or scanned.text.value[piece.start : piece.end], piece.kind)
-                    for piece in pieces
-                )
-                shown.append(MaskedSection(section.ordinal, section.loinc, section_title(section.loinc), masked))
+        text, visible = scanned.text.value, visible_kinds(grant.identifiers)
+        open_ones = [section for section in outline.sections if section.ordinal in sections]
+        laid = {
+            section.ordinal: runs(text, scanned.findings, visible=visible, start=section.start, end=section.end)
+            for section in open_ones
+        }
+        shown = tuple(
+            MaskedSection(
+                section.ordinal, section.loinc, section_title(section.loinc), _masked(laid[section.ordinal], text)
+            )
+            for section in open_ones
+        )
         count = sum(run.is_masked for section in shown for run in section.runs)
-        return ReadDocument(_listed(outline, grant), tuple(shown), closed, count)
+        marks = marks_in(document_id, laid, desk.work.coded(item.id))
+        return ReadDocument(_listed(outline, grant), shown, closed, count, marks), laid
+
+
+def marks_in(
+    document_id: DocumentId, laid: Mapping[int, tuple[Run, ...]], coded: Sequence[CodedResult]
+) -> tuple[Mark, ...]:
+    """Give the evidence that stands in the shown words of one document; what is masked now or closed is left out.
+
+    Args:
+        document_id: the document.
+        laid: the runs of its open sections, by ordinal.
+        coded: the codes of the work.
+
+    """
+    found = []
+    for one in coded:
+        for evidence in one.evidence:
+            if evidence.document_id != document_id or evidence.section not in laid:
+                continue
+            place = to_shown(laid[evidence.section], evidence.start, evidence.end)
+            if place is not None:
+                found.append(Mark(one.id, one.coding.code, evidence, ShownSpan(document_id, evidence.section, *place)))
+    return tuple(found)
+
+
+def _masked(parts: Sequence[Run], text: str) -> tuple[MaskedRun, ...]:
+    return tuple(MaskedRun(at, part.label or text[part.start : part.end], part.kind) for at, part in placed(parts))
 
 
 def explain_grant(desk: Desk, work_id: WorkItemId) -> tuple[Grant, tuple[Outline, ...]]:

@@ -7,9 +7,11 @@ Example:
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from chartwarden.actions.charts import current_grant, outside_grant
+from chartwarden.actions.charts import Mark, current_grant, marks_in, outside_grant, read_with_runs
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.spans import ShownSpan, shown_length, to_note
 from chartwarden.actions.warrant import warrant
 from chartwarden.chart.coding import CodedResult, Coding, Evidence
 from chartwarden.chart.document import Outline
@@ -50,6 +52,45 @@ def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Seque
         with act.change():
             desk.work.add_coded(result, patient_id=item.patient_id)
     return result
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Supported:
+    """A code with new evidence, and where all evidence of the work stands in the document that it is in."""
+
+    coded: CodedResult
+    marks: tuple[Mark, ...]
+
+
+def add_shown_evidence(desk: Desk, work_id: WorkItemId, coding: Coding, *, span: ShownSpan) -> Supported:
+    """Assign a code with words as a screen shows them: their place is translated here, past the masks.
+
+    The place is found by reading the document, which has an entry of its own. A span that begins or ends in a mask is
+    cut there, so that stored evidence never tells where a masked stretch begins or ends by what was chosen in it.
+
+    Args:
+        desk: who codes.
+        work_id: the warrant.
+        coding: the code, checked against its code set by the caller.
+        span: a stretch of an open section's shown words.
+
+    Raises:
+        RefusedError: no warrant, or the span lies outside what the work opens, or holds masks only.
+
+    Source:
+        45 CFR 164.514(d)(2); controls MIN-2, MIN-6.
+
+    """
+    _, laid = read_with_runs(desk, work_id, span.document_id)
+    parts = laid.get(span.section, ())
+    place = to_note(parts, span.start, span.end) if span.end <= shown_length(parts) else None
+    if place is None:
+        # Tried and refused, like any other span outside of the grant.
+        with desk.acting(Act.ASSIGN_CODE) as act:
+            warrant(desk, act, work_id)
+            raise outside_grant()
+    coded = add_code(desk, work_id, coding, evidence=[Evidence(span.document_id, span.section, *place)])
+    return Supported(coded, marks_in(span.document_id, laid, desk.work.coded(work_id)))
 
 
 def remove_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId) -> None:

@@ -1,6 +1,7 @@
 """Hide what was found: as runs for a screen, as labels in a copy, or as words a caller supplies.
 
-A label names the kind and nothing else: neither the length nor a letter of what it stands for.
+A label names the kind and nothing else: neither the length nor a letter of what it stands for. A `Run` does hold the
+place in the text, and so the length: it stays on the server, and `actions.spans` counts what a screen may know.
 Where findings overlap, what must be hidden is hidden: a visible kind never uncovers a hidden one.
 
 Example:

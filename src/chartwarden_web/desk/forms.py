@@ -1,8 +1,8 @@
 """What the browser sends, parsed into core values on arrival. Each form lists its fields; nothing else is read.
 
 Example:
-    >>> parsed_evidence("abc:2:10:20")
-    Evidence(document_id='abc', section=2, start=10, end=20)
+    >>> parsed_span("abc:2:10:20")
+    ShownSpan(document_id='abc', section=2, start=10, end=20)
 
 """
 
@@ -12,8 +12,9 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpRequest
 
+from chartwarden.actions.spans import ShownSpan
 from chartwarden.actions.widening import Answer
-from chartwarden.chart.coding import Coding, Evidence
+from chartwarden.chart.coding import Coding
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import DocumentId
 from chartwarden_web.codes import icd10cm
@@ -29,7 +30,7 @@ class WordsForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """A code to assign, and the words of the note that support it, as `document:section:start:end`."""
+    """A code to assign, and the shown words that support it, as `document:section:start:end`."""
 
     code = forms.CharField(max_length=12)
     evidence = forms.CharField(max_length=80, required=False)
@@ -74,8 +75,8 @@ def parsed(form: type[forms.Form], request: HttpRequest) -> dict[str, Any]:
     return dict(filled.cleaned_data)
 
 
-def parsed_evidence(text: str) -> Evidence:
-    """Read a span as a form carries it.
+def parsed_span(text: str) -> ShownSpan:
+    """Read a span as a form carries it, in characters of the shown words.
 
     Raises:
         MalformedError: it is not of the form `document:section:start:end`.
@@ -87,7 +88,7 @@ def parsed_evidence(text: str) -> Evidence:
             what="the marked words cannot be used", where="The form", fix="Mark them in the note again."
         )
     document, section, start, end = match.groups()
-    return Evidence(DocumentId(document), int(section), int(start), int(end))
+    return ShownSpan(DocumentId(document), int(section), int(start), int(end))
 
 
 def parsed_code(text: str) -> Coding:

@@ -1,5 +1,6 @@
 """The coder's screens. Each view parses, calls an action, and renders; failures go to `errors.py`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -8,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
 from chartwarden.actions.access import AccessRow, access_report, my_access
-from chartwarden.actions.charts import open_chart, read_document
-from chartwarden.actions.codes import add_code, remove_code
+from chartwarden.actions.charts import Mark, open_chart, read_document
+from chartwarden.actions.codes import add_code, add_shown_evidence, remove_code
 from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
 from chartwarden.actions.work import WorkRow, finish_work, my_work, rework, search_work
 from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
@@ -58,13 +59,17 @@ def search_codes(request: SeatedRequest, work_id: str) -> HttpResponse:
     return _workbench(request, WorkItemId(work_id), None, context)
 
 
-@gate(Act.ASSIGN_CODE, does=Reading.CHANGES)
+@gate(Act.ASSIGN_CODE, Act.READ_DOCUMENT, does=Reading.CHANGES)
 def assign_code(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Assign a code, or give an assigned one more evidence."""
     fields = forms.parsed(forms.CodeForm, request)
-    spans = [forms.parsed_evidence(fields["evidence"])] if fields["evidence"] else []
-    result = add_code(request.desk, WorkItemId(work_id), forms.parsed_code(fields["code"]), evidence=spans)
-    return _codes(request, WorkItemId(work_id), spans[0].document_id if spans else None, focus=result.coding.code)
+    work, coding = WorkItemId(work_id), forms.parsed_code(fields["code"])
+    if not fields["evidence"]:
+        add_code(request.desk, work, coding)
+        return _codes(request, work, None, focus=coding.code)
+    span = forms.parsed_span(fields["evidence"])
+    supported = add_shown_evidence(request.desk, work, coding, span=span)
+    return _codes(request, work, span.document_id, focus=coding.code, marks=supported.marks)
 
 
 @gate(Act.REMOVE_CODE, does=Reading.CHANGES)
@@ -183,8 +188,8 @@ def _workbench(
             "rule": rule,
             "banner": workbench.banner_cells(chart.banner),
             "documents": documents,
-            "note": workbench.note_of(read, documents, coded=chart.coded) if read else None,
-            "codes": workbench.code_lines(chart.coded, outlook),
+            "note": workbench.note_of(read, documents) if read else None,
+            "codes": workbench.code_lines(chart.coded, outlook, marks=read.marks if read else ()),
             "withheld": workbench.withheld_groups(chart.grant),
             "withheld_count": len(chart.grant.withheld),
             "closed": workbench.closed_parts(outlook),
@@ -198,17 +203,22 @@ def _note(request: SeatedRequest, work_id: WorkItemId, document_id: DocumentId) 
     desk = request.desk
     read = read_document(desk, work_id, document_id)
     documents = workbench.listed_of(workbench.outlook_of(desk, work_id))
-    note = workbench.note_of(read, documents, coded=desk.work.coded(work_id))
+    note = workbench.note_of(read, documents)
     return render(request, "desk/_note.html", {"note": note, "work_id": work_id, "is_part": True})
 
 
 def _codes(
-    request: SeatedRequest, work_id: WorkItemId, document_id: DocumentId | None, *, focus: str = ""
+    request: SeatedRequest,
+    work_id: WorkItemId,
+    document_id: DocumentId | None,
+    *,
+    focus: str = "",
+    marks: Sequence[Mark] = (),
 ) -> HttpResponse:
     if not request.htmx:
         return redirect("document", work_id, document_id) if document_id else redirect("work", work_id)
     desk = request.desk
-    lines = workbench.code_lines(desk.work.coded(work_id), workbench.outlook_of(desk, work_id))
+    lines = workbench.code_lines(desk.work.coded(work_id), workbench.outlook_of(desk, work_id), marks=marks)
     return render(request, "desk/_codes.html", {"codes": lines, "work_id": work_id, "focus": focus, "is_part": True})
 
 

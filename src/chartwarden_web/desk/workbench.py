@@ -1,7 +1,7 @@
 """The workbench as the screen shows it: values of the actions, laid out for templates. It decides nothing.
 
 Example:
-    >>> span = Evidence(DocumentId("d"), 0, 5, 10)
+    >>> span = ShownSpan(DocumentId("d"), 0, 5, 10)
     >>> [piece.words for piece in pieces((MaskedRun(5, "fever and cough", None),), (span,))]
     ['fever', ' and cough']
 
@@ -16,14 +16,17 @@ from typing import Final
 from chartwarden.actions.charts import (
     Banner,
     Listed,
+    Mark,
     MaskedRun,
     OpenChart,
     ReadDocument,
     current_grant,
     document_title,
+    outside_grant,
     section_title,
 )
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.spans import ShownSpan
 from chartwarden.chart.coding import CodedResult, Evidence
 from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import EncounterClass
@@ -46,9 +49,9 @@ _ENCOUNTER_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Piece:
-    """A stretch of a section. `start` counts characters of the note and is what evidence is measured by."""
+    """A stretch of a section. `at` counts characters of the section as shown, and evidence is measured by it."""
 
-    start: int
+    at: int
     words: str
     label: str  # what stands in place of masked words, without brackets; empty when they are clear
     is_evidence: bool = False
@@ -64,12 +67,21 @@ class NoteSection:
     span: str
 
 
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """Evidence in the document in the middle: of which code, and where, as a form would send it."""
+
+    code: str
+    span: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Note:
     """The document in the middle, and its neighbours in reading order."""
 
     listed: Listed
     sections: tuple[NoteSection, ...]
+    marks: tuple[MarkLine, ...]
     masked: int
     withheld: int
     before: Listed | None
@@ -80,7 +92,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EvidenceLine:
-    """Words that support a code, by where they stand. `is_open` is false once the work no longer opens that part."""
+    """Words that support a code, by where they stand. `is_open` is false once the work no longer opens that part.
+
+    `span` is empty unless the document was read for this answer: where a mask stands is known only then.
+    """
 
     evidence: Evidence
     where: str
@@ -136,7 +151,8 @@ class BannerCell:
 
 def banner_cells(banner: Banner) -> tuple[BannerCell, ...]:
     """Give what the work may know of the person and the stay; facts that stay closed are left out, not blanked."""
-    days = " \u2013 ".join(f"{at:%d %b %Y}" for at in (banner.starts_at, banner.ends_at) if at)
+    told = (f"{at:%d %b %Y}" for at in (banner.starts_at, banner.ends_at) if at)
+    days = " \u2013 ".join(dict.fromkeys(told))  # one day is told once
     facts = (
         ("Encounter", banner.encounter_number),
         ("Kind", _ENCOUNTER_WORDS.get(banner.kind, "Encounter")),
@@ -162,26 +178,33 @@ def in_reading_order(documents: Sequence[Listed]) -> tuple[Listed, ...]:
     return tuple(sorted(documents, key=lambda listed: rank.get(listed.loinc, len(rank))))
 
 
-def note_of(read: ReadDocument, documents: Sequence[Listed], *, coded: Sequence[CodedResult]) -> Note:
+def note_of(read: ReadDocument, documents: Sequence[Listed]) -> Note:
     """Lay a document out, with its evidence marked.
 
     Args:
-        read: the document; must be among `documents`.
+        read: the document.
         documents: all that the work opens, in reading order.
-        coded: the codes of the work.
+
+    Raises:
+        RefusedError: the document is not among them: what opened it ended between reading and listing.
 
     """
     here = read.listed.id
-    spans = tuple(span for one in coded for span in one.evidence if span.document_id == here)
-    place = next(place for place, listed in enumerate(documents) if listed.id == here)
+    place = next((place for place, listed in enumerate(documents) if listed.id == here), None)
+    if place is None:
+        raise outside_grant()
     return Note(
         listed=read.listed,
         sections=tuple(
             NoteSection(
-                section.ordinal, section.title, pieces(section.runs, spans), _span(here, section.ordinal, section.runs)
+                section.ordinal,
+                section.title,
+                pieces(section.runs, [mark.span for mark in read.marks if mark.span.section == section.ordinal]),
+                _span(here, section.ordinal, section.runs),
             )
             for section in read.sections
         ),
+        marks=tuple(MarkLine(mark.code, _raw(mark.span)) for mark in read.marks),
         masked=read.masked,
         withheld=len(read.withheld),
         before=documents[place - 1] if place else None,
@@ -191,18 +214,21 @@ def note_of(read: ReadDocument, documents: Sequence[Listed], *, coded: Sequence[
     )
 
 
-def pieces(runs: Sequence[MaskedRun], spans: Sequence[Evidence]) -> tuple[Piece, ...]:
-    """Split clear runs where evidence begins and ends. The words of the pieces joined are the words of the runs."""
+def pieces(runs: Sequence[MaskedRun], spans: Sequence[ShownSpan]) -> tuple[Piece, ...]:
+    """Split clear runs of a section where evidence in it begins and ends.
+
+    The words of the pieces joined are the words of the runs.
+    """
     laid: list[Piece] = []
     for run in runs:
         if run.is_masked:
-            laid.append(Piece(run.start, "", run.words.strip("[]")))
+            laid.append(Piece(run.at, "", run.words.strip("[]")))
             continue
-        end = run.start + len(run.words)
-        cuts = {run.start, end, *(at for span in spans for at in (span.start, span.end) if run.start < at < end)}
+        end = run.at + len(run.words)
+        cuts = {run.at, end, *(at for span in spans for at in (span.start, span.end) if run.at < at < end)}
         edges = sorted(cuts)
         for first, last in pairwise(edges):
-            words = run.words[first - run.start : last - run.start]
+            words = run.words[first - run.at : last - run.at]
             covered = any(span.start <= first and last <= span.end for span in spans)
             laid.append(Piece(first, words, "", is_evidence=covered))
     return tuple(laid)
@@ -213,8 +239,12 @@ def _span(document_id: DocumentId, ordinal: int, runs: Sequence[MaskedRun]) -> s
     if not clear:
         return ""
     first, last = clear[0], clear[-1]
-    start = first.start + len(first.words) - len(first.words.lstrip())
-    return f"{document_id}:{ordinal}:{start}:{last.start + len(last.words.rstrip())}"
+    start = first.at + len(first.words) - len(first.words.lstrip())
+    return _raw(ShownSpan(document_id, ordinal, start, last.at + len(last.words.rstrip())))
+
+
+def _raw(span: ShownSpan) -> str:
+    return f"{span.document_id}:{span.section}:{span.start}:{span.end}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -224,10 +254,10 @@ class Outlook:
     grant: Grant
     outlines: tuple[Outline, ...]
 
-    def where(self, document_id: DocumentId, section: int | None) -> str:
+    def where(self, document_id: DocumentId, section: int) -> str:
         """Tell an open part by section and document; empty when it is not open."""
         outline = next((one for one in self.outlines if one.id == document_id), None)
-        if outline is None or not self.grant.sections_of(document_id):
+        if outline is None or section not in self.grant.sections_of(document_id):
             return ""
         of = f"{document_title(outline.loinc)}, {_day(outline)}"
         inside = next((one for one in outline.sections if one.ordinal == section), None)
@@ -259,9 +289,18 @@ def listed_of(outlook: Outlook) -> tuple[Listed, ...]:
     )
 
 
-def code_lines(coded: Sequence[CodedResult], outlook: Outlook) -> tuple[CodeLine, ...]:
-    """Lay assigned codes out, each with where its evidence stands."""
-    return tuple(CodeLine(one, tuple(_evidence_line(span, outlook) for span in one.evidence)) for one in coded)
+def code_lines(coded: Sequence[CodedResult], outlook: Outlook, *, marks: Sequence[Mark] = ()) -> tuple[CodeLine, ...]:
+    """Lay assigned codes out, each with where its evidence stands; exactly, in the document that `marks` are of."""
+    spans = {(mark.coded_id, mark.evidence): _raw(mark.span) for mark in marks}
+    return tuple(
+        CodeLine(
+            one,
+            tuple(
+                _evidence_line(evidence, outlook, span=spans.get((one.id, evidence), "")) for evidence in one.evidence
+            ),
+        )
+        for one in coded
+    )
 
 
 def withheld_groups(grant: Grant) -> tuple[WithheldGroup, ...]:
@@ -313,10 +352,9 @@ def _request_line(request: WideningRequest, outlook: Outlook, now: datetime) -> 
     )
 
 
-def _evidence_line(span: Evidence, outlook: Outlook) -> EvidenceLine:
-    where = outlook.where(span.document_id, span.section)
-    raw = f"{span.document_id}:{span.section}:{span.start}:{span.end}"
-    return EvidenceLine(span, where or "a part that this work no longer opens", raw, is_open=bool(where))
+def _evidence_line(evidence: Evidence, outlook: Outlook, *, span: str) -> EvidenceLine:
+    where = outlook.where(evidence.document_id, evidence.section)
+    return EvidenceLine(evidence, where or "a part that this work no longer opens", span, is_open=bool(where))
 
 
 def _place(part: Withheld) -> str:

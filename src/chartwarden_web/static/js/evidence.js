@@ -1,5 +1,6 @@
 // Evidence by selection: the words selected in the note support the code that is turned to.
-// Positions count characters of the note as the server does (code points), never of what masks show instead.
+// Positions count characters of a section as it is shown (code points), masks by their labels: the server alone knows
+// where that is in the note.
 "use strict";
 
 (() => {
@@ -12,6 +13,16 @@
   };
   let pending = "";
   let focused = "";
+  const marks = new Map(); // evidence in the note that is open: "code span" -> { code, span }
+
+  const learn = () => {
+    for (const one of note()?.querySelectorAll("[data-mark]") || []) know(one.dataset.code, one.dataset.mark);
+    for (const line of codes().querySelectorAll(".coded"))
+      for (const one of line.querySelectorAll("[data-evidence]")) know(line.dataset.code, one.dataset.evidence);
+  };
+  const know = (code, span) => {
+    if (span) marks.set(`${code} ${span}`, { code, span });
+  };
 
   // Gives "document:section:start:end" for the selection, kept inside the section where it begins.
   const selected = () => {
@@ -25,8 +36,8 @@
     const [head, tail] = [inside[0], inside.at(-1)];
     const before = head.contains(range.startContainer) ? length(textBefore(head, range, true)) : 0;
     const upTo = tail.contains(range.endContainer) ? textBefore(tail, range, false) : tail.textContent;
-    const start = Number(head.dataset.start) + before;
-    const end = Number(tail.dataset.start) + length(upTo);
+    const start = Number(head.dataset.at) + before;
+    const end = Number(tail.dataset.at) + length(upTo);
     return start < end ? [note().dataset.document, section.dataset.section, start, end].join(":") : "";
   };
 
@@ -70,14 +81,14 @@
     for (const run of note().querySelectorAll(".run--evidence")) run.classList.remove("run--evidence");
     const ranges = [];
     const strong = [];
-    for (const line of codes().querySelectorAll("[data-evidence]")) {
-      const [id, section, start, end] = line.dataset.evidence.split(":");
+    for (const { code, span } of marks.values()) {
+      const [id, section, start, end] = span.split(":");
       if (id !== note().dataset.document) continue;
-      const isFocused = line.closest(".coded").dataset.code === focused;
+      const isFocused = code === focused;
       for (const run of note().querySelectorAll(`[data-section="${section}"] .run`)) {
         const text = run.firstChild;
         if (!text) continue;
-        const from = Number(run.dataset.start);
+        const from = Number(run.dataset.at);
         const low = Math.max(Number(start), from) - from;
         const high = Math.min(Number(end), from + length(text.data)) - from;
         if (low >= high) continue;
@@ -93,6 +104,11 @@
 
   const settle = () => {
     const lines = [...codes().querySelectorAll(".coded")];
+    // A code that was taken out takes its evidence along, even if it is assigned again later.
+    const isAssigned = (code) => lines.some((line) => line.dataset.code === code);
+    for (const [key, { code }] of marks) if (!isAssigned(code)) marks.delete(key);
+    for (const one of note()?.querySelectorAll("[data-mark]") || []) if (!isAssigned(one.dataset.code)) one.remove();
+    learn();
     const wanted = codes().dataset.focus || focused;
     turnTo((lines.find((line) => line.dataset.code === wanted) || lines.at(-1))?.dataset.code || "");
     document.getElementById("support").hidden = !lines.length;
@@ -130,7 +146,11 @@
       say("");
       settle();
     }
-    if (event.detail.target.id === "note" || event.detail.elt?.id === "note") paint();
+    if (event.detail.target.id === "note" || event.detail.elt?.id === "note") {
+      marks.clear();
+      learn();
+      paint();
+    }
   });
   settle();
 })();
