@@ -18,6 +18,7 @@ from pathlib import Path
 
 import click
 
+from chartwarden.actions.desk import Environment
 from chartwarden.adapters.rulebook_file import default_rulebook
 from chartwarden.adapters.settings import _KEYS, Settings
 from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
@@ -60,13 +61,14 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def settings_page() -> str:
     """Give the page of every setting that the product reads from the environment."""
-    bare = Settings.from_environment({})
+    bare = Settings.from_environment({"CHARTWARDEN_ENVIRONMENT": Environment.DEMO.value})
     defaults = {
-        "CHARTWARDEN_ENVIRONMENT": bare.environment.value,
+        "CHARTWARDEN_ENVIRONMENT": Environment.PRODUCTION.value,
         "CHARTWARDEN_HOME": str(bare.home.relative_to(Path.cwd())),
-        "CHARTWARDEN_KEYS": f"`{bare.keys.relative_to(bare.home)}` in the home folder",
+        "CHARTWARDEN_KEYS": f"`{bare.keys.relative_to(bare.home)}` in the home folder; none in production",
         "CHARTWARDEN_DATABASE": bare.database or "SQLite in the home folder",
         "CHARTWARDEN_HOSTS": ",".join(bare.hosts),
+        "CHARTWARDEN_PROXIES": "1 behind TLS; 0 without",
         "CHARTWARDEN_TLS": "on; off in a demo",
         "CHARTWARDEN_RULEBOOK": "the default rulebook",
     }

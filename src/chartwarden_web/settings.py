@@ -4,11 +4,11 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.utils.functional import lazy
 
 from chartwarden.actions.desk import Environment
+from chartwarden.adapters.database_address import read_database_address
 from chartwarden.adapters.keys import FolderKeys
 from chartwarden.adapters.settings import Settings
 
@@ -89,15 +89,15 @@ def _database(address: str, home: Path) -> dict[str, Any]:
                 "PRAGMA recursive_triggers=ON;",
             },
         }
-    parts = urlsplit(address)
+    at = read_database_address(address)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {"options": "-c synchronous_commit=on"},
+        "NAME": at.name,
+        "USER": at.user,
+        "PASSWORD": at.password,
+        "HOST": at.host,
+        "PORT": at.port,
+        "OPTIONS": {**at.options, "options": "-c synchronous_commit=on"},
         "CONN_MAX_AGE": 600,
     }
 
@@ -119,6 +119,16 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "chartwarden_web.account.adapter.AccountAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = CHARTWARDEN.proxies  # what clients write into X-Forwarded-For themselves is not believed
+ACCOUNT_RATE_LIMITS = {
+    # Who guesses is told apart by address and user id together, so that guessing at one account locks out neither the
+    # right person elsewhere nor others at the same address. The key comes first: what it stops does not count against
+    # the address. All are counted per process, in memory.
+    "login_failed": "5/5m/key,30/m/ip",
+    # One account from everywhere. Source: NIST SP 800-63B-4, 3.2.2 (no more than 100 failures in a row).
+    "login_failed_anywhere": "100/h/key",
+    "login": "300/m/ip",  # a flood; each attempt leaves an entry
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "/sign-in/"
@@ -162,6 +172,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
     },
+}
+
+CACHES = {
+    # Django's 300 entries would let a guesser push the counts of their own attempts out with a few hundred others.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
 }
 
 STATIC_URL = "/static/"

@@ -7,6 +7,7 @@ import pytest
 
 from chartwarden.foundation.errors import BrokenSealError
 from chartwarden.ledger.entry import Act, Draft, Outcome
+from chartwarden_web import settings
 from chartwarden_web.records.models import InstanceRecord, LedgerTipRecord
 from chartwarden_web.wiring import House, built
 
@@ -49,3 +50,16 @@ def test_a_database_does_not_open_with_the_keys_of_another(house_anywhere: House
     assert (LedgerTipRecord.objects.values().get(), InstanceRecord.objects.values().get()) == before
     # and its own keys still open it
     assert built(house_anywhere.settings).ledger.append(DRAFT).sequence == 1
+
+
+def test_the_options_of_an_address_reach_the_database_and_commits_stay_synced() -> None:
+    # given an address that asks for a server that proves who it is
+    address = "postgresql://cw@db.example.org/charts?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    # when Django is told where the database is
+    described = settings._database(address, Path())  # noqa: SLF001 -- the very options that are served with
+    # then every option goes along
+    assert described["OPTIONS"] == {
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/ca.pem",
+        "options": "-c synchronous_commit=on",
+    }

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -72,15 +73,65 @@ def test_what_was_typed_is_nowhere_in_the_ledger(scene: Scene) -> None:
     assert not any(b"hunter2" in row.body or row.sealed_details for row in rows)
 
 
+def _try(user_id: str, password: str, *, at: str, **headers: str) -> str:
+    """Sign in from an address; tell how it went."""
+    answer = Client(REMOTE_ADDR=at, **headers).post("/sign-in/", {"login": user_id, "password": password})
+    if answer.status_code == 302:
+        return "in"
+    return "slowed" if b"Too many attempts" in answer.content else "wrong"
+
+
 def test_guessing_is_slowed_without_locking_others_out(scene: Scene) -> None:
-    # given many wrong passwords for one user id
-    guesser = Client()
-    for _ in range(8):
-        answer = guesser.post("/sign-in/", {"login": scene.coder.user_id, "password": "wrong"})
+    # given many wrong passwords for one user id from one address
+    told = [_try(scene.coder.user_id, "wrong", at="203.0.113.7") for _ in range(40)]
     # when they go on
-    # then they are told to wait, and each attempt is on record
-    assert b"Too many attempts" in answer.content
-    assert [entry["outcome"] for entry in _entries(scene)] == ["refused"] * 8
+    # then they are told to wait, however they spell the id, and each attempt is on record
+    assert told == ["wrong"] * 5 + ["slowed"] * 35
+    assert _try("LENA.MO\u017fS", PASSWORD, at="203.0.113.7") == "slowed"  # the long s folds to s
+    assert [entry["outcome"] for entry in _entries(scene)] == ["refused"] * 41
+    # and meanwhile the right person signs in from another address, and somebody else from the same one
+    assert _try(scene.coder.user_id, PASSWORD, at="203.0.113.8") == "in"
+    assert _try(scene.other.user_id, PASSWORD, at="203.0.113.7") == "in"
+    # and signing in often is no guessing
+    assert {_try(scene.other.user_id, PASSWORD, at="203.0.113.9") for _ in range(8)} == {"in"}
+
+
+def test_guessing_at_many_accounts_from_one_address_is_slowed(scene: Scene) -> None:
+    # given one password tried on many user ids
+    told = [_try(f"some.body{place}", "wrong", at="203.0.113.7") for place in range(40)]
+    # when they go on
+    # then that address is told to wait, and others are not
+    assert told == ["wrong"] * 30 + ["slowed"] * 10
+    assert _try(scene.coder.user_id, PASSWORD, at="203.0.113.8") == "in"
+
+
+def test_guessing_at_one_account_from_many_addresses_is_slowed(scene: Scene, settings: Any) -> None:  # noqa: ANN401
+    # given a bound on all failures of one account, and a guesser with many addresses
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_anywhere": "6/h/key"}
+    told = [_try(scene.coder.user_id, "wrong", at=f"203.0.113.{place}") for place in range(8)]
+    # when they go on
+    # then the account is slowed everywhere, and other accounts nowhere
+    assert told == ["wrong"] * 6 + ["slowed"] * 2
+    assert _try(scene.other.user_id, PASSWORD, at="203.0.113.1") == "in"
+
+
+def test_who_guesses_is_told_by_what_our_own_proxy_says(scene: Scene, settings: Any) -> None:  # noqa: ANN401
+    # given one proxy of our own, and a guesser behind it who writes addresses into the header themselves
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    proxy = "10.0.0.1"
+    told = [
+        _try(scene.coder.user_id, "wrong", at=proxy, HTTP_X_FORWARDED_FOR=f"198.51.100.{place}, 203.0.113.7")
+        for place in range(8)
+    ]
+    # when they go on
+    # then they are slowed, and the right person behind the same proxy signs in
+    assert told == ["wrong"] * 5 + ["slowed"] * 3
+    assert _try(scene.coder.user_id, PASSWORD, at=proxy, HTTP_X_FORWARDED_FOR="203.0.113.8") == "in"
+    # and without a proxy of our own the header is not believed at all
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    at = "203.0.113.50"
+    told = [_try(scene.coder.user_id, "wrong", at=at, HTTP_X_FORWARDED_FOR=f"198.51.100.{place}") for place in range(7)]
+    assert told == ["wrong"] * 5 + ["slowed"] * 2
 
 
 def test_an_address_to_go_to_afterwards_is_not_followed(scene: Scene) -> None:

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chartwarden.actions.desk import Environment
+from chartwarden.adapters.database_address import read_database_address
 from chartwarden.foundation.errors import MalformedError
 
 _KEYS = {
     "CHARTWARDEN_ENVIRONMENT": "production, demo or test; what the instance is for",
     "CHARTWARDEN_HOME": "folder of the database, blobs and keys",
-    "CHARTWARDEN_KEYS": "folder of the keys, if not inside the home folder",
-    "CHARTWARDEN_DATABASE": "postgresql://user@host/name; SQLite in the home folder if empty",
-    "CHARTWARDEN_HOSTS": "host names the web server answers to, with commas",
+    "CHARTWARDEN_KEYS": "folder of the keys; in production it must lie outside the home folder",
+    "CHARTWARDEN_DATABASE": "postgresql://user@host/name?sslmode=verify-full; SQLite in the home folder if empty",
+    "CHARTWARDEN_HOSTS": "host names the web server answers to, with commas; not * in production",
+    "CHARTWARDEN_PROXIES": "how many proxies of yours add to X-Forwarded-For; who guesses passwords is told by it",
     "CHARTWARDEN_TLS": "on behind TLS (the default outside a demo), off for a demo on this machine",
     "CHARTWARDEN_RULEBOOK": "a rulebook file, if not the default one",
     "CHARTWARDEN_SAMPLES": "folder of sample files; used by the tests only",
@@ -26,6 +28,8 @@ _KEYS = {
     "CHARTWARDEN_SCREENSHOTS": "folder for pictures of the screens; used by the tests only",
     "CHARTWARDEN_TEST_WORKERS": "how many tests run side by side; used by the tests only",
 }
+
+_COUNTS = frozenset("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,14 @@ class Settings:
     hosts: tuple[str, ...]
     is_behind_tls: bool
     rulebook: Path | None
+    proxies: int = 0  # how many entries at the end of X-Forwarded-For are our own proxies' word
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings.
 
         Raises:
-            MalformedError: a key is unknown or a value makes no sense.
+            MalformedError: a key is unknown, or a value makes no sense or opens what must stay shut.
 
         """
         unknown = sorted(key for key in environ if key.startswith("CHARTWARDEN_") and key not in _KEYS)
@@ -64,6 +69,7 @@ class Settings:
             )
         environment = Environment(words)
         home = Path(environ.get("CHARTWARDEN_HOME", "var/chartwarden")).absolute()
+        keys = Path(environ["CHARTWARDEN_KEYS"]).absolute() if environ.get("CHARTWARDEN_KEYS") else home / "keys"
         tls = environ.get("CHARTWARDEN_TLS", "off" if environment is Environment.DEMO else "on")
         if tls not in {"on", "off"} or (tls == "off" and environment is Environment.PRODUCTION):
             raise MalformedError(
@@ -71,17 +77,52 @@ class Settings:
                 where="environment",
                 fix="Put the server behind TLS, or use a demo instance.",
             )
-        rulebook = environ.get("CHARTWARDEN_RULEBOOK")
+        hosts = tuple(
+            host.strip() for host in environ.get("CHARTWARDEN_HOSTS", "localhost,127.0.0.1").split(",") if host.strip()
+        )
+        if environment is Environment.PRODUCTION:
+            _require_apart(keys, home=home)
+            _require_named(hosts)
+        rulebook, database = environ.get("CHARTWARDEN_RULEBOOK"), environ.get("CHARTWARDEN_DATABASE", "")
+        if database:
+            read_database_address(database)  # refused here, before anything is opened
         return cls(
             environment=environment,
             home=home,
-            keys=Path(environ["CHARTWARDEN_KEYS"]).absolute() if environ.get("CHARTWARDEN_KEYS") else home / "keys",
-            database=environ.get("CHARTWARDEN_DATABASE", ""),
-            hosts=tuple(
-                host.strip()
-                for host in environ.get("CHARTWARDEN_HOSTS", "localhost,127.0.0.1").split(",")
-                if host.strip()
-            ),
+            keys=keys,
+            database=database,
+            hosts=hosts,
             is_behind_tls=tls == "on",
             rulebook=Path(rulebook) if rulebook else None,
+            proxies=_proxies(environ.get("CHARTWARDEN_PROXIES") or ("1" if tls == "on" else "0")),
         )
+
+
+def _require_apart(keys: Path, *, home: Path) -> None:
+    """Let pass keys that are not copied, lost or stolen together with what they open."""
+    inner, outer = keys.resolve(), home.resolve()
+    if inner.is_relative_to(outer) or outer.is_relative_to(inner):
+        raise MalformedError(
+            what="in production the keys must not lie in the home folder, nor the home folder among the keys",
+            where="environment",
+            fix="Set CHARTWARDEN_KEYS to a folder of its own, which is backed up elsewhere, and move the keys there.",
+        )
+
+
+def _require_named(hosts: tuple[str, ...]) -> None:
+    if any("*" in host for host in hosts):
+        raise MalformedError(
+            what="in production the web server must not answer to every host name",
+            where="environment",
+            fix="Set CHARTWARDEN_HOSTS to the names that people type, with commas.",
+        )
+
+
+def _proxies(words: str) -> int:
+    if words not in _COUNTS:
+        raise MalformedError(
+            what="CHARTWARDEN_PROXIES must be a number from 0 to 9",
+            where="environment",
+            fix="Say how many proxies of your own stand in front and add to X-Forwarded-For; usually 1.",
+        )
+    return int(words)

@@ -6,7 +6,10 @@ Example:
 
 """
 
+from collections.abc import Mapping
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
     }
 
+    _anywhere: ratelimit.RateLimitUsage | None = None
+
     def add_message(self, *_: object, **__: object) -> None:
         """Say nothing: the page that follows shows that somebody is signed in or out."""
 
@@ -39,9 +44,24 @@ class AccountAdapter(DefaultAccountAdapter):
         """Slow guessing down; an attempt that is turned away for that is on record too."""
         try:
             super().pre_authenticate(request, **credentials)
+            self._anywhere = ratelimit.consume(
+                request, app="allauth.account", action="login_failed_anywhere", key=_login(credentials)
+            )
+            if not self._anywhere:
+                raise self.validation_error("too_many_login_attempts")
         except ValidationError:
             sign_in_failed(house().ledger, device=device_of(request))
             raise
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: object) -> str:
+        """Count attempts by address and user id together. The name is allauth's."""
+        return f"{ratelimit.get_ip(request)} {_login(credentials)}"
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Take back what a right password had counted. The name is allauth's."""
+        super()._rollback_login_failed_rl_usage()
+        if self._anywhere:
+            self._anywhere.rollback()
 
     def authenticate(self, request: HttpRequest, **credentials: object) -> MemberRecord | None:
         """Give the member whose user id and password these are, if they work here today.
@@ -66,3 +86,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if stopped is None:
             sign_in(house().desk(user.as_member(), device=device_of(request)))
         return stopped
+
+
+def _login(credentials: Mapping[str, object]) -> str:
+    """Give a user id in the spelling that finds its account: every other spelling would be a count of its own."""
+    return str(credentials.get("username", "")).strip().casefold()

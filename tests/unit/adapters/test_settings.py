@@ -10,14 +10,15 @@ from chartwarden.foundation.errors import MalformedError
 
 
 def test_an_instance_is_for_production_behind_tls_unless_it_says_otherwise() -> None:
-    # given nothing but other programs' variables
+    # given other programs' variables, and the one setting that production cannot do without
     # when settings are read
-    settings = Settings.from_environment({"PATH": "/bin"})
+    settings = Settings.from_environment({"PATH": "/bin", "CHARTWARDEN_KEYS": "/keys/cw"})
     # then everything is on its safe side
     assert (settings.environment, settings.is_behind_tls) == (Environment.PRODUCTION, True)
     assert settings.hosts == ("localhost", "127.0.0.1")
     assert settings.home.is_absolute()
-    assert (settings.keys, settings.database, settings.rulebook) == (settings.home / "keys", "", None)
+    assert (settings.keys, settings.database, settings.rulebook) == (Path("/keys/cw"), "", None)
+    assert settings.proxies == 1
 
 
 def test_each_setting_is_taken_as_given() -> None:
@@ -30,6 +31,7 @@ def test_each_setting_is_taken_as_given() -> None:
         "CHARTWARDEN_HOSTS": " a.example , ,b.example",
         "CHARTWARDEN_TLS": "off",
         "CHARTWARDEN_RULEBOOK": "/srv/rules.yaml",
+        "CHARTWARDEN_PROXIES": "2",
     }
     # when they are read
     settings = Settings.from_environment(given)
@@ -42,6 +44,7 @@ def test_each_setting_is_taken_as_given() -> None:
         hosts=("a.example", "b.example"),
         is_behind_tls=False,
         rulebook=Path("/srv/rules.yaml"),
+        proxies=2,
     )
 
 
@@ -55,6 +58,17 @@ def test_each_setting_is_taken_as_given() -> None:
         ({"CHARTWARDEN_TLS": "off"}, "CHARTWARDEN_TLS must be on in production"),
         ({"CHARTWARDEN_ENVIRONMENT": "production", "CHARTWARDEN_TLS": "off"}, "must be on in production"),
         ({"CHARTWARDEN_ENVIRONMENT": "demo", "CHARTWARDEN_TLS": "maybe"}, "CHARTWARDEN_TLS"),
+        ({}, "keys must not lie in the home folder"),
+        ({"CHARTWARDEN_KEYS": ""}, "keys must not lie in the home folder"),
+        ({"CHARTWARDEN_HOME": "/srv/cw", "CHARTWARDEN_KEYS": "/srv/cw/secret"}, "keys must not lie"),
+        ({"CHARTWARDEN_HOME": "/srv/cw", "CHARTWARDEN_KEYS": "/srv/other/../cw/k"}, "keys must not lie"),
+        ({"CHARTWARDEN_HOME": "/srv/cw", "CHARTWARDEN_KEYS": "/srv/cw"}, "keys must not lie"),
+        ({"CHARTWARDEN_HOME": "/srv/cw", "CHARTWARDEN_KEYS": "/srv"}, "nor the home folder among the keys"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_HOSTS": "*"}, "every host name"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_HOSTS": "a.example, *"}, "every host name"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_DATABASE": "mysql://u@h/n"}, "scheme is another"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_PROXIES": "-1"}, "CHARTWARDEN_PROXIES"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_PROXIES": "many"}, "CHARTWARDEN_PROXIES"),
     ],
 )
 def test_an_unknown_or_unsafe_setting_stops_the_start(given: dict[str, str], what: str) -> None:
@@ -71,4 +85,18 @@ def test_only_a_demo_goes_without_tls_by_default(environment: str, tls: bool) ->
     # given an environment alone
     # when settings are read
     # then TLS is on outside a demo
-    assert Settings.from_environment({"CHARTWARDEN_ENVIRONMENT": environment}).is_behind_tls is tls
+    given = {"CHARTWARDEN_ENVIRONMENT": environment, "CHARTWARDEN_KEYS": "/keys"}
+    assert Settings.from_environment(given).is_behind_tls is tls
+    # and one proxy is believed where there is one
+    assert Settings.from_environment(given).proxies == int(tls)
+
+
+def test_a_link_does_not_hide_that_the_keys_lie_at_home(tmp_path: Path) -> None:
+    # given a folder of keys whose name is elsewhere and which is at home
+    home = tmp_path / "home"
+    (home / "keys").mkdir(parents=True)
+    (tmp_path / "elsewhere").symlink_to(home / "keys")
+    # when settings are read
+    # then it is refused
+    with pytest.raises(MalformedError, match="keys must not lie"):
+        Settings.from_environment({"CHARTWARDEN_HOME": str(home), "CHARTWARDEN_KEYS": str(tmp_path / "elsewhere")})
