@@ -331,3 +331,19 @@ def test_every_sample_is_read_or_says_why(samples: Path) -> None:
     assert kinds["NextGen_CCDA_Sample_NextGen_JonesIsabella.txt"] is ReaderSource.CCDA
     assert kinds["PracticeFusion_PracticeFusion_SummaryOfCare_export_Maria_Teller.ccd"] is ReaderSource.CCDA
     assert kinds["study_p01_s01_i01.dcm"] is None
+
+
+def test_every_label_is_clean_text_whatever_the_name_is(tmp_path: Path) -> None:
+    # given a file, a folder and a member of an archive whose names hold escape sequences and bytes that are no UTF-8
+    odd = os.fsdecode(b"a\x1b[2J\xff.json")
+    (tmp_path / "in\x07").mkdir()
+    (tmp_path / "in\x07" / odd).write_bytes(PATIENT)
+    (tmp_path / odd).write_bytes(PATIENT)
+    tar = tar_of(tmp_path / "x.tar", ("m\x1b.json", PATIENT))
+    # when they are opened, each as a person may name it
+    found = labels(tmp_path / "in\x07", tmp_path / odd, tar)
+    # then nothing is left that a terminal obeys or that is no text, and the names can still be told apart
+    assert found == ["in\\x07/a\\x1b[2J\\udcff.json", "a\\x1b[2J\\udcff.json", "x.tar!m\\x1b.json"]
+    with pytest.raises(MalformedError) as refusal:
+        list(open_inputs([tmp_path / "no\x1b"], limits=Limits()))
+    assert str(refusal.value).isprintable()

@@ -243,6 +243,21 @@ def test_an_id_that_the_worker_made_up_is_refused() -> None:
         keyed(Patient(PatientId(TransparentIds().encounter("local", "Encounter/e1"))))
 
 
+def test_a_name_that_is_no_text_neither_stalls_nor_breaks_the_worker(worker: IntakeWorker, tmp_path: Path) -> None:
+    # given a file whose name is not valid UTF-8
+    path = tmp_path / os.fsdecode(b"\xff\x1b.json")
+    path.write_bytes(orjson.dumps(PATIENT))
+    (source,) = open_inputs([path], limits=Limits())
+    # when it is read, then it comes in at once
+    began = time.monotonic()
+    assert any(isinstance(item, Patient) for item in read_isolated(source, ids=IDS, worker=worker))
+    assert time.monotonic() - began < 10
+    # and a source system that is no text is refused as quickly
+    with pytest.raises(MalformedError, match="not valid text"):
+        list(read_isolated(source, ids=IDS, worker=worker, system="\udcff"))
+    assert time.monotonic() - began < 10
+
+
 def test_a_withdrawal_crosses_with_the_ids_of_what_it_withdraws(worker: IntakeWorker) -> None:
     # given a note and the same note entered in error, when both are read there
     _, note = read_isolated(bundle(NOTE), ids=IDS, worker=worker)

@@ -87,11 +87,16 @@ def open_inputs(paths: Sequence[Path], *, limits: Limits, label_key: bytes = b""
     """
     for path in paths:
         if not path.exists():
-            raise MalformedError(what="there is no such file or folder", where=path.name, fix="Check the path.")
+            raise MalformedError(
+                what="there is no such file or folder", where=shown_name(path.name), fix="Check the path."
+            )
     for path in paths:
-        files: Iterator[tuple[Path, str]] = iter([(path, path.name)])
+        files: Iterator[tuple[Path, str]] = iter([(path, shown_name(path.name))])
         if path.is_dir():
-            files = ((file, f"{path.name or 'folder'}/{file.relative_to(path).as_posix()}") for file in _files(path))
+            files = (
+                (file, shown_name(f"{path.name or 'folder'}/{file.relative_to(path).as_posix()}"))
+                for file in _files(path)
+            )
         for file, label in files:
             walk = _Walk(limits, label_key)
             try:
@@ -106,7 +111,7 @@ def _files(folder: Path) -> Iterator[Path]:
         entries = sorted(folder.iterdir(), key=lambda entry: (_rank(entry.name), entry.name))
     except OSError:
         raise MalformedError(
-            what="the folder cannot be opened", where=folder.name, fix="Check that you may read it."
+            what="the folder cannot be opened", where=shown_name(folder.name), fix="Check that you may read it."
         ) from None
     yield from (entry for entry in entries if entry.is_symlink() or not entry.is_dir())
     for entry in entries:
@@ -393,9 +398,21 @@ def _read(stream: IO[bytes], count: int, where: str) -> bytes:
 
 
 def _inner(label: str, name: str) -> str:
-    """Give the label of a member. Control characters in a name must not reach a terminal."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in name.replace("\\", "/"))
-    return f"{label}!{shown}"
+    """Give the label of a member."""
+    return f"{label}!{shown_name(name.replace(chr(92), '/'))}"
+
+
+def shown_name(name: str) -> str:
+    r"""Give a file name as it may reach a terminal, a message and another process.
+
+    Control characters and bytes that are no UTF-8 (which Python keeps as lone surrogates) are written as escapes.
+
+    Example:
+        >>> shown_name("a\x1b[2J\udcff.xml")
+        'a\\x1b[2J\\udcff.xml'
+
+    """
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
 
 
 def _why_not_member(name: str, *, is_plain: bool) -> str:

@@ -40,7 +40,7 @@ from chartwarden.adapters.intake.confinement import Confinement, confine, preloa
 from chartwarden.adapters.intake.directory import Directory
 from chartwarden.adapters.intake.fhir import LOCAL, LineSurvey, Rank, survey_ndjson
 from chartwarden.adapters.intake.limits import MIB, ArchiveLimits, Limits, WorkerLimits
-from chartwarden.adapters.intake.opening import Input
+from chartwarden.adapters.intake.opening import Input, shown_name
 from chartwarden.adapters.intake.plain import EncounterRef
 from chartwarden.adapters.intake.reading import (
     TOKEN_BEGINS,
@@ -140,8 +140,15 @@ class IntakeWorker:
             MalformedError: the worker or the input says so, or the worker is gone.
 
         """
+        # Here and not in the thread that feeds: a job that cannot be written would leave the worker waiting for it.
+        try:
+            written = orjson.dumps(job)
+        except TypeError:
+            raise MalformedError(
+                what="its name or its source system is not valid text", where=shown_name(source.label), fix="Rename it."
+            ) from None
         process = self._started()
-        feeder = _Feeder(process, source, job)
+        feeder = _Feeder(process, source, written)
         is_done = False
         try:
             yield from self._answers(process, feeder, source.label)
@@ -238,7 +245,7 @@ class IntakeWorker:
 class _Feeder:
     """Writes the job and the content in a thread of its own, since the worker answers while it still reads."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", source: Input, job: dict[str, object]) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", source: Input, job: bytes) -> None:
         self.error: MalformedError | None = None
         self.moved_at = time.monotonic()
         self._stopping = threading.Event()
@@ -254,9 +261,9 @@ class _Feeder:
         self._thread.join(timeout=_PATIENCE_SECONDS)
         return not self._thread.is_alive()
 
-    def _feed(self, pipe: IO[bytes] | None, source: Input, job: dict[str, object]) -> None:
+    def _feed(self, pipe: IO[bytes] | None, source: Input, job: bytes) -> None:
         with suppress(OSError, ValueError):  # the worker is gone, or its pipe is closed: the other side says so
-            _send(pipe, _JOB, orjson.dumps(job))
+            _send(pipe, _JOB, job)
             try:
                 self._feed_chunks(pipe, source)
             except MalformedError as error:
