@@ -13,6 +13,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from chartwarden.actions.stores import NewDocument
 from chartwarden.chart.document import Document
 from chartwarden.chart.sections import split_sections
+from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
@@ -54,7 +55,7 @@ def filled(house: wiring.House, *, address: str) -> Floor:
     for record in MemberRecord.objects.all():
         record.set_password(PASSWORD)
         record.save(update_fields=["password"])
-    charts = tuple(ward(seed=_SEED, patients=_PATIENTS, today=today))
+    charts = tuple(_with_wide_letters(chart) for chart in ward(seed=_SEED, patients=_PATIENTS, today=today))
     work: list[WorkItem] = []
     for chart in charts:
         documents = [_stored(document, chart) for document in chart.documents]
@@ -62,6 +63,15 @@ def filled(house: wiring.House, *, address: str) -> Floor:
         work.extend(_work(chart, coder, today, place=len(work)))
     desk.work.add(work)
     return Floor(address, coder, manager, officer, charts, tuple(sorted(work, key=lambda item: (item.due_on, item.id))))
+
+
+def _with_wide_letters(chart: WardChart) -> WardChart:
+    """Give the chart with letters that a browser counts as two (outside of the basic plane) in its notes."""
+    wide = (
+        replace(document, text=ClinicalText(document.text.value.replace(". ", " \U0001d54f. ", 9)))
+        for document in chart.documents
+    )
+    return replace(chart, documents=tuple(wide))
 
 
 def _stored(document: Document, chart: WardChart) -> NewDocument:

@@ -39,6 +39,22 @@ _SELECT_OVER_MASK = """() => {
 }"""
 
 
+# Selects a word behind the first letter that takes two units.
+_SELECT_BEHIND_WIDE = """() => {
+    const text = [...document.querySelectorAll('#note .run')].map(run => run.firstChild).find(
+        text => /[\\u{10000}-\\u{10ffff}].{14}/u.test(text?.data || ''));
+    const start = text.data.search(/[\\u{10000}-\\u{10ffff}].{14}/u) + 4;
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, start + 9);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return range.toString();
+}"""
+# The words that are painted as evidence of the code that is turned to.
+_PAINTED = "() => [...CSS.highlights.get('evidence-focus')].map(range => range.toString())"
+
+
 def sign_in(page: Page, floor: Floor, user_id: str = "lena.moss") -> None:
     """Sign in with nothing but the keyboard: the field for the user id has the focus when the page comes."""
     page.goto(f"{floor.address}/")
@@ -155,6 +171,26 @@ def test_selected_words_become_evidence_with_one_key(bench: Page, floor: Floor, 
     assert _evidence(floor, house) == [selected]
 
 
+def test_letters_that_a_browser_counts_twice_are_counted_once(bench: Page, floor: Floor, house: wiring.House) -> None:
+    # given an assigned code, and words selected behind such a letter
+    bench.keyboard.type("/aki")
+    bench.keyboard.press("Enter")
+    expect(bench.locator(".coded")).to_have_count(1)
+    bench.keyboard.press("Escape")
+    selected = bench.evaluate(_SELECT_BEHIND_WIDE)
+    # when the coder marks them
+    bench.keyboard.press("e")
+    expect(bench.locator("[data-evidence]")).to_have_count(1)
+    # then these very words are stored, and these very words are painted
+    assert _evidence(floor, house) == [selected]
+    assert bench.evaluate(_PAINTED) == [selected]
+    # and still so after the coder has turned to the next document and back
+    for key, place in (("j", 2), ("k", 1)):
+        bench.keyboard.press(key)
+        expect(bench.locator(".note__place")).to_contain_text(f"{place} of")
+    assert bench.evaluate(_PAINTED) == [selected]
+
+
 def test_words_marked_before_a_code_go_with_the_next_one(bench: Page, floor: Floor, house: wiring.House) -> None:
     # given a selection that runs over masked words, and no code yet
     head, tail = bench.evaluate(_SELECT_OVER_MASK)
@@ -168,6 +204,8 @@ def test_words_marked_before_a_code_go_with_the_next_one(bench: Page, floor: Flo
     assert words.startswith(head)
     assert words.endswith(tail)
     assert len(words) > len(head + tail)
+    # and what is painted are the clear words on both sides of the mask
+    assert bench.evaluate(_PAINTED) == [head, tail]
 
 
 def test_finishing_opens_the_next_chart_with_one_key(bench: Page, floor: Floor, house: wiring.House) -> None:

@@ -1,5 +1,6 @@
 """Every address names its act, answers only its methods, and lets nobody in who is not signed in and working here."""
 
+import html
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from chartwarden.foundation.errors import BrokenSealError, MalformedError, NotFoundError, RefusedError
+from chartwarden.foundation.citation import WORKFORCE_USES
+from chartwarden.foundation.errors import (
+    BrokenSealError,
+    ChartwardenError,
+    MalformedError,
+    NotFoundError,
+    RefusedError,
+)
 from chartwarden.workforce.member import Member
 from chartwarden_web import errors
 from chartwarden_web.gate import declared
@@ -149,18 +157,46 @@ def test_a_form_without_its_token_changes_nothing(scene: Scene) -> None:
 
 
 FAILURES: dict[str, Any] = {
-    "refused": (RefusedError, 403),
-    "not found": (NotFoundError, 404),
-    "malformed": (MalformedError, 422),
-    "broken seal": (BrokenSealError, 500),
+    "refused": (
+        RefusedError(rule="a-rule", because="because of it", source=WORKFORCE_USES, next_step="Ask someone."),
+        403,
+        ("a-rule", "Because of it", str(WORKFORCE_USES), "Ask someone."),
+    ),
+    "not found": (NotFoundError(what="that part", next_step="Look again."), 404, ("not yours to see", "Look again.")),
+    "malformed": (
+        MalformedError(what="it is torn", where="The form", fix="Mend it."),
+        422,
+        ("it is torn", "The form", "Mend it."),
+    ),
+    "broken seal": (BrokenSealError(what="the entry", next_step="Stop."), 500, ("does not verify", "Stop.")),
 }
 
 
-@pytest.mark.parametrize(("family", "status"), FAILURES.values(), ids=FAILURES)
-def test_each_family_of_failure_has_its_page(family: type, status: int) -> None:
-    # given the table of pages
-    # when a family is looked up, then it has its own status
-    assert errors.PAGES[family].status == status
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["whole page", "part"])
+@pytest.mark.parametrize(("failure", "status", "told"), FAILURES.values(), ids=FAILURES)
+def test_each_family_of_failure_has_its_page(
+    failure: ChartwardenError,
+    status: int,
+    told: tuple[str, ...],
+    headers: dict[str, str],
+    signed_in: Callable[[Member], Client],
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # given an act that fails in this way
+    def fails(*_: object) -> None:
+        raise failure
+
+    client = signed_in(scene.coder)
+    monkeypatch.setattr("chartwarden_web.desk.views.my_work", fails)
+    # when a screen needs it
+    answer = client.get("/", headers=headers)
+    page = html.unescape(answer.content.decode())
+    # then its page has the status, the title and the parts of the error, as a part of a page only where one was asked
+    assert answer.status_code == status
+    assert [words for words in (errors.PAGES[type(failure)].title, *told) if words not in page] == []
+    assert page.lstrip().startswith("<!doctype") is not bool(headers)
+    assert answer.headers.get("HX-Retarget") == ("#notices" if headers else None)
 
 
 def test_an_unforeseen_failure_shows_a_page_that_tells_nothing(

@@ -5,18 +5,20 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from chartwarden.actions.charts import read_document
+from chartwarden.actions.charts import Banner, read_document
 from chartwarden.actions.work import my_work
-from chartwarden.chart.coding import Evidence
-from chartwarden.foundation.identifiers import WorkItemId
+from chartwarden.chart.coding import CodedResult, Coding, Evidence
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import CodedId, WorkItemId
 from chartwarden.ledger.entry import Outcome
 from chartwarden.workforce.member import Member
+from chartwarden_web.desk import workbench
 from tests.builders import Scene, a_work_item
 
 HTMX = {"HX-Request": "true"}
@@ -256,6 +258,44 @@ def test_no_place_in_a_page_tells_how_long_a_masked_word_is(scene: Scene, coder:
     part = coder.post(f"{address}codes/", {"code": "A41.51", "evidence": span_of(scene, 3)}, headers=HTMX)
     assert re.findall(r'data-(?:mark|evidence)="([^"]+)"', page) == [shown, shown]
     assert re.findall(r'data-evidence="([^"]+)"', part.content.decode()) == [shown]
+
+
+@pytest.mark.control("MIN-1")
+def test_a_closed_section_of_an_open_document_is_not_named_as_evidence(scene: Scene) -> None:
+    # given a work item that opens some sections of a document, as after a widening of another one has ended
+    desk, outline = scene.at(scene.coder), scene.summary.document.outline
+    outlook = workbench.outlook_of(desk, scene.work.id)
+    coded = CodedResult(
+        CodedId("c"),
+        scene.work.id,
+        Coding("ICD-10-CM", "A41.51", "Sepsis"),
+        tuple(Evidence(outline.id, section, 0, 5) for section in (3, 2)),
+    )
+    # when evidence in an open section and in a closed one is laid out
+    (line,) = workbench.code_lines([coded], outlook)
+    # then the closed one has neither a title nor a link
+    assert [one.is_open for one in line.evidence] == [True, False]
+    assert [one.where for one in line.evidence][1] == "a part that this work no longer opens"
+    assert outlook.where(outline.id, 2) == ""
+
+
+def test_a_document_that_closes_between_reading_and_listing_is_refused(scene: Scene) -> None:
+    # given a document that was read, and a list made after what opened it had ended
+    read = read_document(scene.at(scene.coder), scene.work.id, scene.summary.document.outline.id)
+    # when both are laid out, then it is refused like any closed part
+    with pytest.raises(RefusedError):
+        workbench.note_of(read, [])
+
+
+def test_a_stay_of_one_day_is_told_as_one_date() -> None:
+    # given a visit that began and ended on one day, and a stay of two
+    day = datetime(2026, 11, 13, 9, tzinfo=UTC).replace(tzinfo=None)
+    told = [
+        next(cell.words for cell in workbench.banner_cells(Banner("", "EMER", day, end)) if cell.term == "Dates")
+        for end in (day + timedelta(hours=3), day + timedelta(days=1), None)
+    ]
+    # when the banner is laid out, then a day is told once
+    assert told == ["13 Nov 2026", "13 Nov 2026 \u2013 14 Nov 2026", "13 Nov 2026"]
 
 
 def test_evidence_on_masks_alone_is_refused(scene: Scene, coder: Client) -> None:
