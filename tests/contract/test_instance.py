@@ -8,8 +8,9 @@ import pytest
 from chartwarden.foundation.errors import BrokenSealError
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden_web import settings
-from chartwarden_web.records.models import InstanceRecord, LedgerTipRecord
+from chartwarden_web.records.models import InstanceRecord, LedgerTipRecord, WorkRecord
 from chartwarden_web.wiring import House, built
+from tests.builders import Scene, a_work_item
 
 DRAFT = Draft(actor="lena.moss", device="test:1", act=Act.OPEN_CHART, outcome=Outcome.GRANTED)
 
@@ -63,3 +64,21 @@ def test_the_options_of_an_address_reach_the_database_and_commits_stay_synced() 
         "sslrootcert": "/etc/ca.pem",
         "options": "-c synchronous_commit=on",
     }
+
+
+def test_what_a_work_item_is_about_stands_sealed_beside_its_patient(house_anywhere: House) -> None:
+    # given work on a code that says what a patient has
+    scene = Scene(house_anywhere)
+    store = scene.at(scene.coder).work
+    item = a_work_item("hiv", encounter=scene.stay, member=scene.coder, codes=("B20", "Z21"))
+    store.add([item])
+    # when the row is read by somebody without keys
+    row = WorkRecord.objects.values().get(id=item.id)
+    # then no code is in it
+    assert not any(code in str(value) + repr(bytes(row["sealed"])) for code in ("B20", "Z21") for value in row.values())
+    # and the store gives the item as it was
+    assert store.item(item.id).purpose == item.purpose
+    # and a target cannot be moved to another item
+    WorkRecord.objects.filter(id=scene.work.id).update(sealed=row["sealed"])
+    with pytest.raises(BrokenSealError):
+        store.item(scene.work.id)

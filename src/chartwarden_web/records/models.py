@@ -1,4 +1,8 @@
-"""Every table. What names a patient is ciphertext; what stands in clear are random ids, work states and members.
+"""Every table. What names a patient, and what is known or asked about one, is ciphertext under the patient's key.
+
+In clear stand ids that tell nothing, members, and of each work item its kind, due date, state and holder. The codes
+that work is about are sealed here. The ledger's entries do name them, beside the id of the work item: an entry says why
+somebody looked, and is never changed. So whoever holds the whole database learns the codes of charts without a name.
 
 Nothing is decided in `save`, in signals or in managers: the stores write, the actions decide.
 """
@@ -134,13 +138,13 @@ class FactRecord(models.Model):
 
 
 class WorkRecord(models.Model):
-    """A work item."""
+    """A work item. What is sealed is its target."""
 
     id = models.CharField(primary_key=True, max_length=_ID)
     patient = models.ForeignKey(PatientRecord, on_delete=models.PROTECT, related_name="work")
     encounter = models.ForeignKey(EncounterRecord, on_delete=models.PROTECT, related_name="work")
     kind = models.CharField(max_length=60)
-    target = models.CharField(max_length=200)
+    sealed = models.BinaryField()
     due_on = models.DateField()
     status = models.CharField(max_length=16, choices=_choices(WorkStatus))
     member = models.ForeignKey(MemberRecord, on_delete=models.PROTECT, null=True, related_name="work")

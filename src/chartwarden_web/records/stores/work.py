@@ -1,9 +1,12 @@
-"""Work items, assigned codes and requests in the database. Codes and reasons are sealed under the patient's key."""
+"""Work items, assigned codes and requests in the database.
+
+Targets, codes and reasons are sealed under the patient's key.
+"""
 
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from chartwarden.actions.stores import changed, gone
 from chartwarden.adapters.chart_codec import decoded, encoded
@@ -24,27 +27,28 @@ class DatabaseWork:
 
     def item(self, work_id: WorkItemId) -> WorkItem:
         """Give a work item. Raises NotFoundError."""
-        record = WorkRecord.objects.filter(id=work_id).first()
-        if record is None:
+        found = self._items(WorkRecord.objects.filter(id=work_id))
+        if not found:
             raise gone("that work item")
-        return _item(record)
+        return found[0]
 
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
         """Give a member's items that are assigned or finished, by due date, then id."""
         mine = WorkRecord.objects.filter(
             member_id=member_id, status__in=[WorkStatus.ASSIGNED.value, WorkStatus.FINISHED.value]
         )
-        return tuple(_item(record) for record in mine.order_by("due_on", "id"))
+        return self._items(mine)
 
     def waiting(self) -> tuple[WorkItem, ...]:
         """Give items that nobody has, by due date, then id."""
-        waiting = WorkRecord.objects.filter(status=WorkStatus.WAITING.value).order_by("due_on", "id")
-        return tuple(_item(record) for record in waiting)
+        return self._items(WorkRecord.objects.filter(status=WorkStatus.WAITING.value))
 
     def add(self, items: Sequence[WorkItem]) -> None:
-        """Store new items, all or none; an id that exists is left as it stands."""
+        """Store new items, all or none; an id that exists is left as it stands. Raises NotFoundError for a patient."""
         with transaction.atomic():
-            WorkRecord.objects.bulk_create([_record(item) for item in items], ignore_conflicts=True)
+            keys = {patient_id: self._key_of(patient_id) for patient_id in {item.patient_id for item in items}}
+            records = [_record(item, key=keys[item.patient_id]) for item in items]
+            WorkRecord.objects.bulk_create(records, ignore_conflicts=True)
 
     def move(self, item: WorkItem, *, seen_version: int) -> None:
         """Store an item's new state if it is still at the version seen. Raises RefusedError when it is not."""
@@ -120,6 +124,12 @@ class DatabaseWork:
             for record in records
         )
 
+    def _items(self, which: QuerySet[WorkRecord]) -> tuple[WorkItem, ...]:
+        """Give items by due date, then id; a patient's key is opened once."""
+        records = list(which.select_related("patient").order_by("due_on", "id"))
+        keys = {record.patient_id: self._key(record.patient) for record in records}
+        return tuple(_item(record, key=keys[record.patient_id]) for record in records)
+
     def _key_of(self, patient_id: PatientId) -> bytes:
         record = PatientRecord.objects.filter(id=patient_id).first()
         if record is None:
@@ -132,11 +142,12 @@ class DatabaseWork:
         )
 
 
-def _item(record: WorkRecord) -> WorkItem:
+def _item(record: WorkRecord, *, key: bytes) -> WorkItem:
+    target = unseal(key, bytes(record.sealed), bound_to=f"work/{record.id}/target").decode()
     return WorkItem(
         id=WorkItemId(record.id),
         patient_id=PatientId(record.patient_id),
-        purpose=Purpose(KindOfWork(record.kind), EncounterId(record.encounter_id), parse_target(record.target)),
+        purpose=Purpose(KindOfWork(record.kind), EncounterId(record.encounter_id), parse_target(target)),
         due_on=record.due_on,
         status=WorkStatus(record.status),
         member_id=MemberId(record.member_id) if record.member_id else None,
@@ -145,13 +156,13 @@ def _item(record: WorkRecord) -> WorkItem:
     )
 
 
-def _record(item: WorkItem) -> WorkRecord:
+def _record(item: WorkItem, *, key: bytes) -> WorkRecord:
     return WorkRecord(
         id=item.id,
         patient_id=item.patient_id,
         encounter_id=item.purpose.encounter_id,
         kind=item.purpose.kind,
-        target=str(item.purpose.target),
+        sealed=seal(key, str(item.purpose.target).encode(), bound_to=f"work/{item.id}/target"),
         due_on=item.due_on,
         status=item.status.value,
         member_id=item.member_id,
