@@ -164,7 +164,8 @@ def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> R
         45 CFR 164.514(d)(2)(ii); controls MIN-2, MIN-6, MIN-7, AUD-3.
 
     """
-    return read_with_runs(desk, work_id, document_id)[0]
+    with desk.acting(Act.READ_DOCUMENT) as act:
+        return _read(desk, act, work_id, document_id)[0]
 
 
 def read_with_runs(
@@ -177,40 +178,7 @@ def read_with_runs(
 
     """
     with desk.acting(Act.READ_DOCUMENT) as act:
-        item = warrant(desk, act, work_id)
-        outlines = desk.charts.outlines(item.patient_id)
-        grant = _grant(desk, item, outlines)
-        outline = next((outline for outline in outlines if outline.id == document_id), None)
-        sections = grant.sections_of(document_id)
-        if outline is None or not sections:
-            act.note(rule=grant.rule)
-            raise outside_grant()
-        pseudonym = desk.ledger.pseudonym("document", document_id)
-        closed = tuple(part for part in grant.withheld if part.document_id == document_id)
-        act.note(
-            seen=(Seen(pseudonym, sections),),
-            withheld=len(closed),
-            rule=grant.rule,
-            details={"document": document_id, "document_type": outline.loinc},
-        )
-        receipt = act.granted(covers=frozenset({document_id}))
-        require_unchanged(desk, item)
-        scanned = desk.charts.read(document_id, receipt=receipt)
-        text, visible = scanned.text.value, visible_kinds(grant.identifiers)
-        open_ones = [section for section in outline.sections if section.ordinal in sections]
-        laid = {
-            section.ordinal: runs(text, scanned.findings, visible=visible, start=section.start, end=section.end)
-            for section in open_ones
-        }
-        shown = tuple(
-            MaskedSection(
-                section.ordinal, section.loinc, section_title(section.loinc), _masked(laid[section.ordinal], text)
-            )
-            for section in open_ones
-        )
-        count = sum(run.is_masked for section in shown for run in section.runs)
-        marks = marks_in(document_id, laid, desk.work.coded(item.id))
-        return ReadDocument(_listed(outline, grant), shown, closed, count, marks), laid
+        return _read(desk, act, work_id, document_id)
 
 
 def marks_in(
@@ -233,6 +201,45 @@ def marks_in(
             if place is not None:
                 found.append(Mark(one.id, one.coding.code, evidence, ShownSpan(document_id, evidence.section, *place)))
     return tuple(found)
+
+
+def _read(
+    desk: Desk, act: Acting, work_id: WorkItemId, document_id: DocumentId
+) -> tuple[ReadDocument, Mapping[int, tuple[Run, ...]]]:
+    item = warrant(desk, act, work_id)
+    outlines = desk.charts.outlines(item.patient_id)
+    grant = _grant(desk, item, outlines)
+    outline = next((outline for outline in outlines if outline.id == document_id), None)
+    sections = grant.sections_of(document_id)
+    if outline is None or not sections:
+        act.note(rule=grant.rule)
+        raise outside_grant()
+    pseudonym = desk.ledger.pseudonym("document", document_id)
+    closed = tuple(part for part in grant.withheld if part.document_id == document_id)
+    act.note(
+        seen=(Seen(pseudonym, sections),),
+        withheld=len(closed),
+        rule=grant.rule,
+        details={"document": document_id, "document_type": outline.loinc},
+    )
+    receipt = act.granted(covers=frozenset({document_id}))
+    require_unchanged(desk, item)
+    scanned = desk.charts.read(document_id, receipt=receipt)
+    text, visible = scanned.text.value, visible_kinds(grant.identifiers)
+    open_ones = [section for section in outline.sections if section.ordinal in sections]
+    laid = {
+        section.ordinal: runs(text, scanned.findings, visible=visible, start=section.start, end=section.end)
+        for section in open_ones
+    }
+    shown = tuple(
+        MaskedSection(
+            section.ordinal, section.loinc, section_title(section.loinc), _masked(laid[section.ordinal], text)
+        )
+        for section in open_ones
+    )
+    count = sum(run.is_masked for section in shown for run in section.runs)
+    marks = marks_in(document_id, laid, desk.work.coded(item.id))
+    return ReadDocument(_listed(outline, grant), shown, closed, count, marks), laid
 
 
 def _masked(parts: Sequence[Run], text: str) -> tuple[MaskedRun, ...]:
