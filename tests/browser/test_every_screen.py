@@ -79,9 +79,11 @@ def _half_done(floor: Floor, house: wiring.House) -> None:
     section = next(one for one in document.sections if one.loinc == "11535-2")  # discharge diagnosis
     span = Evidence(document.id, section.ordinal, section.start, section.end)
     add_code(desk, floor.work[0].id, Coding("ICD-10-CM", "N17.9", "Acute kidney failure, unspecified"), evidence=[span])
-    closed = next(part for part in chart.grant.withheld if part.may_be_requested)
+    # For the second chart: finishing the first would end a request that was made in it.
+    following = open_chart(desk, floor.work[1].id)
+    closed = next(part for part in following.grant.withheld if part.may_be_requested)
     reason = "Whether the stone was passed decides between N20.0 and N20.1."
-    request_widening(desk, floor.work[0].id, closed.document_id, section=closed.section, reason=reason)
+    request_widening(desk, floor.work[1].id, closed.document_id, section=closed.section, reason=reason)
 
 
 def _signing_in(tour: Tour) -> None:

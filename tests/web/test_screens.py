@@ -70,11 +70,13 @@ def test_today_says_in_words_what_is_overdue(scene: Scene, coder: Client) -> Non
 def test_search_reaches_my_work_only_and_keeps_the_words_out_of_addresses(
     scene: Scene, coder: Client, signed_in: Callable[[Member], Client]
 ) -> None:
-    # given a patient's name, which two coders search for
+    # given the number of an encounter, which two coders search for
+    words = {"words": scene.stay.number.casefold()}
     # when the one with the work and the one without it ask
-    mine, theirs = (client.post("/search/", {"words": "ostrander"}) for client in (coder, signed_in(scene.other)))
-    # then only the first finds it, no name comes back, and the words cannot be sent in an address
+    mine, theirs = (client.post("/search/", words) for client in (coder, signed_in(scene.other)))
+    # then only the first finds it; a name that is masked cannot be spelled out; and no words are sent in an address
     assert "/work/work-a/" in mine.content.decode()
+    assert "/work/work-a/" not in coder.post("/search/", {"words": "ostrander"}).content.decode()
     assert "/work/work-a/" not in theirs.content.decode()
     assert "strander" not in mine.content.decode() + theirs.content.decode()
     assert coder.get("/search/?words=ostrander").status_code == 405
