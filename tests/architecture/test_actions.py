@@ -9,6 +9,7 @@ _NOT_ACTIONS = {"__init__.py", "desk.py", "stores.py"}
 _ANSWERS = {
     "chartwarden/actions/charts.py: current_grant",
     "chartwarden/actions/warrant.py: require_role",
+    "chartwarden/actions/warrant.py: require_unchanged",
     "chartwarden/actions/work.py: search_fingerprint",
 }
 

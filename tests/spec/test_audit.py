@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from chartwarden.actions.access import access_report, my_access
 from chartwarden.actions.charts import explain_grant, open_chart, read_document
@@ -20,6 +21,7 @@ from chartwarden.foundation.errors import ChartwardenError, RefusedError
 from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
 from chartwarden.ledger.entry import Outcome
 from chartwarden.workforce.member import Role
+from chartwarden_web.wiring import House
 from tests.builders import TODAY, Scene, a_member, a_scene, random_id
 
 CODE = Coding("ICD-10-CM", "A41.51", "Sepsis due to Escherichia coli")
@@ -164,7 +166,7 @@ def test_no_entry_holds_a_name_a_number_or_words_of_the_chart() -> None:
         "tannery",
         "tobias",
         "half a pack",
-        "1958",
+        "1958-03-14",
     ):
         assert word.encode() not in sealed, word
 
@@ -187,3 +189,19 @@ def test_an_act_that_breaks_leaves_an_entry_that_says_so() -> None:
     *_, row = desk.ledger.store.rows()
     entry = json.loads(row.body)
     assert (entry["outcome"], entry["because"]) == ("failed", "OSError")
+
+
+@pytest.mark.control("AUD-3")
+def test_a_row_that_somebody_damaged_does_not_hide_the_others(house: House) -> None:
+    # given a coder who opened a chart twice, and a row that was damaged under the triggers
+    scene = Scene(house)
+    for _ in range(2):
+        open_chart(scene.at(scene.coder), scene.work.id)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER ledger_refuses_update")
+        cursor.execute("UPDATE ledger SET body = %s WHERE sequence = 0", [b"{damaged"])
+    # when the privacy officer reads what the coder did
+    rows = access_report(scene.at(scene.officer), scene.coder.user_id)
+    # then the sound entry is told, and the damaged one says that it cannot be trusted
+    assert [row.outcome for row in rows] == [Outcome.GRANTED, Outcome.FAILED]
+    assert "cannot be trusted" in rows[1].sentence

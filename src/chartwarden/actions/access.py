@@ -6,10 +6,10 @@ Example:
 
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from chartwarden.actions.charts import document_title
 from chartwarden.actions.desk import Desk
@@ -84,7 +84,8 @@ def my_entries(desk: Desk, *, most: int) -> tuple[Mapping[str, Canonical], ...]:
     """Give one's own latest entries as they were sealed, newest first. Looking is an entry. Source: control AUD-1."""
     with desk.acting(Act.REVIEW_ACCESS, details={"of": desk.member.user_id}) as act:
         act.granted()
-        return tuple(json.loads(row.body) for row in desk.ledger.store.rows_of(desk.member.user_id, most=most))
+        rows = desk.ledger.store.rows_of(desk.member.user_id, most=most)
+        return tuple(said for row in rows if (said := desk.ledger.told(row).said) is not None)
 
 
 def access_report(desk: Desk, user_id: str, *, most: int = _MOST_ENTRIES) -> tuple[AccessRow, ...]:
@@ -136,24 +137,44 @@ def sentence_of(said: Mapping[str, Canonical], details: Mapping[str, Canonical],
 
 
 def _row(desk: Desk, row: Row) -> AccessRow:
-    said = json.loads(row.body)
-    details = desk.ledger.details(row)
-    seen = said["seen"]
+    told = desk.ledger.told(row)
+    if told.said is None:
+        return _damaged(row, told.trouble)
+    said: Mapping[str, Any] = told.said  # every field is there, each of its kind
     rule = desk.rulebook.rules.get(said["kind_of_work"])
     purpose = " \u00b7 ".join(part for part in (rule.title if rule else said["kind_of_work"], said["target"]) if part)
+    sentence = sentence_of(said, told.details, encounter=_number(desk, told.details.get("encounter")))
     return AccessRow(
         sequence=row.sequence,
         at=datetime.fromisoformat(said["at"]),
         who=said["actor"],
         device=said["device"],
         patient=said["patient"] or "",
-        documents=tuple(one["document"] for one in seen),
-        sections=sum(len(one["sections"]) for one in seen),
+        documents=tuple(one["document"] for one in said["seen"]),
+        sections=sum(len(one["sections"]) for one in said["seen"]),
         purpose=purpose,
         rule=said["rule"] or "",
         outcome=Outcome(said["outcome"]),
         because=said["because"] or "",
-        sentence=sentence_of(said, details, encounter=_number(desk, details.get("encounter"))),
+        sentence=f"{sentence} But {told.trouble}." if told.trouble else sentence,
+    )
+
+
+def _damaged(row: Row, trouble: str) -> AccessRow:
+    """Tell of a row that somebody damaged, so that it hides neither itself nor the others."""
+    return AccessRow(
+        sequence=row.sequence,
+        at=datetime.fromtimestamp(0, UTC),
+        who=row.actor,
+        device="",
+        patient="",
+        documents=(),
+        sections=0,
+        purpose="",
+        rule="",
+        outcome=Outcome.FAILED,
+        because="broken-seal",
+        sentence=f"Entry {row.sequence} cannot be trusted: {trouble}. Run `chartwarden ledger verify`.",
     )
 
 

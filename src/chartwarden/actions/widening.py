@@ -128,7 +128,7 @@ def open_requests(desk: Desk) -> tuple[RequestRow, ...]:
     """
     with desk.acting(Act.LIST_WIDENINGS) as act:
         _require_decider(desk)
-        rows = tuple(_row(desk, request) for request in desk.work.open_requests())
+        rows = tuple(row for request in desk.work.open_requests() if (row := _row(desk, request)) is not None)
         act.note(counts={"requests": len(rows)})
         act.granted()
         return rows
@@ -155,8 +155,11 @@ def _require_decider(desk: Desk) -> None:
         )
 
 
-def _row(desk: Desk, request: WideningRequest) -> RequestRow:
+def _row(desk: Desk, request: WideningRequest) -> RequestRow | None:
+    """Give a request as a line of the list; None when its work was moved and nobody can answer it any more."""
     item = desk.work.item(request.work_id)
+    if not is_of_holder(request, item):
+        return None
     outline = next((o for o in desk.charts.outlines(item.patient_id) if o.id == request.document_id), None)
     part = "a document" if outline is None else document_title(outline.loinc)
     section = next((s for s in outline.sections if s.ordinal == request.section), None) if outline else None

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from chartwarden.actions.charts import open_chart, read_document
-from chartwarden.actions.desk import Desk
+from chartwarden.actions.desk import Desk, Environment
 from chartwarden.actions.importing import ImportReport, ImportRun, Mark, encounter_to_attach, import_charts, mark_of
 from chartwarden.adapters.intake.ids import KeyedIds
 from chartwarden.adapters.intake.limits import Limits
@@ -85,28 +85,32 @@ def import_(
     """
     house = opened()
     desk = seat(house, user_id)
-    limits = Limits()
     attach_to = _encounter_ref(desk, encounter)
     attested = Mark(f"attested {mark} by {user_id}") if mark else _mark_of_folders(paths)
+    limits, ids, run = Limits(), KeyedIds(house.keys.named("ids")), ImportRun()
     files: list[_File] = []
-    ids, run = KeyedIds(house.keys.named("ids")), ImportRun()
     with _progress() as progress, IntakeWorker(limits=limits) as worker:
+        if desk.environment is Environment.PRODUCTION:
+            click.echo(f"Parsing in {worker.isolation()}.", err=True)
         task = progress.add_task("Importing", total=None, file="")
-        inputs = open_inputs(paths, limits=limits, label_key=house.keys.named("file-names"))
-        while True:
-            try:
-                source = next(inputs, None)
-            except MalformedError as error:  # an archive or a path that cannot be opened ends the walk
-                files.append(_File(error.where, refused=str(error), exit_code=error.exit_code))
-                break
-            if source is None:
-                break
+        tick = partial(progress.advance, task)
+        for source in _inputs(paths, limits=limits, label_key=house.keys.named("file-names")):
+            if isinstance(source, MalformedError):
+                files.append(_File(source.where, refused=str(source), exit_code=source.exit_code))
+                continue
             progress.update(task, file=source.label)
             stream = read_isolated(source, ids=ids, worker=worker, system=system, attach_to=attach_to)
-            tick = partial(progress.advance, task)
             files.append(_imported(desk, source, stream, attested=attested, run=run, tick=tick))
     _print_report(files, form)
     sys.exit(_exit_code(files))
+
+
+def _inputs(paths: Sequence[Path], *, limits: Limits, label_key: bytes) -> Iterator[Input | MalformedError]:
+    """Give what there is to read; last, the error of a path or an archive that cannot be opened: it ends the walk."""
+    try:
+        yield from open_inputs(paths, limits=limits, label_key=label_key)
+    except MalformedError as error:
+        yield error
 
 
 def _exit_code(files: Sequence[_File]) -> int:
