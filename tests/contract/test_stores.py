@@ -194,6 +194,18 @@ class TestWork:
         stored = desk.work.item(scene.work.id)
         assert (stored.status, stored.member_id, stored.version) == (WorkStatus.FINISHED, scene.coder.id, 1)
 
+    def test_an_item_that_moved_cannot_be_held(self, scene: Scene, desk: Desk) -> None:
+        # given an item, and what it was before it moved
+        with desk.together():
+            desk.work.hold(scene.work)
+        desk.work.move(replace(scene.work, status=WorkStatus.FINISHED), seen_version=0)
+        # when it is held as it was, and as it is
+        with pytest.raises(RefusedError, match="meanwhile"), desk.together():
+            desk.work.hold(scene.work)
+        # then only what it is can be held
+        with desk.together():
+            desk.work.hold(desk.work.item(scene.work.id))
+
     def test_a_list_holds_only_my_items_by_due_date(self, scene: Scene, desk: Desk) -> None:
         # given items of two members and of nobody
         stay = an_encounter("c", patient=scene.patient)

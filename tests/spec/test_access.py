@@ -9,10 +9,12 @@ import pytest
 
 from chartwarden.actions.access import access_report
 from chartwarden.actions.charts import open_chart, read_document
+from chartwarden.actions.codes import add_code
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.importing import Mark, import_charts
 from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
 from chartwarden.actions.work import assign_work, finish_work, my_work, reassign_work, rework, search_work
+from chartwarden.chart.coding import CodedResult, Coding
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, WorkItemId
@@ -406,3 +408,23 @@ def test_the_list_of_work_names_nobody() -> None:
 
 def _social_history(scene: Scene) -> int:
     return next(part.ordinal for part in scene.summary.document.outline.sections if part.loinc == "29762-2")
+
+
+@pytest.mark.control("ACC-8")
+def test_no_code_is_added_to_work_that_ends_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a coder whose work is finished, from another window, while they add a code
+    scene = a_scene()
+    desk = scene.at(scene.coder)
+    coded = desk.work.coded
+
+    def slow(work_id: WorkItemId) -> tuple[CodedResult, ...]:
+        monkeypatch.undo()
+        finish_work(desk, scene.work.id)
+        return coded(work_id)
+
+    monkeypatch.setattr(desk.work, "coded", slow)
+    # when the code arrives
+    with pytest.raises(RefusedError, match="meanwhile"):
+        add_code(desk, scene.work.id, Coding("ICD-10-CM", "A41.51"))
+    # then it is not there
+    assert desk.work.coded(scene.work.id) == ()

@@ -50,6 +50,7 @@ def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Seque
             details={"code": coding.code, "system": coding.system},
         )
         with act.change():
+            desk.work.hold(item)
             desk.work.add_coded(result, patient_id=item.patient_id)
     return result
 
@@ -104,6 +105,7 @@ def remove_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId) -> None:
     with desk.acting(Act.REMOVE_CODE) as act:
         item = warrant(desk, act, work_id)
         with act.change():
+            desk.work.hold(item)
             desk.work.remove_coded(coded_id, work_id=item.id)
 
 

@@ -137,6 +137,10 @@ class WorkStore(Protocol):
         """Store an item's new state if it is still at the version seen. Raises RefusedError when it is not."""
         ...
 
+    def hold(self, item: WorkItem) -> None:
+        """Keep an item from moving until the open transaction ends. Raises RefusedError when it has moved already."""
+        ...
+
     def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
         """Give the codes assigned in an item, in the order they were added."""
         ...

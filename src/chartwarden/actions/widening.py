@@ -83,6 +83,7 @@ def request_widening(
         )
         act.note(rule=grant.rule, seen=())
         with act.change():
+            desk.work.hold(item)
             desk.work.put_request(request, patient_id=item.patient_id)
     return request
 
@@ -115,6 +116,7 @@ def decide_widening(desk: Desk, widening_id: WideningId, *, answer: Answer) -> W
             expires_at=desk.clock.now() + WIDENING_LASTS if is_approval else None,
         )
         with act.change():
+            desk.work.hold(item)
             desk.work.put_request(decided, patient_id=item.patient_id)
     return decided
 

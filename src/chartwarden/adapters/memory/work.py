@@ -61,6 +61,12 @@ class MemoryWork:
             raise changed("the work item")
         self._tables.items[item.id] = replace(item, version=seen_version + 1)
 
+    def hold(self, item: WorkItem) -> None:
+        """Keep an item from moving until the open transaction ends. Raises RefusedError when it has moved already."""
+        stored = self._tables.items.get(item.id)
+        if stored is None or stored.version != item.version:
+            raise changed("the work item")
+
     def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
         """Give the codes assigned in an item, in the order they were added."""
         return tuple(result for result in self._tables.coded.values() if result.work_id == work_id)

@@ -58,6 +58,11 @@ class DatabaseWork:
         if not moved:
             raise changed("the work item")
 
+    def hold(self, item: WorkItem) -> None:
+        """Keep an item from moving until the open transaction ends. Raises RefusedError when it has moved already."""
+        if not list(WorkRecord.objects.select_for_update().filter(id=item.id, version=item.version).values_list("id")):
+            raise changed("the work item")
+
     def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
         """Give the codes assigned in an item, in the order they were added."""
         records = CodedRecord.objects.select_related("work__patient").filter(work_id=work_id).order_by("position")
