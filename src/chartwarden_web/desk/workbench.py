@@ -254,12 +254,26 @@ class Outlook:
     grant: Grant
     outlines: tuple[Outline, ...]
 
+    def day(self, outline: Outline) -> str:
+        """Tell the day of a document; of one from another encounter that stays closed, only on which side it lies.
+
+        The days on which somebody was treated elsewhere are not needed to ask for a part, and are an identifier.
+        """
+        if outline.encounter_id == self.grant.purpose.encounter_id or self.grant.sections_of(outline.id):
+            return _day(outline)
+        others = [one for one in self.outlines if one.encounter_id != self.grant.purpose.encounter_id]
+        own = [one.written_at for one in self.outlines if one not in others and one.written_at]
+        side = "another"
+        if outline.written_at and own:
+            side = "an earlier" if outline.written_at.replace(tzinfo=None) < min(_naive(own)) else "a later"
+        return f"{side} date ({others.index(outline) + 1} of {len(others)})"
+
     def where(self, document_id: DocumentId, section: int) -> str:
         """Tell an open part by section and document; empty when it is not open."""
         outline = next((one for one in self.outlines if one.id == document_id), None)
         if outline is None or section not in self.grant.sections_of(document_id):
             return ""
-        of = f"{document_title(outline.loinc)}, {_day(outline)}"
+        of = f"{document_title(outline.loinc)}, {self.day(outline)}"
         inside = next((one for one in outline.sections if one.ordinal == section), None)
         return f"{section_title(inside.loinc)} \u00b7 {of}" if inside and inside.heading else of
 
@@ -315,7 +329,7 @@ def withheld_groups(grant: Grant) -> tuple[WithheldGroup, ...]:
 
 def closed_parts(outlook: Outlook) -> tuple[Closed, ...]:
     """Give the withheld parts that can be asked for."""
-    days = {outline.id: _day(outline) for outline in outlook.outlines}
+    days = {outline.id: outlook.day(outline) for outline in outlook.outlines}
     return tuple(
         Closed(
             f"{part.document_id}:{'whole' if part.section is None else part.section}",
@@ -342,7 +356,7 @@ def opened(chart: OpenChart, document_id: DocumentId | None) -> Listed | None:
 def _request_line(request: WideningRequest, outlook: Outlook, now: datetime) -> RequestLine:
     outline = next((one for one in outlook.outlines if one.id == request.document_id), None)
     part = "the whole document" if request.section is None else f"section {request.section + 1} of the document"
-    where = f"{part} of {_day(outline)}" if outline else part
+    where = f"{part} of {outlook.day(outline)}" if outline else part
     if request.decision is not Decision.APPROVED:
         state = {Decision.OPEN: "waits for a second person", Decision.DECLINED: "declined"}[request.decision]
         return RequestLine(where, state, None, request.reason)
@@ -359,6 +373,10 @@ def _evidence_line(evidence: Evidence, outlook: Outlook, *, span: str) -> Eviden
 
 def _place(part: Withheld) -> str:
     return "All of" if part.section is None else f"Section {part.section + 1} of"
+
+
+def _naive(instants: Sequence[datetime]) -> list[datetime]:
+    return [instant.replace(tzinfo=None) for instant in instants]
 
 
 def _day(outline: Outline) -> str:
