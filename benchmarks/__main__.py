@@ -5,16 +5,25 @@ Example:
 
 """
 
+import atexit
 import importlib
 import json
 import os
 import platform
+import shutil
 import sys
+import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figure import Figure
+
+# What is measured is a throw-away instance, named before anything reads the settings.
+os.environ.setdefault("CHARTWARDEN_ENVIRONMENT", "test")
+os.environ.setdefault("CHARTWARDEN_TLS", "off")
+os.environ.setdefault("CHARTWARDEN_HOME", tempfile.mkdtemp(prefix="chartwarden-bench-"))
+atexit.register(shutil.rmtree, os.environ["CHARTWARDEN_HOME"], ignore_errors=True)
 
 _FOLDER = Path(__file__).resolve().parent
 _RESULTS = _FOLDER / "results.json"

@@ -1,7 +1,5 @@
 """A throw-away instance for benchmarks that need a database; one per process, since Django is set up once."""
 
-import os
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +8,7 @@ from chartwarden_web.wiring import House, open_house
 
 @cache
 def throwaway_house() -> House:
-    """Make an empty test instance on SQLite in a folder of its own."""
-    os.environ.update(
-        CHARTWARDEN_ENVIRONMENT="test",
-        CHARTWARDEN_TLS="off",
-        CHARTWARDEN_HOME=tempfile.mkdtemp(prefix="chartwarden-bench-"),
-    )
+    """Make an empty test instance on SQLite in the folder that `benchmarks/__main__.py` has named."""
     return open_house()
 
 
