@@ -3,7 +3,7 @@
 Usage:
     python benchmarks/sections/measure.py [--json]
 
-The samples are found through CHARTWARDEN_SAMPLES, or in `shared/data` beside the repository. A heading counts as found
+The samples are found through CHARTWARDEN_SAMPLES. A heading counts as found
 only when its exact words are; its code counts as right only when it is the code (or the absence of one) labelled.
 Speed is measured on one core, beside a loop over `str.splitlines` and a loop over a plain regular expression.
 """

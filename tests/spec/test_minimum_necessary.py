@@ -188,7 +188,7 @@ def test_only_what_was_written_soon_after_arrival_counts_for_present_on_admissio
     assert set(shown) == {"document-early"}
 
 
-@pytest.mark.control("MIN-1", "MIN-5")
+@pytest.mark.control("MIN-1")
 def test_a_face_sheet_is_never_a_coding_source() -> None:
     # given a face sheet of the stay
     scene = a_scene()

@@ -68,7 +68,6 @@ def test_a_member_who_has_left_has_no_warrant(days: int) -> None:
             _warrant(scene, scene.work.id)
 
 
-@pytest.mark.control("IDN-1")
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMINISTRATOR, Role.PROVIDER, Role.PRIVACY_OFFICER])
 def test_a_role_that_does_not_do_this_work_has_no_warrant(role: Role) -> None:
     # given work that came to hang on a member of another role

@@ -111,7 +111,6 @@ def test_writers_that_wait_share_one_transaction(ledger: Ledger, store: GatedSto
     assert [by_sequence[receipt.sequence] for receipt in receipts[1:]] == [f"coder{place}" for place in range(20)]
 
 
-@pytest.mark.control("AUD-2")
 def test_every_writer_of_a_batch_that_fails_is_refused_and_the_next_is_served(
     ledger: Ledger, store: GatedStore
 ) -> None:
@@ -134,7 +133,6 @@ def test_every_writer_of_a_batch_that_fails_is_refused_and_the_next_is_served(
     assert ledger.append(DRAFT).sequence == 0
 
 
-@pytest.mark.control("AUD-2")
 @pytest.mark.parametrize("unencodable", [{"n": 0.5}, {"n": 2**60}, {"\u00e9": 1, "e\u0301": 2}], ids=str)
 def test_an_act_that_has_no_canonical_form_fails_alone(
     ledger: Ledger, store: GatedStore, unencodable: dict[str, int]
@@ -306,7 +304,6 @@ def test_an_entry_whose_details_were_destroyed_has_none(ledger: Ledger, store: G
     assert ledger.details(replace(row, sealed_details=b"")) == {}
 
 
-@pytest.mark.control("AUD-2")
 def test_a_receipt_opens_what_it_covers_and_nothing_else(
     ledger: Ledger, store: GatedStore, receipts: ReceiptBook
 ) -> None:
@@ -328,7 +325,6 @@ def test_a_receipt_opens_what_it_covers_and_nothing_else(
             receipts.check(shown, subject)
 
 
-@pytest.mark.control("AUD-2")
 def test_an_entry_inside_an_open_transaction_gives_a_receipt_that_opens_nothing(
     ledger: Ledger, store: GatedStore, receipts: ReceiptBook
 ) -> None:
