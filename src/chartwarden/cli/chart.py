@@ -191,7 +191,7 @@ def _print_report(files: list[_File], form: str | None) -> None:
     table(("Stored", "Count"), sorted(totals.items()))
     unchanged = sum(sum(file.report.unchanged.values()) for file in files)
     if unchanged:
-        click.echo(f"{unchanged} patients and documents were here already.")
+        click.echo(f"Here already, unchanged: {unchanged} patients and documents.")
     refused = [file.refused for file in files if file.refused]
     _print_lines(f"Not used: {len(refused)} files", refused)
     reasons = Counter((file.label, part.what, part.fix) for file in files for part in file.report.quarantined)
