@@ -271,8 +271,11 @@ def _add_street(forms: _Forms, line: str) -> None:
         forms.add([*spelling, *unit_tokens], sure)
         forms.add(spelling, sure)
         if len(spelling) > 2 and spelling[0][0].isdecimal():  # noqa: PLR2004 -- number, name, street word
-            forms.add(spelling[1:], Form(sure.kind, Tier.KNOWN, 0.9, sure.reason, guard=Guard.CAPITAL))
-            if spelling[-1] in {word.lower() for word in STREET_WORDS}:
+            # A name with its street word ("tannery row") is no ordinary phrase, in whatever letter case.
+            is_plain = spelling[-1] in {word.lower() for word in STREET_WORDS}
+            guard = Guard.NONE if is_plain else Guard.CAPITAL
+            forms.add(spelling[1:], Form(sure.kind, Tier.KNOWN, 0.9, sure.reason, guard=guard))
+            if is_plain:
                 forms.add(spelling[:-1], sure)
     if unit_tokens:
         forms.add(unit_tokens, Form(sure.kind, Tier.KNOWN_PART, 0.8, sure.reason))
