@@ -17,14 +17,9 @@ def samples() -> Path:
     return Path(named)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share a heavy thing (a browser, a database server) in one worker, one after the other."""
-    for item in items:
-        # A test that runs on each database in turn asks for the server only when it runs; its parameter tells.
-        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        if "postgresql_dsn" in getattr(item, "fixturenames", ()) or "postgresql" in parameters:
-            item.add_marker("postgresql")
-            item.add_marker(pytest.mark.xdist_group("postgresql"))
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs the PostgreSQL programs, so that it can be chosen or left out by name."""
+    # A test that runs on each database in turn asks for the server only when it runs; its parameter tells.
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    if "postgresql_dsn" in getattr(item, "fixturenames", ()) or "postgresql" in parameters:
+        item.add_marker("postgresql")

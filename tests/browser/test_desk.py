@@ -58,6 +58,7 @@ _PAINTED = "() => [...CSS.highlights.get('evidence-focus')].map(range => range.t
 def sign_in(page: Page, floor: Floor, user_id: str = "lena.moss") -> None:
     """Sign in with nothing but the keyboard: the field for the user id has the focus when the page comes."""
     page.goto(f"{floor.address}/")
+    page.wait_for_selector("input[name=login]:focus")  # on a busy machine it takes a moment; nobody helps it
     page.keyboard.type(user_id)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
