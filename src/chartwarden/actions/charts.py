@@ -142,8 +142,7 @@ def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | N
     """
     with desk.acting(Act.OPEN_CHART) as act:
         item = warrant(desk, act, work_id, encounter_id=encounter_id)
-        outlines = desk.charts.outlines(item.patient_id)
-        grant = _grant(desk, item, outlines)
+        grant, outlines = current_grant(desk, item)
         _note_grant(desk, act, grant)
         receipt = act.granted(covers=frozenset({item.patient_id}))
         require_unchanged(desk, item)
@@ -207,8 +206,7 @@ def _read(
     desk: Desk, act: Acting, work_id: WorkItemId, document_id: DocumentId
 ) -> tuple[ReadDocument, Mapping[int, tuple[Run, ...]]]:
     item = warrant(desk, act, work_id)
-    outlines = desk.charts.outlines(item.patient_id)
-    grant = _grant(desk, item, outlines)
+    grant, outlines = current_grant(desk, item)
     outline = next((outline for outline in outlines if outline.id == document_id), None)
     sections = grant.sections_of(document_id)
     if outline is None or not sections:
@@ -272,9 +270,31 @@ def outside_grant() -> RefusedError:
 
 
 def current_grant(desk: Desk, item: WorkItem) -> tuple[Grant, tuple[Outline, ...]]:
-    """Give what a work item opens now, and the outlines it was decided on."""
+    """Give what a work item opens now, and the outlines it was decided on.
+
+    Raises:
+        RefusedError: the rulebook in force has no rule for this kind of work.
+
+    """
+    if item.purpose.kind not in desk.rulebook.rules:
+        raise RefusedError(
+            rule="purpose-has-a-rule",
+            because="the rulebook in force has no rule for this kind of work",
+            source=MINIMUM_NECESSARY,
+            next_step="Ask the privacy officer to add a rule for it, or your manager to choose another kind of work.",
+        )
     outlines = desk.charts.outlines(item.patient_id)
-    return _grant(desk, item, outlines), outlines
+    requests = desk.work.requests(item.id)
+    widenings = tuple(request.widening for request in requests if request.widening and is_of_holder(request, item))
+    grant = grant_parts(
+        item.purpose,
+        outlines,
+        encounters=desk.charts.encounters_of(item.patient_id),
+        rulebook=desk.rulebook,
+        widenings=widenings,
+        now=desk.clock.now(),
+    )
+    return grant, outlines
 
 
 def section_title(loinc: str | None) -> str:
@@ -285,26 +305,6 @@ def section_title(loinc: str | None) -> str:
 def document_title(loinc: str) -> str:
     """Give the standard title of a document type."""
     return DOCUMENT_TYPES[loinc].title if loinc in DOCUMENT_TYPES else "Note"
-
-
-def _grant(desk: Desk, item: WorkItem, outlines: tuple[Outline, ...]) -> Grant:
-    if item.purpose.kind not in desk.rulebook.rules:
-        raise RefusedError(
-            rule="purpose-has-a-rule",
-            because="the rulebook in force has no rule for this kind of work",
-            source=MINIMUM_NECESSARY,
-            next_step="Ask the privacy officer to add a rule for it, or your manager to choose another kind of work.",
-        )
-    requests = desk.work.requests(item.id)
-    widenings = tuple(request.widening for request in requests if request.widening and is_of_holder(request, item))
-    return grant_parts(
-        item.purpose,
-        outlines,
-        encounters=desk.charts.encounters_of(item.patient_id),
-        rulebook=desk.rulebook,
-        widenings=widenings,
-        now=desk.clock.now(),
-    )
 
 
 def _note_grant(desk: Desk, act: Acting, grant: Grant) -> None:

@@ -16,19 +16,18 @@ from chartwarden.foundation.identifiers import EncounterId, WorkItemId
 from chartwarden.minimum_necessary.ladder import WideningRequest
 from chartwarden.purpose.work import Purpose, WorkItem, WorkStatus
 
-NO_WARRANT = RefusedError(
-    rule="work-is-the-warrant",
-    because="no open work item of yours leads to this chart",
-    source=USES_AND_DISCLOSURES,
-    next_step="Take work from your list; if something is missing there, ask your manager to assign it.",
-)
-
 
 def no_warrant() -> RefusedError:
-    """Give a fresh copy of the one refusal, the same for foreign, finished and missing work."""
+    """Give the one refusal, the same for foreign, finished and missing work."""
     return RefusedError(
-        rule=NO_WARRANT.rule, because=NO_WARRANT.because, source=NO_WARRANT.source, next_step=NO_WARRANT.next_step
+        rule="work-is-the-warrant",
+        because="no open work item of yours leads to this chart",
+        source=USES_AND_DISCLOSURES,
+        next_step="Take work from your list; if something is missing there, ask your manager to assign it.",
     )
+
+
+NO_WARRANT = no_warrant()
 
 
 def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: EncounterId | None = None) -> WorkItem:

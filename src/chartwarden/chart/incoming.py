@@ -67,7 +67,6 @@ class ReaderSource(StrEnum):
     PDF = "pdf"
     TEXT = "text"
     CHART = "chart"
-    ROSTER = "roster"
 
 
 Incoming = Patient | Encounter | Document | Fact | Withdrawn | Quarantined | PassedOver | TestDataMark

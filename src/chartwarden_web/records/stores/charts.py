@@ -8,7 +8,7 @@ from django.db import transaction
 from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, gone, owner_of
 from chartwarden.adapters.blobs import BlobStore
 from chartwarden.adapters.chart_codec import decoded, encoded
-from chartwarden.adapters.vault import Vault, WrappedKey, seal, unseal
+from chartwarden.adapters.vault import Vault, seal, unseal
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.encounter import Encounter
@@ -17,6 +17,7 @@ from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, 
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden.phi.finding import Finding
 from chartwarden_web.records.models import DocumentRecord, EncounterRecord, FactRecord, PatientRecord
+from chartwarden_web.records.stores.keys import data_key
 
 _LARGEST_IN_THE_ROW = 64 * 1024  # bytes of ciphertext; larger bodies go to the blob store
 _IDS_PER_QUERY = 500  # SQLite allows 32,766 variables; small batches keep plans cached
@@ -35,14 +36,14 @@ class DatabaseCharts:
         record = EncounterRecord.objects.select_related("patient").filter(id=encounter_id).first()
         if record is None:
             raise gone(_PART)
-        return self._encounter(record, self._key(record.patient))
+        return self._encounter(record, data_key(self._vault, record.patient))
 
     def encounters_of(self, patient_id: PatientId) -> tuple[Encounter, ...]:
         """Give all encounters of a patient, earliest first; those without a start come first."""
         records = list(EncounterRecord.objects.select_related("patient").filter(patient_id=patient_id))
         if not records:
             return ()
-        key = self._key(records[0].patient)
+        key = data_key(self._vault, records[0].patient)
         return tuple(sorted((self._encounter(record, key) for record in records), key=by_start))
 
     def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
@@ -50,7 +51,7 @@ class DatabaseCharts:
         patient = PatientRecord.objects.filter(id=patient_id).first()
         if patient is None:
             return ()
-        key = self._key(patient)
+        key = data_key(self._vault, patient)
         rows = DocumentRecord.objects.filter(patient_id=patient_id).values_list("id", "sealed_outline")
         found = [
             decoded(Outline, unseal(key, bytes(sealed), bound_to=f"document/{row_id}/outline"))
@@ -65,7 +66,9 @@ class DatabaseCharts:
         if record is None:
             raise gone(_PART)
         sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
-        return decoded(Scanned, unseal(self._key(record.patient), sealed, bound_to=f"document/{record.id}/body"))
+        return decoded(
+            Scanned, unseal(data_key(self._vault, record.patient), sealed, bound_to=f"document/{record.id}/body")
+        )
 
     def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
         """Give what registration knows. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
@@ -81,7 +84,10 @@ class DatabaseCharts:
         for record in FactRecord.objects.select_related("patient").filter(encounter_id=encounter_id).order_by("id"):
             self._receipts.check(receipt, record.patient_id)
             found.append(
-                decoded(Fact, unseal(self._key(record.patient), bytes(record.sealed), bound_to=f"fact/{record.id}"))
+                decoded(
+                    Fact,
+                    unseal(data_key(self._vault, record.patient), bytes(record.sealed), bound_to=f"fact/{record.id}"),
+                )
             )
         return tuple(found)
 
@@ -90,7 +96,7 @@ class DatabaseCharts:
         found = {}
         for some in _chunks(patient_ids):
             for record in PatientRecord.objects.filter(id__in=some):
-                sealed = unseal(self._key(record), bytes(record.sealed), bound_to=f"patient/{record.id}")
+                sealed = unseal(data_key(self._vault, record), bytes(record.sealed), bound_to=f"patient/{record.id}")
                 found[PatientId(record.id)] = decoded(Patient, sealed)
         return found
 
@@ -123,7 +129,7 @@ class DatabaseCharts:
         record = DocumentRecord.objects.select_related("patient").filter(id=document_id, patient_id=patient_id).first()
         if record is None:
             return False
-        key, place = self._key(record.patient), f"document/{record.id}/outline"
+        key, place = data_key(self._vault, record.patient), f"document/{record.id}/outline"
         outline = decoded(Outline, unseal(key, bytes(record.sealed_outline), bound_to=place))
         withdrawn = replace(outline, status=DocumentStatus.ENTERED_IN_ERROR)
         DocumentRecord.objects.filter(id=record.id).update(sealed_outline=seal(key, encoded(withdrawn), bound_to=place))
@@ -133,7 +139,7 @@ class DatabaseCharts:
         """Find identifiers anew in every document of a patient, and keep them; shown to nobody. Gives how many."""
         count = 0
         for record in DocumentRecord.objects.select_related("patient").filter(patient_id=patient_id).iterator(50):
-            key, place = self._key(record.patient), f"document/{record.id}/body"
+            key, place = data_key(self._vault, record.patient), f"document/{record.id}/body"
             sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
             text = decoded(Scanned, unseal(key, sealed, bound_to=place)).text
             fresh = seal(key, encoded(Scanned(text, find(text.value), finder)), bound_to=place)
@@ -150,7 +156,7 @@ class DatabaseCharts:
             keys = self._save_patients([value for value in values if isinstance(value, Patient)])
             owners = {owner_of(value) for value in values} - keys.keys()
             for record in PatientRecord.objects.filter(id__in=owners):
-                keys[PatientId(record.id)] = self._key(record)
+                keys[PatientId(record.id)] = data_key(self._vault, record)
             _upsert(
                 EncounterRecord,
                 [self._encounter_row(value, keys) for value in values if isinstance(value, Encounter)],
@@ -176,7 +182,7 @@ class DatabaseCharts:
                 key, wrapped = self._vault.new_key(patient.id)
                 record = PatientRecord(id=patient.id, wrapping_id=wrapped.wrapping_id, wrapped_key=wrapped.sealed)
             else:
-                key = self._key(record)
+                key = data_key(self._vault, record)
             record.sealed = seal(key, encoded(patient), bound_to=f"patient/{patient.id}")
             keys[patient.id] = key
             rows.append(record)
@@ -213,11 +219,6 @@ class DatabaseCharts:
 
     def _encounter(self, record: EncounterRecord, key: bytes) -> Encounter:
         return decoded(Encounter, unseal(key, bytes(record.sealed), bound_to=f"encounter/{record.id}"))
-
-    def _key(self, record: PatientRecord) -> bytes:
-        return self._vault.open_key(
-            WrappedKey(record.wrapping_id, bytes(record.wrapped_key)), patient_id=PatientId(record.id)
-        )
 
 
 def _upsert(model: type, rows: Sequence[object], *, changing: Sequence[str]) -> None:

@@ -10,13 +10,14 @@ from django.db.models import F, Max, QuerySet
 
 from chartwarden.actions.stores import changed, gone
 from chartwarden.adapters.chart_codec import decoded, encoded
-from chartwarden.adapters.vault import Vault, WrappedKey, seal, unseal
+from chartwarden.adapters.vault import Vault, seal, unseal
 from chartwarden.chart.coding import CodedResult
 from chartwarden.foundation.identifiers import CodedId, EncounterId, MemberId, PatientId, WideningId, WorkItemId
 from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
 from chartwarden.purpose.target import parse_target
 from chartwarden.purpose.work import KindOfWork, Purpose, WorkItem, WorkStatus
 from chartwarden_web.records.models import CodedRecord, PatientRecord, WideningRecord, WorkRecord
+from chartwarden_web.records.stores.keys import data_key
 
 
 class DatabaseWork:
@@ -68,7 +69,8 @@ class DatabaseWork:
         records = CodedRecord.objects.select_related("work__patient").filter(work_id=work_id).order_by("position")
         return tuple(
             decoded(
-                CodedResult, unseal(self._key(record.work.patient), bytes(record.sealed), bound_to=f"coded/{record.id}")
+                CodedResult,
+                unseal(data_key(self._vault, record.work.patient), bytes(record.sealed), bound_to=f"coded/{record.id}"),
             )
             for record in records
         )
@@ -124,7 +126,9 @@ class DatabaseWork:
         return tuple(
             decoded(
                 WideningRequest,
-                unseal(self._key(record.work.patient), bytes(record.sealed), bound_to=f"widening/{record.id}"),
+                unseal(
+                    data_key(self._vault, record.work.patient), bytes(record.sealed), bound_to=f"widening/{record.id}"
+                ),
             )
             for record in records
         )
@@ -132,19 +136,14 @@ class DatabaseWork:
     def _items(self, which: QuerySet[WorkRecord]) -> tuple[WorkItem, ...]:
         """Give items by due date, then id; a patient's key is opened once."""
         records = list(which.select_related("patient").order_by("due_on", "id"))
-        keys = {record.patient_id: self._key(record.patient) for record in records}
+        keys = {record.patient_id: data_key(self._vault, record.patient) for record in records}
         return tuple(_item(record, key=keys[record.patient_id]) for record in records)
 
     def _key_of(self, patient_id: PatientId) -> bytes:
         record = PatientRecord.objects.filter(id=patient_id).first()
         if record is None:
             raise gone("that chart")
-        return self._key(record)
-
-    def _key(self, record: PatientRecord) -> bytes:
-        return self._vault.open_key(
-            WrappedKey(record.wrapping_id, bytes(record.wrapped_key)), patient_id=PatientId(record.id)
-        )
+        return data_key(self._vault, record)
 
 
 def _item(record: WorkRecord, *, key: bytes) -> WorkItem:
