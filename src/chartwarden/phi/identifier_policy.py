@@ -40,7 +40,9 @@ _OPENS: Final = {
     IdentifierClass.NAME: frozenset({IdentifierKind.PATIENT_NAME}),
     IdentifierClass.BIRTH_DATE: frozenset({IdentifierKind.BIRTH_DATE}),
     IdentifierClass.AGE_SEX: frozenset({IdentifierKind.AGE_OVER_89}),
-    IdentifierClass.PROVIDER: frozenset({IdentifierKind.PROVIDER_NAME, IdentifierKind.FACILITY}),
+    IdentifierClass.PROVIDER: frozenset(
+        {IdentifierKind.PROVIDER_NAME, IdentifierKind.STAFF_ID, IdentifierKind.FACILITY}
+    ),
     IdentifierClass.MEMBER: frozenset({IdentifierKind.MEMBER}),
     IdentifierClass.INITIALS: frozenset[IdentifierKind](),
 }

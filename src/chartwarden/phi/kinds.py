@@ -18,9 +18,12 @@ class IdentifierKind(StrEnum):
     RELATIVE_NAME = "relative_name"
     PROVIDER_NAME = "provider_name"
     PERSON_NAME = "person_name"  # somebody, and nothing says who
+    STAFF_ID = "staff_id"  # user ids of staff and the initials under a dictation
     FACILITY = "facility"
     ADDRESS = "address"  # street, unit, PO box
-    CITY = "city"
+    CITY = "city"  # town, village, neighbourhood
+    COUNTY = "county"
+    COORDINATES = "coordinates"
     ZIP = "zip"
     BIRTH_DATE = "birth_date"
     DATE = "date"  # any other date element finer than a year
@@ -40,6 +43,7 @@ class IdentifierKind(StrEnum):
     IP_ADDRESS = "ip_address"
     BIOMETRIC = "biometric"
     EMPLOYER = "employer"
+    ORGANISATION = "organisation"  # school, congregation, police, unit, club: whoever belongs there can be found there
     UNIQUE_CODE = "unique_code"  # any other unusual unique number or trait
 
     @property
@@ -53,9 +57,12 @@ _SAFE_HARBOR = {
     IdentifierKind.RELATIVE_NAME: "A",
     IdentifierKind.PROVIDER_NAME: "A",
     IdentifierKind.PERSON_NAME: "A",
+    IdentifierKind.STAFF_ID: "R",
     IdentifierKind.FACILITY: "B",
     IdentifierKind.ADDRESS: "B",
     IdentifierKind.CITY: "B",
+    IdentifierKind.COUNTY: "B",
+    IdentifierKind.COORDINATES: "B",
     IdentifierKind.ZIP: "B",
     IdentifierKind.BIRTH_DATE: "C",
     IdentifierKind.DATE: "C",
@@ -75,5 +82,6 @@ _SAFE_HARBOR = {
     IdentifierKind.IP_ADDRESS: "O",
     IdentifierKind.BIOMETRIC: "P",
     IdentifierKind.EMPLOYER: "R",
+    IdentifierKind.ORGANISATION: "R",
     IdentifierKind.UNIQUE_CODE: "R",
 }

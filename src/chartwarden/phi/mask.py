@@ -24,9 +24,12 @@ LABELS: Final = {
     IdentifierKind.RELATIVE_NAME: "relative",
     IdentifierKind.PROVIDER_NAME: "provider",
     IdentifierKind.PERSON_NAME: "name",
+    IdentifierKind.STAFF_ID: "staff id",
     IdentifierKind.FACILITY: "facility",
     IdentifierKind.ADDRESS: "address",
     IdentifierKind.CITY: "city",
+    IdentifierKind.COUNTY: "county",
+    IdentifierKind.COORDINATES: "coordinates",
     IdentifierKind.ZIP: "ZIP",
     IdentifierKind.BIRTH_DATE: "birth date",
     IdentifierKind.DATE: "date",
@@ -46,6 +49,7 @@ LABELS: Final = {
     IdentifierKind.IP_ADDRESS: "IP address",
     IdentifierKind.BIOMETRIC: "biometric",
     IdentifierKind.EMPLOYER: "employer",
+    IdentifierKind.ORGANISATION: "organisation",
     IdentifierKind.UNIQUE_CODE: "code",
 }
 """What a mask says in place of each kind, without brackets. Every kind has one."""
