@@ -1,0 +1,82 @@
+"""What stands around a place: the words before and after it, within bounds, and what they say.
+
+Example:
+    >>> words_before("Seen on 3/14", 8)
+    ['seen', 'on']
+    >>> is_measured("take 250 mg", 8)
+    True
+
+"""
+
+import re
+from typing import Final
+
+_WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[#@:=(]")
+_REACH: Final = 28
+_UNIT: Final = re.compile(
+    r"[\s-]{0,2}(?:m[lgm]|mcg|ug|kg|g|gm|grams?|lbs?|pounds?|oz|units?|iu|u|cells?|copies|x\s?10|k|kcal|cal|cc|m?eq|"
+    r"m?mol|mosm|nmol|pmol|ng|pg|/|%|cm|mm|hz|bpm|breaths|beats|feet|ft|steps|hours?|hrs?|h|minutes?|"
+    r"mins?|sec(?:ond)?s?|"
+    r"l|lpm|liters?|days?|weeks?|wks?|months?|mos?|years?|yrs?|tabs?|tablets?|caps?|capsules?|puffs?|drops|gtts?|"
+    r"doses?|patches|vials?|"
+    r"percent|degrees|times|fold|dollars|usd|patients|cases|subjects|ml/h|rpm|gy|cgy|mgy|msv|joules?|"
+    r"volts?|mah?|ms|msec|"
+    r"steps|pills|sprays|lozenges|fr|french|gauge|mmhg|torr|psi|hpf|lpf|wbcs?|rbcs?)(?![a-z])",
+    re.IGNORECASE,
+)
+_CODE_WORDS: Final = frozenset(
+    """icd cpt hcpcs loinc drg ms-drg ndc rxnorm rxcui cui umls snomed sct sctid cvx mvx atc omim mesh hpo cas pmid
+    pmcid doi nct modifier cdt hcc oid taxonomy revenue concept dx px code codes diagnosis apr-drg sopclass lcd
+    hcpc""".split()
+)
+_CODE_CUE: Final = re.compile(
+    r"\b(?:icd(?:[ -]?(?:9|10|11|o))?(?:[ -]?(?:cm|pcs))?|cpt|hcpcs?|loinc|drg|ms-drg|apr-drg|ndc|"
+    r"rxnorm|rxcui|cui|umls|"
+    r"snomed(?:[ -]ct)?|sct|sctid|concept|cvx|mvx|atc|omim|mesh|hpo|cas|pmid|pmcid|doi|nct|modifier|revenue|taxonomy|"
+    r"dx|diagnosis|px|codes?|hcc|oid|cdt|lcd)"
+    r"(?:\s{0,2}(?:codes?|number|no|ids?|#|is|was))?[\s:#=(.,]{0,4}(?:[a-z]?\d[\w.]{1,9}[\s,/;&-]{1,3}){0,3}\Z",
+    re.IGNORECASE,
+)
+_MONEY: Final = re.compile(r"(?:[$\u20ac\u00a3]|usd|eur)\s?\Z", re.IGNORECASE)
+
+
+def words_before(text: str, at: int, *, reach: int = _REACH) -> list[str]:
+    """Give the words and signs in front of a place, in lower case, the nearest last; the first may be cut."""
+    return _WORD.findall(text[max(0, at - reach) : at].lower())
+
+
+def words_after(text: str, at: int, *, reach: int = _REACH) -> list[str]:
+    """Give the words and signs behind a place, in lower case, the nearest first; the last may be cut."""
+    return _WORD.findall(text[at : at + reach].lower())
+
+
+def line_start(text: str, at: int, *, reach: int) -> int:
+    """Give where the line of a place begins, or `reach` characters before the place when that is nearer."""
+    floor = max(0, at - reach)
+    return text.rfind("\n", floor, at) + 1 or floor
+
+
+def is_measured(text: str, end: int) -> bool:
+    """Say whether a unit of measure follows."""
+    return _UNIT.match(text, end) is not None
+
+
+def is_coded(text: str, start: int) -> bool:
+    """Say whether the name of a code system of medicine stands before (ICD, CPT, LOINC, SNOMED), codes between."""
+    words = words_before(text, start, reach=44)
+    if _CODE_WORDS.isdisjoint(words):
+        return False
+    return _CODE_CUE.search(text, max(0, start - 44), start) is not None
+
+
+def is_money(text: str, start: int) -> bool:
+    """Say whether a sign of currency stands before."""
+    return _MONEY.search(text, max(0, start - 4), start) is not None
+
+
+def is_inside(text: str, start: int, end: int) -> bool:
+    """Say whether a decimal, ratio or longer number goes on at either side of `text[start:end]`."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (before[-1:] in {".", "/", "-", ","} and before[:1].isdecimal() and len(before) > 1) or (
+        after[:1] in {".", "/", ","} and after[1:].isdecimal()
+    )

@@ -1,0 +1,88 @@
+"""The engine: the longest match counts, once; threads share it; cost is bounded; places are honest."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chartwarden.phi.candidate import Candidate, Tier
+from chartwarden.phi.fold import fold
+from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.structured import structured
+from chartwarden.phi.structured.engine import Engine, Letters, Trigger
+from tests.unit.phi.structured.forms import one_byte_a_character
+from tests.unit.phi.structured.hostile import HOSTILE
+
+NOTE = "DOB 3/14/61, MRN: 4471902, call (330) 555-0142, at 41 Tannery Row, Harlow, OH 44999. JKM/tls D: 03/14/26\n"
+
+
+def test_the_longest_match_from_a_start_is_read_once() -> None:
+    # given a trigger that may end at several places
+    calls: list[tuple[int, int]] = []
+
+    def rule(_text: str, start: int, end: int) -> list[Candidate]:
+        calls.append((start, end))
+        return [Candidate(start, end, IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.5, "digits")]
+
+    engine = Engine([Trigger(r"\b[0-9]{2,6}", rule)])
+    # when a run of six digits is met
+    engine.candidates("a 123456 b", data=b"a 123456 b")
+    # then the rule is called once, with the whole of it
+    assert calls == [(2, 8)]
+
+
+def test_capitals_count_where_a_trigger_says_so() -> None:
+    # given the same word as two triggers
+    def rule(_text: str, start: int, end: int) -> list[Candidate]:
+        return [Candidate(start, end, IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.5, "word")]
+
+    written = Engine([Trigger(r"\bAB\b", rule, Letters.AS_WRITTEN)])
+    loose = Engine([Trigger(r"\bAB\b", rule)])
+    # when a text has both cases
+    # then only the loose one takes both
+    assert len(written.candidates("AB ab", data=b"AB ab")) == 1
+    assert len(loose.candidates("AB ab", data=b"AB ab")) == 2
+
+
+def test_threads_find_the_same() -> None:
+    # given a note and its candidates
+    data = NOTE.encode()
+    alone = structured(NOTE, data)
+    # when eight threads read it at once
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda _: structured(NOTE, data), range(64)))
+    # then each finds the same
+    assert all(found == alone for found in together)
+
+
+@given(st.text(max_size=200))
+def test_every_candidate_lies_within_the_text_and_is_not_empty(text: str) -> None:
+    # given any text
+    folded = fold(text).value
+    # when it is read
+    found = structured(folded, one_byte_a_character(folded))
+    # then places are inside and confidences are probabilities
+    assert all(0 <= c.start < c.end <= len(folded) for c in found)
+    assert all(0 <= c.confidence <= 1 for c in found)
+
+
+@given(st.lists(st.sampled_from(HOSTILE), max_size=30).map("".join))
+def test_odd_texts_do_not_break_a_rule(text: str) -> None:
+    # given pieces of identifiers in any order
+    folded = fold(text).value
+    # when they are read
+    found = structured(folded, one_byte_a_character(folded))
+    # then places are inside
+    assert all(0 <= c.start < c.end <= len(folded) for c in found)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_repeated_piece_makes_no_more_candidates_than_characters(piece: str) -> None:
+    # given a piece repeated to four thousand characters
+    folded = fold(piece * (4000 // len(piece))).value
+    # when it is read
+    found = structured(folded, one_byte_a_character(folded))
+    # then the candidates, overlaps included, stay in proportion to the text
+    assert len(found) <= 2 * len(folded)
+    assert sum(c.end - c.start for c in found) <= 40 * len(folded)
