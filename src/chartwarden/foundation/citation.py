@@ -31,6 +31,7 @@ class Citation:
 
 MINIMUM_NECESSARY = Citation("45 CFR 164.502(b)")
 WORKFORCE_USES = Citation("45 CFR 164.514(d)(2)")
+DISCLOSURES_ARE_LIMITED = Citation("45 CFR 164.514(d)(3)")
 USES_AND_DISCLOSURES = Citation("45 CFR 164.502(a)")
 AUDIT_CONTROLS = Citation("45 CFR 164.312(b)")
 UNIQUE_USER_ID = Citation("45 CFR 164.312(a)(2)(i)")

@@ -1,0 +1,1 @@
+"""Redaction: removing identifiers from a copy, by a method that can be shown."""
