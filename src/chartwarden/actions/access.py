@@ -35,6 +35,7 @@ _WORDS = {
     Act.OPEN_CHART: "Opened a chart",
     Act.READ_DOCUMENT: "Read a document",
     Act.EXPLAIN_GRANT: "Asked why parts of a chart are shown or withheld",
+    Act.UNMASK: "Unmasked one identifier in a chart",
     Act.REQUEST_WIDENING: "Asked to see one part more",
     Act.DECIDE_WIDENING: "Decided a request to see more",
     Act.LIST_WIDENINGS: "Looked at requests to see more",

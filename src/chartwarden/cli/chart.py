@@ -1,8 +1,8 @@
-"""`chartwarden chart`: bring charts in, open one for a work item, cut a note into sections.
+"""`chartwarden chart`: bring charts in, open one for a work item, unmask one identifier, cut a note into sections.
 
 Example:
     >>> sorted(chart.commands)
-    ['import', 'open', 'sections']
+    ['import', 'open', 'sections', 'unmask']
 
 """
 
@@ -32,6 +32,7 @@ from chartwarden.adapters.ward_files import MARK_FILE, is_marked
 from chartwarden.chart.incoming import Incoming, TestDataMark
 from chartwarden.chart.loinc import SECTIONS
 from chartwarden.chart.sections import split_sections
+from chartwarden.cli.chart_unmask import unmask_
 from chartwarden.cli.house import opened, seat
 from chartwarden.cli.show import as_json, json_option, printable, table
 from chartwarden.foundation.errors import MalformedError, RefusedError
@@ -43,7 +44,10 @@ _MOST_REASONS_SHOWN = 20
 
 @click.group()
 def chart() -> None:
-    """Bring charts in, open one for a work item, cut a note into sections."""
+    """Bring charts in, open one for a work item, unmask one identifier, cut a note into sections."""
+
+
+chart.add_command(unmask_)
 
 
 @dataclass(slots=True)
@@ -233,7 +237,8 @@ def open_(encounter: str, user_id: str, work_id: str, form: str | None) -> None:
                             "title": document.listed.title,
                             "written_at": document.listed.written_at,
                             "sections": [
-                                {"title": s.title, "loinc": s.loinc, "text": s.words} for s in document.sections
+                                {"ordinal": s.ordinal, "title": s.title, "loinc": s.loinc, "text": s.words}
+                                for s in document.sections
                             ],
                             "masked": document.masked,
                         }

@@ -38,6 +38,7 @@ class Act(StrEnum):
     OPEN_CHART = "chart.open"
     READ_DOCUMENT = "chart.read"
     EXPLAIN_GRANT = "chart.explain"
+    UNMASK = "chart.unmask"
     REQUEST_WIDENING = "chart.request-widening"
     DECIDE_WIDENING = "chart.decide-widening"
     LIST_WIDENINGS = "chart.list-widenings"
