@@ -1,0 +1,1 @@
+"""What makes the data files of the finder; the product does not need it to run."""

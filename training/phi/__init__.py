@@ -1,0 +1,1 @@
+"""Training of the PHI tagger: hand-written notes, word lists, and what makes the weights of them."""

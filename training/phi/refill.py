@@ -1,0 +1,103 @@
+"""Puts other identifiers of the same kind and shape into hand-written notes, so that no name is learnt by heart.
+
+What is learnt must be the sentence around an identifier and the shape of the identifier. So each marked piece is
+replaced, most of the time, by another one: names from the whole world with the same order, case and initials; numbers
+with the same punctuation; places put together from many parts.
+"""
+
+import random
+import re
+import string
+from dataclasses import replace
+
+from training.phi import places
+from training.phi.marked import Note, Piece
+from training.phi.people import Names, cased_like
+
+NAMES = frozenset({"patient_name", "relative_name", "provider_name", "person_name"})
+_PART = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
+_CALENDAR = (
+    "January February March April May June July August September October November December".split(),
+    "Jan Feb Mar Apr May Jun Jul Aug Sep Sept Oct Nov Dec".split(),
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun".split(),
+)
+_MOST_LETTERS = 3  # of a prefix such as MR or E; a longer run is a word
+
+
+def _shaped(old: str, chance: random.Random) -> str:
+    """Write other digits, and other letters where they stand among digits in capitals."""
+    out = []
+    mixed = any(map(str.isdigit, old))
+    for part in _PART.findall(old):
+        if part.isdigit():
+            out.append("".join(chance.choices(string.digits, k=len(part))))
+        elif mixed and part.isascii() and part.isupper() and len(part) <= _MOST_LETTERS and chance.random() < 0.5:
+            out.append("".join(chance.choices(string.ascii_uppercase, k=len(part))))
+        else:
+            out.append(part)
+    return "".join(out)
+
+
+def _date(old: str, chance: random.Random) -> str:
+    """Write another date in the same form."""
+    return "".join(_number(part, chance) if part.isdigit() else _word(part, chance) for part in _PART.findall(old))
+
+
+def _word(part: str, chance: random.Random) -> str:
+    for names in _CALENDAR:
+        if part.capitalize() in names:
+            return cased_like(chance.choice(names), part)
+    return part
+
+
+def _number(part: str, chance: random.Random) -> str:
+    if len(part) == 4 and part[:2] in {"19", "20"}:
+        return str(chance.randint(1931, 2029))
+    if len(part) > 2:
+        return part
+    for most in (12, 28, 99):  # a month, a day, a year
+        if int(part) <= most + 3 * (most == 28):
+            new = str(chance.randint(1 if most < 99 else 40, most))
+            return new.zfill(len(part)) if part[0] == "0" else new
+    return part
+
+
+def _age(old: str, chance: random.Random) -> str:
+    return re.sub(r"\d+", lambda _: str(chance.randint(90, 106)), old)
+
+
+_MAKERS: dict[str, tuple[float, places.Maker]] = {
+    "city": (0.8, places.city),
+    "county": (0.7, places.county),
+    "facility": (0.6, places.facility),
+    "employer": (0.55, places.employer),
+    "organisation": (0.5, places.organisation),
+    "address": (0.6, places.address),
+    "date": (0.7, _date),
+    "birth_date": (0.7, _date),
+    "age_over_89": (0.9, _age),
+    "email": (0.7, places.email),
+}
+"""How often a kind is replaced, and by what. Others are rewritten by their shape."""
+_SHAPED_SHARE = 0.8
+_KEPT_NOTES = 0.06  # whose names stay as their author wrote them
+
+
+def refill(note: Note, chance: random.Random) -> tuple[Piece, ...]:
+    """Give the pieces of a note with most identifiers replaced by others of their kind and shape."""
+    names = Names(chance, {})
+    keeps_names = chance.random() < _KEPT_NOTES
+    written: dict[str, str] = {}
+    for piece in note.pieces:
+        if piece.kind and piece.words not in written:
+            keep = piece.kind in NAMES and keeps_names
+            written[piece.words] = piece.words if keep else _new(piece, chance, names)
+    return tuple(replace(p, words=written[p.words]) if p.kind else p for p in note.pieces)
+
+
+def _new(piece: Piece, chance: random.Random, names: Names) -> str:
+    if piece.kind in NAMES:
+        return names.like(piece.words, piece.hint)
+    share, make = _MAKERS.get(piece.kind, (_SHAPED_SHARE, _shaped))
+    return make(piece.words, chance) if chance.random() < share else piece.words
