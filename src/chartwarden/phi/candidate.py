@@ -22,9 +22,10 @@ class Tier(IntEnum):
     """How much a rule knows. Of two candidates at one place the higher tier names the kind."""
 
     SHAPE = 1  # it looks like one, and nothing beside it says so
-    KNOWN_PART = 2  # one word of a name that registration knows
-    CUE = 3  # a word beside it says what it is, or a checksum holds
-    KNOWN = 4  # registration knows the whole of it
+    TAGGED = 2  # the words around it speak for it
+    KNOWN_PART = 3  # one word of a name that registration knows
+    CUE = 4  # a word beside it says what it is, or a checksum holds
+    KNOWN = 5  # registration knows the whole of it
 
 
 class Candidate(NamedTuple):

@@ -3,7 +3,7 @@
 This is the surest finder there is: it needs no cue. It finds names whole, reordered, with initials, one part alone,
 hyphenated, possessive, wrapped at a line end, in any letter case and without accents; short forms of given names;
 numbers with other separators; telephone numbers with and without area code; an address by its parts. The birth date
-is compared with every date that is read (`phi.dates`), so each format of it is found.
+is compared with every date that is read (`phi.birth_date`), so each format of it is found.
 
 It does not find misspellings yet, nor initials alone, nor a name that is also a plain word when nothing but its
 letters says so.
@@ -25,7 +25,7 @@ from typing import Final, Self
 
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import NumberKind, Patient, PersonName
-from chartwarden.phi.candidate import Tier
+from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.fold import fold
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.lexicon import (
@@ -46,6 +46,7 @@ from chartwarden.phi.lexicon import (
     SUFFIXES,
 )
 from chartwarden.phi.matcher import Form, Guard, Matcher
+from chartwarden.phi.slips import Slips
 
 _KIND_OF_NUMBER: Final = {
     NumberKind.MEDICAL_RECORD: IdentifierKind.MEDICAL_RECORD,
@@ -334,10 +335,18 @@ class KnownIdentifiers:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     matcher: Matcher = field(init=False, compare=False)
+    slips: Slips = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Build the matcher."""
-        object.__setattr__(self, "matcher", Matcher(self._forms()))
+        """Build what finds them."""
+        forms = self._forms()
+        object.__setattr__(self, "matcher", Matcher(forms))
+        object.__setattr__(self, "slips", Slips(forms))
+
+    def candidates(self, text: str) -> Iterator[Candidate]:
+        """Find all that is known in a folded text, as it was registered or with one slip; may overlap."""
+        yield from self.matcher.candidates(text)
+        yield from self.slips.candidates(text)
 
     def __repr__(self) -> str:
         return f"KnownIdentifiers({self.matcher!r})"

@@ -18,9 +18,9 @@ from enum import Enum, auto
 from typing import Final
 
 from chartwarden.phi.candidate import Candidate, Tier
+from chartwarden.phi.edges import is_eponym
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.lexicon import HONORIFICS, PROVIDER_TITLES
-from chartwarden.phi.names import is_eponym
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _NEXT: Final = re.compile(r"([ \t,.'@/_()\-]{0,4}(?:\r?\n[ \t>]{0,8})?[(]?)([^\W_]+)")

@@ -1,8 +1,8 @@
-"""Find the identifiers in a text: what registration knows, what rules know, and every name again where it recurs.
+"""Find the identifiers in a text: what registration knows, what its shape says, what the words around it say.
 
-This first version is honest about what it is: rules, a few hundred given names and the patient's own data. It does
-not find bare names that no cue announces and nobody registered, towns without a State or a cue, misspelled known
-names, or relative dates. Its findings carry `FINDER_VERSION`, so that a later finder can be told from it.
+Four finders read the text, and what any of them covers is found: shapes and cue words in one pass (`structured`), what
+registration knows (`known`), a small trained tagger for what no rule can know (`tagged`), and each name again wherever
+it stands (`again`). Findings carry `FINDER_VERSION`, so that a later finder can be told from it.
 
 Example:
     >>> text = "Dr. Example called 330-555-0142."
@@ -11,74 +11,26 @@ Example:
 
 """
 
-import re
-from collections.abc import Iterator
-from datetime import date
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from chartwarden.phi.again import again
+from chartwarden.phi.birth_date import is_birth_date
 from chartwarden.phi.candidate import Candidate, Tier, resolve
-from chartwarden.phi.dates import is_birth_reading
 from chartwarden.phi.finding import Finding
-from chartwarden.phi.fold import fold
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.known import KnownIdentifiers
-from chartwarden.phi.lexicon import EPONYMS, GRAMMAR, ORDINARY_NAMES, STRUCTURE
-from chartwarden.phi.names import is_eponym, name_words
-from chartwarden.phi.patterns import candidates
+from chartwarden.phi.reading import Reading, read
+from chartwarden.phi.structured import structured
+from chartwarden.phi.tagged import WORDED, tagged
 
-FINDER_VERSION: Final = "patterns-1"
+FINDER_VERSION: Final = "tagger-1"
 
-_NAMES: Final = frozenset(
-    {
-        IdentifierKind.PATIENT_NAME,
-        IdentifierKind.RELATIVE_NAME,
-        IdentifierKind.PROVIDER_NAME,
-        IdentifierKind.PERSON_NAME,
-    }
-)  # fmt: skip -- one line of a set
-_CAPITALISED: Final = re.compile(r"[A-Z][A-Za-z]{2,24}(?:['-][A-Za-z]{1,24}){0,3}\d{0,4}")
-_SURE_ENOUGH: Final = 0.7  # a weaker finding is not spread over the document
-
-
-def _worth_repeating(name: str) -> Iterator[str]:
-    """Give the words of a name, in lower case, that mean this person wherever they stand."""
-    for word in name_words(name):
-        for part in {word, *word.split("-")}:
-            key = part.lower().removesuffix("'s")
-            plain = key in ORDINARY_NAMES or key in STRUCTURE or key in GRAMMAR
-            if len(key) > 2 and not plain:  # noqa: PLR2004 -- two letters are too often an abbreviation
-                yield key
-
-
-def _repeats(text: str, found: list[Candidate]) -> Iterator[Candidate]:
-    """Find each name that a cue gave away again wherever it stands bare, unless it is also an ordinary word."""
-    kinds: dict[str, IdentifierKind] = {}
-    for candidate in found:
-        if candidate.kind in _NAMES and candidate.confidence >= _SURE_ENOUGH:
-            for key in _worth_repeating(text[candidate.start : candidate.end]):
-                kinds.setdefault(key, candidate.kind)
-    if not kinds:
-        return
-    for m in _CAPITALISED.finditer(text):
-        if text[m.start() - 1 : m.start()].isalnum():
-            continue
-        key = m[0].lower().removesuffix("'s")
-        # Part of a hyphenated word counts only when that part is the name: `Example-Sands` after `Sands`.
-        name = key if key in kinds else next((part for part in key.split("-") if part in kinds), None)
-        if name is None or (name in EPONYMS and is_eponym(text, m.start(), m.end())):
-            continue
-        end = m.start() + len(key)
-        yield Candidate(m.start(), end, kinds[name], Tier.SHAPE, 0.7, "name-again")
-
-
-def _with_birth_date(found: Candidate, text: str, birth_on: date | None) -> Candidate:
-    if birth_on is None or found.kind is not IdentifierKind.DATE:
-        return found
-    if is_birth_reading(text, found.start, found.end, birth_on):
-        return found._replace(
-            kind=IdentifierKind.BIRTH_DATE, tier=Tier.KNOWN, confidence=1.0, reason="known-birth-date"
-        )
-    return found
+_REPORTED: Final = 0.5
+_LONGEST_SHAPE: Final = 200
+_EDGES: Final = " \t\r\n,;:.()/-"
+_AT_ONCE: Final = 1 << 18  # characters of short texts that are tagged together
 
 
 def scan(
@@ -98,19 +50,111 @@ def scan(
         45 CFR 164.514(b)(2)(i); controls RED-1, MIN-6.
 
     """
-    folded = fold(text)
-    plain = folded.value
-    birth_on = known.birth_on if known else None
-    found = [_with_birth_date(candidate, plain, birth_on) for candidate in candidates(plain)]
+    return scan_many([text], known=known, kinds=kinds)[0]
+
+
+def scan_many(
+    texts: Sequence[str],
+    *,
+    known: KnownIdentifiers | Sequence[KnownIdentifiers | None] | None = None,
+    kinds: frozenset[IdentifierKind] | None = None,
+) -> list[tuple[Finding, ...]]:
+    """Find the identifiers in many texts, each by itself; faster than one call a text.
+
+    Args:
+        texts: any number of texts.
+        known: what registration knows: one value for all texts, or one for each.
+        kinds: as for `scan`.
+
+    Returns:
+        For each text what `scan` gives.
+
+    Raises:
+        ValueError: `known` is a sequence and not as long as `texts`.
+
+    """
+    each = [known] * len(texts) if known is None or isinstance(known, KnownIdentifiers) else known
+    found = []
+    for group in _groups(texts):
+        readings = [read(texts[at]) for at in group]
+        for at, reading, by_tagger in zip(group, readings, tagged(readings), strict=True):
+            found.append((at, _findings(reading, by_tagger, each[at], kinds)))
+    if len(each) != len(texts):
+        raise ValueError("known has another length than texts")
+    return [findings for _, findings in sorted(found, key=lambda pair: pair[0])]
+
+
+def _groups(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Give the places of texts that are tagged together, in order."""
+    group: list[int] = []
+    size = 0
+    for at, text in enumerate(texts):
+        if group and size + len(text) > _AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append(at)
+        size += len(text)
+    if group:
+        yield group
+
+
+def _findings(
+    reading: Reading,
+    by_tagger: list[Candidate],
+    known: KnownIdentifiers | None,
+    kinds: frozenset[IdentifierKind] | None,
+) -> tuple[Finding, ...]:
+    text = reading.text
+    found = [c for c in structured(text, reading.data) if c.confidence >= _REPORTED]
+    found += _beside(by_tagger, found, text)
     if known is not None:
-        found += known.matcher.candidates(plain)
-    found += _repeats(plain, found)
+        found = [_with_birth_date(candidate, text, known) for candidate in found]
+        found += known.candidates(text)
+    found += again(text, found)
     findings = []
     reach = 0
-    for candidate in resolve(found, plain):
-        start, end = folded.span(candidate.start, candidate.end)
+    for candidate in resolve(found, text):
+        start, end = reading.folded.span(candidate.start, candidate.end)
         start = max(start, reach)  # two letters of one ligature lead back to the same character
         reach = max(reach, end)
         if start < end and (kinds is None or candidate.kind in kinds):
             findings.append(Finding(start, end, candidate.kind, candidate.confidence, candidate.reason))
     return tuple(findings)
+
+
+def _beside(by_tagger: list[Candidate], shaped: list[Candidate], text: str) -> Iterator[Candidate]:
+    """Give what the tagger adds to shapes: of a number that a rule has read, only what holds further digits."""
+    places = sorted((c.start, c.end) for c in shaped)
+    for candidate in by_tagger:
+        if candidate.kind in WORDED:
+            yield candidate
+            continue
+        here = candidate.start
+        for start, end in places[bisect_left(places, (candidate.start - _LONGEST_SHAPE,)) :]:
+            if start >= candidate.end:
+                break
+            if end > here:
+                yield from _with_digit(candidate._replace(start=here, end=min(start, candidate.end)), text)
+                here = end
+        if here == candidate.start:
+            yield candidate
+        else:
+            yield from _with_digit(candidate._replace(start=here), text)
+
+
+def _with_digit(candidate: Candidate, text: str) -> Iterator[Candidate]:
+    words = text[candidate.start : candidate.end]
+    bare = words.strip(_EDGES)
+    if any(map(str.isdecimal, bare)):
+        start = candidate.start + len(words) - len(words.lstrip(_EDGES))
+        yield candidate._replace(start=start, end=start + len(bare))
+
+
+def _with_birth_date(found: Candidate, text: str, known: KnownIdentifiers) -> Candidate:
+    if known.birth_on is None or found.kind is not IdentifierKind.DATE:
+        return found
+    if is_birth_date(text[found.start : found.end], known.birth_on):
+        return found._replace(
+            kind=IdentifierKind.BIRTH_DATE, tier=Tier.KNOWN, confidence=1.0, reason="known-birth-date"
+        )
+    return found

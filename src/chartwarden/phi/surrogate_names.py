@@ -2,7 +2,7 @@
 
 `Ada Example`, `Ms. Example` and `EXAMPLE, ADA` are words of one name, so each word has one stand-in: a given name
 one of the same gender where that is known, a family name another family name. Order, case, initials, hyphens, titles
-and the possessive stay as they are written. Stand-ins come from the lists of the 1990 census (package `names`).
+and the possessive stay as they are written. Stand-ins come from the lists of the 1990 census (`data/census_1990.txt`).
 
 Source: policy. Surrogates are not Safe Harbor.
 
@@ -24,7 +24,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from chartwarden.phi.fold import fold
 
@@ -60,26 +60,32 @@ class Role(StrEnum):
     FAMILY = "family"
 
 
+class _Census(NamedTuple):
+    """Names as the 1990 census counted them, the most frequent first."""
+
+    given: MappingProxyType[str, tuple[float, float]]  # per cent of women and of men who bear the name
+    family: tuple[str, ...]
+
+
 @cache
-def _census(name: str) -> MappingProxyType[str, float]:
-    """Give the names of one list with how many in a hundred bear each, most frequent first."""
-    lines = resources.files("names").joinpath(f"dist.{name}").read_text(encoding="utf-8").splitlines()
-    rows = (line.split() for line in lines)
-    return MappingProxyType({row[0].lower(): float(row[1]) for row in rows})
+def _census() -> _Census:
+    text = resources.files("chartwarden.phi").joinpath("data/census_1990.txt").read_text(encoding="ascii")
+    rows = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    given = {row[0]: (float(row[1]), float(row[2])) for row in rows if len(row) > 1}
+    return _Census(MappingProxyType(given), tuple(row[0] for row in rows if len(row) == 1))
 
 
 def is_given_name(word: str) -> bool:
     """Tell whether the census knows the word as a given name."""
-    return word in _census("female.first") or word in _census("male.first")
+    return word in _census().given
 
 
 @cache
 def pool_of(role: Role, gender: str) -> tuple[str, ...]:
     """Give the frequent names of a role; given names of that gender, or of neither clearly when it is empty."""
     if role is Role.FAMILY:
-        return tuple(list(_census("all.last"))[:_POOL])
-    names = [name for name in ("female.first", "male.first") if gender in {name[: name.index(".")], ""}]
-    return tuple(word for name in names for word in _census(name) if gender_of(word) == gender)[:_POOL]
+        return _census().family
+    return tuple(word for word in _census().given if gender_of(word) == gender)[:_POOL]
 
 
 def gender_of(word: str) -> str:
@@ -90,7 +96,7 @@ def gender_of(word: str) -> str:
         ('female', 'male', '')
 
     """
-    female, male = _census("female.first").get(word, 0.0), _census("male.first").get(word, 0.0)
+    female, male = _census().given.get(word, (0.0, 0.0))
     if female > _CLEARLY * male:
         return "female"
     return "male" if male > _CLEARLY * female else ""

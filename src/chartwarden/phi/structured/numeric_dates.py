@@ -189,5 +189,7 @@ NUMERIC_DATES: Final = (
     Trigger(r"\b\d{1,2} ?[-/.] ?(?:19|20)\d\d\b", month_and_year),
     Trigger(r"\b(?:19|20)\d\d[-/][01]\d\b", month_and_year),
     Trigger(r"\b(?:\d{6}|\d{8}|\d{10}|\d{12}|\d{14})(?:\b|Z)", run_date),
+)
+QUARTERS: Final = (
     Trigger(r"\b(?:q[1-4]|[1-4]q|\d{4}[ -]?q[1-4]|\d{4}-?w\d\d|(?:week|wk|kw) \d{1,2})\b", quarter_or_week),
 )

@@ -122,10 +122,10 @@ WEB: Final = (
     Trigger(r"\bat[)\]}>]? ?[\w.-]{2,40} ?[(\[{]? ?dot\b", spoken_email),
     Trigger(r"\b(?:https?|s?ftp|hxxps?) ?: ?//\S\S|\bwww\.\S\S\S", url),
     Trigger(rf"\.{_TOP}\b", host_name),
-    Trigger(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", ip4),
     Trigger(rf"\b{_H}{{1,4}}:{_H}{{0,4}}:{_H}{{0,4}}:", ip6),
     Trigger(rf"\b{_H}{{1,4}}::{_H}{{1,4}}\b", ip6),
     Trigger(
         rf"\b(?:{_H}{{2}}:){{5}}{_H}{{2}}\b|\b(?:{_H}{{2}}-){{5}}{_H}{{2}}\b|\b(?:{_H}{{4}}\.){{2}}{_H}{{4}}\b", mac
     ),
 )
+IP_ADDRESSES: Final = (Trigger(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", ip4),)

@@ -1,0 +1,146 @@
+"""Where a tagged identifier really begins and ends: initials belong to it, titles and labels do not.
+
+The tagger judges token by token. These few rules hold for every text: an initial beside a name is part of it, a part
+joined by a hyphen or an apostrophe too; a credential, a title, a State or a heading at its edge is not; the name of a
+disease is nobody's.
+
+Example:
+    >>> text = "Per N. Javanmard MD, Mazar-i-Sharif"
+    >>> edged(text, Candidate(7, 19, K.PROVIDER_NAME, Tier.TAGGED, 0.9, "tagger"))[:2]
+    (4, 16)
+
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from chartwarden.phi.candidate import Candidate, Tier
+from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.lexicon import COUNTRIES, EPONYM_NOUNS, EPONYMS, STATE_NAMES, STATES
+from chartwarden.phi.lexicon_file import ROLES, load_lexicon
+from chartwarden.phi.reading import word_hash
+
+__all__ = ["K", "Tier", "edged", "facts_of", "is_eponym"]
+
+K = IdentifierKind
+NAMES: Final = frozenset({K.PATIENT_NAME, K.RELATIVE_NAME, K.PROVIDER_NAME, K.PERSON_NAME})
+_PLACES: Final = frozenset({K.CITY, K.COUNTY, K.ADDRESS, K.FACILITY, K.ORGANISATION})
+
+_INITIAL_BEFORE: Final = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ \t]?){1,2}[ \t]{0,2}\Z")
+_INITIAL_AFTER: Final = re.compile(r",?[ \t](?:[A-EG-LN-Z]\b\.?|[FM]\.)(?![ \t]?[\d-]|['/)\w:]|[ \t]?[A-Z]\b)")
+_JOINED_BEFORE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{1,20}[-'](?:[^\W\d_]{1,3}-)?\Z")
+_JOINED_AFTER: Final = re.compile(r"(?:-[^\W\d_]{1,3})?-[^\W\d_]{1,24}(?![^\W_])|'[A-Z][a-z]{2,20}\b")
+_FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
+_LAST_WORD: Final = re.compile(r"([^\W\d_]+)[^\w]{0,3}\Z")
+_TWO_WORDS: Final = re.compile(r"(?:'s?)?[\s-]{1,3}([a-z']{3,20})(?:[\s-]{1,2}([a-z']{3,20}))?")
+_OF_BEFORE: Final = re.compile(
+    r"(?:circle|angle|canal|tetralogy|fossa|triangle|islets?|loop|ligament|pouch|foramen)\s{1,2}of\s{1,2}\Z"
+)
+_NOT_OF_NAMES: Final = frozenset(
+    ROLES.index(role) for role in ("credential", "title", "honorific", "relation", "provider", "weekday", "insurer")
+)
+_HEADING: Final = ROLES.index("heading")
+_STATES: Final = frozenset(state.lower() for state in STATES) | frozenset(
+    name.lower() for name in STATE_NAMES | COUNTRIES
+)
+_AFTER_PLACE: Final = re.compile(
+    r"\s{0,2}[,(]\s{0,3}(?:(?:"
+    + "|".join(sorted(STATES))
+    + r")|(?i:"
+    + "|".join(sorted(STATE_NAMES | COUNTRIES))
+    + r"))\)?\Z"
+)
+_PLAIN: Final = 4
+_SURE: Final = 0.8
+
+
+class Facts(NamedTuple):
+    """What the lexicon knows of one word."""
+
+    given: int
+    family: int
+    town: int
+    english: int
+    medical: int
+    role: int
+
+
+@lru_cache(maxsize=1 << 16)
+def facts_of(word: str) -> Facts:
+    """Look one word up, in small letters."""
+    lexicon = load_lexicon()
+    row = lexicon.rows(np.array([word_hash(word)], np.uint32))[0]
+    return Facts(*map(int, lexicon.facts[lexicon.classes[row]].tolist()))
+
+
+def is_eponym(text: str, start: int, end: int) -> bool:
+    """Say whether the name `text[start:end]` belongs to a disease, sign or device, by the words beside it."""
+    last = text[start:end].lower().removesuffix("'s").split("-")[-1].split()[-1]
+    if _OF_BEFORE.search(text[max(0, start - 24) : start].lower()):
+        return True
+    if last not in EPONYMS and facts_of(last).role != ROLES.index("eponym"):
+        return False
+    after = _TWO_WORDS.match(text[end : end + 50].lower())
+    return after is not None and (after[1] in EPONYM_NOUNS or after[2] in EPONYM_NOUNS)
+
+
+def edged(text: str, found: Candidate) -> Candidate | None:
+    """Move the edges of a tagged candidate to where they belong; None when nothing is left of it."""
+    start, end = found.start, found.end
+    if found.confidence < _SURE and is_plain(text[start:end]):
+        return None
+    if found.kind in NAMES:
+        if is_eponym(text, start, end):
+            return None
+        start, end = _trimmed(text, start, end)
+        if start >= end:
+            return None
+        start, end = _with_parts(text, start, end)
+    elif found.kind in _PLACES:
+        end = start + len(_AFTER_PLACE.sub("", text[start:end]))
+        if text[start:end].strip(" .,").lower() in _STATES:
+            return None
+    return found._replace(start=start, end=end)
+
+
+def is_plain(words: str) -> bool:
+    """Say whether it is one word of everyday language or of medicine, in small letters."""
+    facts = facts_of(words) if words.isalpha() and words.islower() else None
+    return facts is not None and (facts.english > _PLAIN - 1 or facts.medical > 1)
+
+
+def _belongs(word: str) -> bool:
+    """Say whether a word at the edge of a name may be part of it."""
+    facts = facts_of(word.lower())
+    if len(word) == 1:
+        return True
+    if facts.role in _NOT_OF_NAMES:
+        return facts.given > 1 or (facts.family > 2 and word.istitle())  # noqa: PLR2004 -- frequent names
+    return facts.role != _HEADING or facts.english < _PLAIN or facts.family > 1 or facts.given > 0
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take away words at both edges that announce or follow a name."""
+    while start < end and (first := _FIRST_WORD.search(text, start, end)) and not _belongs(first[0]):
+        following = _FIRST_WORD.search(text, first.end(), end)
+        start = following.start() if following else end
+    while start < end and (last := _LAST_WORD.search(text, start, end)) and not _belongs(last[1]):
+        end = max(start, last.start())
+        end = start + len(text[start:end].rstrip(" \t\r\n,;:/(-"))
+    return start, end
+
+
+def _with_parts(text: str, start: int, end: int) -> tuple[int, int]:
+    """Add the initials beside a name and what a hyphen or an apostrophe joins to it."""
+    if m := _JOINED_BEFORE.search(text, max(0, start - 26), start):
+        start = m.start()
+    if m := _JOINED_AFTER.match(text, end):
+        end = m.end()
+    if m := _INITIAL_BEFORE.search(text, max(0, start - 8), start):
+        start = m.start()
+    if m := _INITIAL_AFTER.match(text, end):
+        end = m.end() - (text[m.end() - 1] == ".")
+    return start, end

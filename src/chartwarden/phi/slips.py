@@ -1,0 +1,106 @@
+"""Known words and numbers with one slip: a letter typed wrong, doubled, dropped or swapped, a look-alike from a scan.
+
+Only words of the text that are near to a known one are looked at again, so that the cost hardly grows with the text. A
+word that is plain language or medicine is not taken for a slip of a name: `Webb` does not hide every `web`.
+
+Example:
+    >>> form = Form(IdentifierKind.PATIENT_NAME, Tier.KNOWN_PART, 0.9, "known-patient-part")
+    >>> text = "Seen: OYELARNA and 0yelaran."
+    >>> [text[c.start : c.end] for c in Slips({"oyelaran": form}).candidates(text)]
+    ['OYELARNA', '0yelaran']
+
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from chartwarden.phi.candidate import Candidate, Tier
+from chartwarden.phi.edges import facts_of
+from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.matcher import Form
+
+__all__ = ["Slips"]
+
+_WORD: Final = re.compile(r"(?<![\w|])(?=[^\W_]*[^\W\d_])[^\W_][\w|!]{2,39}(?![\w|])")
+_NUMBER: Final = re.compile(r"(?<![^\W_])[A-Z]{0,4}[-#]?\d(?:[-/. ]?[0-9A-Za-z]){4,24}(?![^\W_])")
+_SHORTEST_WORD: Final = 5
+_SHORTEST_NUMBER: Final = 6
+_LIKELY: Final = 0.75
+_SCANNED: Final = str.maketrans({"0": "o", "1": "l", "|": "l", "!": "l", "5": "s", "8": "b", "i": "l", "6": "b"})
+_SCANNED_PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("ri", "n"))
+_MARKS: Final = re.compile(r"[-/. #]")
+
+
+def _as_scanned(word: str) -> str:
+    """Give what a word and all its look-alikes have in common."""
+    for pair, letter in _SCANNED_PAIRS:
+        word = word.replace(pair, letter)
+    return word.translate(_SCANNED)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_plain(word: str) -> bool:
+    """Say whether a word is one of the language or of medicine."""
+    if not word.isalpha():
+        return False
+    facts = facts_of(word)
+    return facts.english > 1 or facts.medical > 0 or facts.role > 0
+
+
+class Slips:
+    """Known words and numbers to which others are compared. It is built once and may be used from many threads."""
+
+    def __init__(self, forms: Mapping[str, Form]) -> None:
+        """Keep the forms that are long enough for a slip to be told from another word."""
+        self._known = forms.keys()
+        self._words = {k: f for k, f in forms.items() if len(k) >= _SHORTEST_WORD and k.isalpha() and not f.initials}
+        self._words = {k: f for k, f in self._words.items() if f.kind is not IdentifierKind.ADDRESS}
+        self._scanned = {_as_scanned(key): form for key, form in self._words.items()}
+        self._numbers = {k: f for k, f in forms.items() if sum(map(str.isdigit, k)) >= _SHORTEST_NUMBER}
+
+    def candidates(self, text: str) -> Iterator[Candidate]:
+        """Find slips in a folded text; in the order of the text for each kind of slip."""
+        if self._words:
+            yield from self._slipped_words(text)
+        if self._numbers:
+            yield from self._slipped_numbers(text)
+
+    def _slipped_words(self, text: str) -> Iterator[Candidate]:
+        written = sorted(w for w in set(_WORD.findall(text.lower())) if not _is_plain(w) and w not in self._known)
+        kept = _near(written, self._words)
+        for word in written:
+            if (form := self._scanned.get(_as_scanned(word))) is not None:
+                kept[word] = form
+        if kept:
+            any_of_them = "|".join(map(re.escape, sorted(kept, key=len, reverse=True)))
+            for m in re.finditer(rf"(?<![^\W_])(?:{any_of_them})(?![^\W_])", text, re.IGNORECASE):
+                yield _slip(m.start(), m.end(), kept[m[0].lower()])
+
+    def _slipped_numbers(self, text: str) -> Iterator[Candidate]:
+        places: dict[str, list[tuple[int, int]]] = {}
+        for m in _NUMBER.finditer(text):
+            places.setdefault(_MARKS.sub("", m[0]).lower(), []).append(m.span())
+        for written, form in _near(sorted(places.keys() - self._known), self._numbers).items():
+            yield from (_slip(start, end, form) for start, end in places[written])
+
+
+def _near(written: list[str], known: Mapping[str, Form]) -> dict[str, Form]:
+    """Give the written words that are one slip away from a known one, each with its form."""
+    if not written or not known:
+        return {}
+    keys = list(known)
+    apart = process.cdist(written, keys, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+    rows, columns = np.nonzero(apart <= 1)
+    return {written[row]: known[keys[column]] for row, column in zip(rows.tolist(), columns.tolist(), strict=True)}
+
+
+def _slip(start: int, end: int, form: Form) -> Candidate:
+    form = replace(form, tier=min(form.tier, Tier.KNOWN_PART))
+    return Candidate(start, end, form.kind, form.tier, _LIKELY, form.reason + "-slip")

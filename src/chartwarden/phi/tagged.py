@@ -1,0 +1,177 @@
+"""From judged tokens to candidates: which words belong together, where one identifier ends, which numbers count.
+
+Example:
+    >>> from chartwarden.phi.reading import read
+    >>> reading = read("Seen by Dr. Ana Lindqvist today.")
+    >>> [(reading.text[c.start : c.end], c.kind.value) for c in tagged([reading])[0]]
+    [('Ana Lindqvist', 'provider_name')]
+
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chartwarden.phi.candidate import Candidate, Tier
+from chartwarden.phi.edges import edged
+from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.lexicon_file import ROLES, load_lexicon
+from chartwarden.phi.reading import DIGITS, IS_CAPITAL, LETTERS, LINE_END, MARK, Reading, Tokens, tokenise
+from chartwarden.phi.tagger import REACH, Judged, load_tagger
+
+_BETWEEN: Final = b"\n" * REACH
+"""What parts one text from the next: as many tokens as the tagger sees to one side, so no text sees another."""
+
+_DOUBT: Final = 0.6
+"""A token whose chance to be nothing is lower is part of an identifier: to hide too much harms less."""
+_UNKNOWN_DOUBT: Final = 0.8
+"""As above for a word with a capital that no list holds, or only lists of names do: `_NAME_DOUBT`."""
+_NAME_DOUBT: Final = 0.9
+_NUMBER_DOUBT: Final = 0.1
+"""As above for numbers, which rules know better."""
+
+K = IdentifierKind
+_FAMILY: Final = {
+    **dict.fromkeys((K.PATIENT_NAME, K.RELATIVE_NAME, K.PROVIDER_NAME, K.PERSON_NAME), 1),
+    **dict.fromkeys((K.FACILITY, K.EMPLOYER, K.ORGANISATION), 2),
+    **dict.fromkeys((K.DATE, K.BIRTH_DATE), 3),
+    **dict.fromkeys((K.ADDRESS, K.CITY, K.COUNTY), 4),
+}
+"""Kinds that the tagger may mix up within one identifier; it takes the kind that most of its words speak for."""
+WORDED: Final = frozenset(
+    {
+        *(K.PATIENT_NAME, K.RELATIVE_NAME, K.PROVIDER_NAME, K.PERSON_NAME, K.STAFF_ID),
+        *(K.FACILITY, K.EMPLOYER, K.ORGANISATION, K.ADDRESS, K.CITY, K.COUNTY),
+        *(K.UNIQUE_CODE, K.BIOMETRIC, K.VEHICLE),
+    }
+)
+"""Kinds that words make. The others need a digit or, for a date, a word of the calendar."""
+_CALENDAR: Final = frozenset(map(ROLES.index, ("month", "holiday", "season")))
+_INNER_MARKS: Final = frozenset(b"'-.&/,")
+_INNER_WORDS: Final = frozenset(b"of and the de la at for on in del y e & van der du des do da".split())
+_WORDS_INSIDE: Final = 3
+_SHORTEST_NAME: Final = 2
+_WIDEST: Final = 3
+
+
+def _families() -> NDArray[np.int64]:
+    kinds = load_tagger().kinds
+    return np.array([0, *(_FAMILY.get(K(kind), 10 + at) for at, kind in enumerate(kinds[1:]))])
+
+
+def tagged(readings: Sequence[Reading]) -> list[list[Candidate]]:
+    """Find what the tagger takes for identifiers.
+
+    Args:
+        readings: any number of texts; joined inside, so that many short ones cost little more than a long one.
+
+    Returns:
+        For each text its candidates; two may overlap where both reach for the same initial.
+
+    """
+    data = _BETWEEN.join(reading.data for reading in readings)
+    tokens = tokenise(data)
+    lengths = np.array([len(reading.data) for reading in readings])
+    begins = np.cumsum(lengths + len(_BETWEEN)) - lengths - len(_BETWEEN)
+    between = np.zeros(len(tokens), np.bool_)
+    for end in (begins[1:] - len(_BETWEEN)).tolist():
+        first = int(np.searchsorted(tokens.start, end))
+        between[first : first + REACH] = True
+    judged = load_tagger().judge(tokens, data, outside=between)
+    found: list[list[Candidate]] = [[] for _ in readings]
+    owners = np.searchsorted(begins, tokens.start, side="right") - 1
+    for joined, token in _candidates(tokens, judged, data):
+        owner = int(owners[token])
+        shift = int(begins[owner])
+        candidate = edged(readings[owner].text, joined._replace(start=joined.start - shift, end=joined.end - shift))
+        if candidate is not None:
+            found[owner].append(candidate)
+    return found
+
+
+def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> list[tuple[Candidate, int]]:
+    """Join the tokens that belong together; each candidate with its first token."""
+    chosen = np.flatnonzero(judged.none < _doubts(tokens, judged.at, data))
+    if not len(chosen):
+        return []
+    at = judged.at[chosen]
+    best, none = judged.best[chosen], judged.none[chosen]
+    family = _families()[best]
+    breaks = np.flatnonzero(~_joins(tokens, data, at, family)) + 1
+    edges = [0, *breaks.tolist(), len(chosen)]
+    starts, ends = tokens.start[at].tolist(), tokens.end[at].tolist()
+    kinds = [K(kind) if kind else None for kind in judged.kinds]
+    out = []
+    for first, stop in pairwise(edges):
+        kind = kinds[int(best[first])]
+        if stop - first > 1:
+            weight = np.bincount(best[first:stop], 1 - none[first:stop])
+            kind = kinds[int(weight.argmax())]
+        assert kind is not None  # noqa: S101 -- the best kind is never none
+        if kind not in WORDED and not _has_number(tokens, at[first:stop], kind):
+            continue
+        sure = float(1 - none[first:stop].mean())
+        out.append((Candidate(starts[first], ends[stop - 1], kind, Tier.TAGGED, sure, "tagger"), int(at[first])))
+    return out
+
+
+@cache
+def _doubt_of_class() -> NDArray[np.float32]:
+    """Give, for each class of the lexicon, the doubt allowed for a word of it that begins with a capital."""
+    facts = load_lexicon().facts
+    odd = (facts["english"] == 0) & (facts["medical"] == 0) & (facts["role"] == 0)
+    named = odd & ((facts["given"] > 0) | (facts["family"] > 0) | (facts["town"] > 1))
+    return np.select([named, odd], [_NAME_DOUBT, _UNKNOWN_DOUBT], _DOUBT).astype(np.float32)
+
+
+def _doubts(tokens: Tokens, at: NDArray[np.int64], data: bytes) -> NDArray[np.float32]:
+    """Give how likely each judged token may be nothing and still count."""
+    raw = np.frombuffer(data, np.uint8)
+    start = tokens.start[at]
+    second = IS_CAPITAL[raw[np.minimum(start + 1, len(raw) - 1)]]
+    capitalised = IS_CAPITAL[raw[start]] & ~second & (tokens.end[at] - start > _SHORTEST_NAME)
+    lexicon = load_lexicon()
+    by_class = _doubt_of_class()[lexicon.classes[lexicon.rows(tokens.word[at])]]
+    doubt = np.where(capitalised, by_class, np.float32(_DOUBT))
+    return np.where(tokens.kind[at] == DIGITS, np.float32(_NUMBER_DOUBT), doubt)
+
+
+def _has_number(tokens: Tokens, at: NDArray[np.int64], kind: IdentifierKind) -> bool:
+    """Say whether an identifier of a kind that numbers make holds one, or for a date a word of the calendar."""
+    if (tokens.kind[at] == DIGITS).any():
+        return True
+    lexicon = load_lexicon()
+    roles = lexicon.facts["role"][lexicon.classes[lexicon.rows(tokens.word[at])]]
+    return kind in {K.DATE, K.BIRTH_DATE} and not _CALENDAR.isdisjoint(roles.tolist())
+
+
+def _joins(tokens: Tokens, data: bytes, at: NDArray[np.int64], family: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of each chosen token but the last whether the next one belongs to the same identifier."""
+    step = np.diff(at)
+    same = family[1:] == family[:-1]
+    near = tokens.start[at[1:]] - tokens.end[at[:-1]] <= _WIDEST
+    joins: NDArray[np.bool_] = same & (step == 1) & near
+    for place in np.flatnonzero(same & (step > 1) & (step <= _WORDS_INSIDE + 1)).tolist():
+        joins[place] = _is_inside(tokens, data, range(int(at[place]) + 1, int(at[place + 1])), int(family[place]))
+    return joins
+
+
+def _is_inside(tokens: Tokens, data: bytes, between: range, family: int) -> bool:
+    """Say whether the tokens between two parts of an identifier are such as stand inside of one."""
+    marks = 0
+    for token in between:
+        kind = tokens.kind[token]
+        start, end = int(tokens.start[token]), int(tokens.end[token])
+        if kind == MARK:
+            marks += 1
+            if data[start] not in _INNER_MARKS:
+                return False
+        elif kind == LINE_END:
+            marks += 1
+        elif kind != LETTERS or family == 1 or data[start:end].lower() not in _INNER_WORDS:
+            return False
+    return marks <= 2  # noqa: PLR2004 -- a full stop and a comma, not a list

@@ -1,0 +1,167 @@
+"""The tagger: says of each word and number of a text what kind of identifier it is part of, from the words around it.
+
+It finds what rules cannot know: a name that nobody registered, a town without a State, a firm. For each token the sum
+of a few learnt vectors (its word, what the lexicon knows of it, its shape, its ends, its line) is made once; a token
+that may be part of an identifier is judged by the vectors of the five tokens before and after it, with two layers of
+weights. All is array arithmetic; `training/phi/train.py` makes the weights, `docs/reference/tagger.md` is their card.
+
+Example:
+    >>> from chartwarden.phi.reading import read, tokenise
+    >>> reading = read("Seen by Dr. Lindqvist today.")
+    >>> judged = load_tagger().judge(tokenise(reading.data), reading.data)
+    >>> judged.kinds[int(judged.best[list(judged.at).index(4)])]
+    'provider_name'
+
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chartwarden.phi.features import Features, features
+from chartwarden.phi.lexicon_file import load_lexicon
+from chartwarden.phi.reading import LETTERS, LINE_END, MARK, Tokens
+
+REACH: Final = 5
+"""How many tokens before and after a token are seen."""
+WINDOW: Final = 2 * REACH + 1
+SIEVE_REACH: Final = 2
+"""The same for the first, narrow look."""
+_SIEVE: Final = -3.0
+"""A token with lower odds (as a logarithm; 5 %) after the narrow look is none."""
+_AT_ONCE: Final = 2048  # windows judged together; their vectors then stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The tokens that were judged, in order: their places, the best kind (0 is none) and the chances."""
+
+    kinds: tuple[str, ...]
+    at: NDArray[np.int64]
+    best: NDArray[np.int64]
+    chance: NDArray[np.float32]  # of the best kind other than none
+    none: NDArray[np.float32]  # that it is no identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """The weights. They are read once and never change, so one tagger serves every thread."""
+
+    kinds: tuple[str, ...]
+    word: NDArray[np.int32]  # vector of a word by lexicon row
+    words: NDArray[np.float32]
+    meanings: NDArray[np.float32]  # vector by row of the lexicon's meanings
+    classes: NDArray[np.float32]
+    shapes: NDArray[np.float32]
+    heads: NDArray[np.float32]
+    tails: NDArray[np.float32]
+    lines: NDArray[np.float32]
+    outside: NDArray[np.float32]  # stands for what is before the beginning and after the end
+    plain: NDArray[np.bool_]  # by lexicon class: in small letters never part of an identifier
+    sieve: NDArray[np.float32]
+    sieve_bias: NDArray[np.float32]
+    sieve_last: NDArray[np.float32]
+    sieve_last_bias: NDArray[np.float32]
+    first: NDArray[np.float32]
+    first_bias: NDArray[np.float32]
+    second: NDArray[np.float32]
+    second_bias: NDArray[np.float32]
+    last: NDArray[np.float32]
+    last_bias: NDArray[np.float32]
+
+    def judge(self, tokens: Tokens, data: bytes, *, outside: NDArray[np.bool_] | None = None) -> Judged:
+        """Judge every token that may be part of an identifier.
+
+        Args:
+            tokens: of one text, or of several with tokens between them.
+            data: what the tokens were cut from.
+            outside: which tokens stand between texts and belong to none; they are seen as no text at all.
+
+        """
+        seen = features(tokens, data)
+        vectors = self._vectors(seen)
+        if outside is not None:
+            vectors[REACH : len(tokens) + REACH][outside] = self.outside
+        at = self._sifted(vectors, np.flatnonzero(self.worth_judging(tokens, seen)))
+        windows = _windows(vectors, REACH)
+        best = np.empty(len(at), np.int64)
+        chance = np.empty(len(at), np.float32)
+        none = np.empty(len(at), np.float32)
+        for begin in range(0, len(at), _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            scores = self._scores(windows[at[part]])
+            scores -= scores.max(axis=1, keepdims=True)
+            np.exp(scores, out=scores)
+            scores /= scores.sum(axis=1, keepdims=True)
+            none[part] = scores[:, 0]
+            best[part] = scores[:, 1:].argmax(axis=1) + 1
+            chance[part] = np.take_along_axis(scores, best[part, None], axis=1)[:, 0]
+        return Judged(self.kinds, at, best, chance, none)
+
+    def worth_judging(self, tokens: Tokens, seen: Features) -> NDArray[np.bool_]:
+        """Leave out marks, line ends, and plain words in small letters."""
+        is_plain = (seen.case == 0) & self.plain[load_lexicon().classes[seen.row]]
+        worth: NDArray[np.bool_] = (
+            (tokens.kind != MARK) & (tokens.kind != LINE_END) & ~(is_plain & (tokens.kind == LETTERS))
+        )
+        return worth
+
+    def _vectors(self, seen: Features) -> NDArray[np.float32]:
+        """Give each token's vector, with five rows of `outside` before and after."""
+        lexicon = load_lexicon()
+        count, size = len(seen.row), self.shapes.shape[1]
+        padded = np.empty((count + 2 * REACH, size), np.float32)
+        padded[:REACH] = padded[count + REACH :] = self.outside
+        inner = padded[REACH : count + REACH]
+        np.take(self.shapes, seen.shape, axis=0, out=inner, mode="clip")
+        inner += self.classes[lexicon.classes[seen.row]]
+        inner += self.meanings[lexicon.meaning[seen.row]]
+        inner += self.words[self.word[seen.row]]
+        inner += self.heads[seen.head]
+        inner += self.tails[seen.tail]
+        inner += self.lines[seen.line]
+        return padded
+
+    def _sifted(self, vectors: NDArray[np.float32], at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Leave out the tokens that a narrow look is sure about; most are, and the wide look costs twenty times it."""
+        windows = _windows(vectors, SIEVE_REACH)
+        kept = []
+        for begin in range(0, len(at), _AT_ONCE):
+            part = at[begin : begin + _AT_ONCE]
+            hidden = _layer(windows[part + (REACH - SIEVE_REACH)], self.sieve, self.sieve_bias)
+            kept.append(part[(hidden @ self.sieve_last + self.sieve_last_bias)[:, 0] > _SIEVE])
+        return np.concatenate(kept) if kept else at
+
+    def _scores(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        hidden = _layer(_layer(windows, self.first, self.first_bias), self.second, self.second_bias)
+        return np.asarray(hidden @ self.last + self.last_bias, np.float32)
+
+
+def _layer(values: NDArray[np.float32], weights: NDArray[np.float32], bias: NDArray[np.float32]) -> NDArray[np.float32]:
+    hidden: NDArray[np.float32] = values @ weights
+    hidden += bias
+    np.maximum(hidden, 0, out=hidden)
+    return hidden
+
+
+def _windows(vectors: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
+    """Give, for each row, it and the rows that follow it as one: they lie side by side, so nothing is copied."""
+    width = 2 * reach + 1
+    shape = (len(vectors) - width + 1, width * vectors.shape[1])
+    return np.lib.stride_tricks.as_strided(vectors, shape, (vectors.strides[0], vectors.strides[1]), writeable=False)
+
+
+@cache
+def load_tagger() -> Tagger:
+    """Read the weights that ship with the package, once."""
+    with files("chartwarden.phi").joinpath("data/tagger.npz").open("rb") as file, np.load(file) as arrays:
+        held = {name: arrays[name] for name in arrays.files}
+    kinds = tuple(held.pop("kinds").tolist())
+    word, plain = held.pop("word").astype(np.int32), held.pop("plain").astype(np.bool_)
+    meanings = load_lexicon().meanings.astype(np.float32) @ held.pop("meaning").astype(np.float32)
+    weights = {name: array.astype(np.float32) for name, array in held.items()}
+    return Tagger(kinds=kinds, word=word, plain=plain, meanings=meanings, **weights)
