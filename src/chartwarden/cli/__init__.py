@@ -24,6 +24,7 @@ _VERBS = {
     "doctor": "chartwarden.cli.serve:doctor",
     "ledger": "chartwarden.cli.ledger:ledger",
     "member": "chartwarden.cli.member:member",
+    "phi": "chartwarden.cli.phi:phi",
     "purpose": "chartwarden.cli.purpose:purpose",
     "serve": "chartwarden.cli.serve:serve",
     "synth": "chartwarden.cli.synth:synth",

@@ -172,7 +172,9 @@ def _address(address: JsonObject) -> str:
 
 def _reach(telecom: list[JsonObject], systems: set[str]) -> list[str]:
     return [
-        string(item.get("value")) for item in telecom if item.get("system") in systems and string(item.get("value"))
+        string(item.get("value"))
+        for item in telecom
+        if string(item.get("system")) in systems and string(item.get("value"))
     ]
 
 
