@@ -73,7 +73,8 @@ def test_a_second_start_sets_up_nothing(clone: Path, asked: str, made: str) -> N
     _program(clone / "programs", "python3", "exit 9")
     (clone / ".venv/bin").mkdir(parents=True)
     _program(clone / ".venv/bin", "chartwarden", "exit 0")
-    pins = (clone / f"requirements/{made}.txt").read_bytes() + (clone / "pyproject.toml").read_bytes()
+    made_from = (f"requirements/{made}.txt", "requirements/spark.txt", "pyproject.toml")
+    pins = b"".join((clone / name).read_bytes() for name in made_from)
     (clone / f".venv/.chartwarden-{made}").write_text(hashlib.sha256(pins).hexdigest())
     # when it is set up again
     done = _run(clone, "scripts/environment", asked)
