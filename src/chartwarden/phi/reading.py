@@ -30,6 +30,7 @@ SPACE, LETTERS, DIGITS, LINE_END, MARK = range(5)
 """What a token, or a byte between tokens, is."""
 
 _FACTOR: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64: see `_powers`
+_MIXER: Final = 0xD6E8FEB86659FD93
 _LONGEST: Final = 1 << 16
 
 
@@ -162,7 +163,9 @@ def _hashes(small: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.
         for at in np.flatnonzero((start // _LONGEST) != ((end - 1) // _LONGEST)).tolist():
             first, last = int(start[at]), min(int(end[at]), int(start[at]) + _LONGEST)
             whole[at] = np.sum(up[: last - first] * small[first:last], dtype=np.uint64)
-        return np.asarray((whole ^ (whole >> np.uint64(29))) >> np.uint64(3), np.uint64).astype(np.uint32)
+        # The low bits hold little but the first letter; the product carries all of them into the high half.
+        whole *= np.uint64(_MIXER)
+        return (whole >> np.uint64(32)).astype(np.uint32)
 
 
 def word_hash(word: str) -> int:

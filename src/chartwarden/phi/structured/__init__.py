@@ -15,34 +15,28 @@ from chartwarden.phi.candidate import Candidate
 from chartwarden.phi.structured.addresses import ADDRESSES
 from chartwarden.phi.structured.ages import AGES
 from chartwarden.phi.structured.codes import CODES
-from chartwarden.phi.structured.coordinates import COORDINATES, LABELLED_COORDINATES
+from chartwarden.phi.structured.coordinates import COORDINATES
 from chartwarden.phi.structured.engine import Engine
 from chartwarden.phi.structured.labelled import LABELLED
-from chartwarden.phi.structured.numbers import LAST_FOUR, NUMBERS
-from chartwarden.phi.structured.numeric_dates import NUMERIC_DATES, QUARTERS
+from chartwarden.phi.structured.numbers import NUMBERS
+from chartwarden.phi.structured.numeric_dates import NUMERIC_DATES
 from chartwarden.phi.structured.partial_dates import PARTIAL_DATES
-from chartwarden.phi.structured.phones import PHONE_NUMBERS, PHONES
-from chartwarden.phi.structured.postal_codes import LABELLED_ZIPS, POSTAL_CODES
+from chartwarden.phi.structured.phones import PHONES
+from chartwarden.phi.structured.postal_codes import POSTAL_CODES
 from chartwarden.phi.structured.spelled_dates import SPELLED_DATES
 from chartwarden.phi.structured.staff import STAFF
 from chartwarden.phi.structured.streets import STREETS
-from chartwarden.phi.structured.web import IP_ADDRESSES, WEB
+from chartwarden.phi.structured.web import WEB
 
 _ENGINE: Final = Engine(
-    (*QUARTERS, *PARTIAL_DATES, *AGES),
+    (*NUMERIC_DATES, *PARTIAL_DATES),
     SPELLED_DATES,
-    (*WEB, *STAFF),
-    (*PHONES, *LAST_FOUR),
+    (*AGES, *WEB, *STAFF),
+    PHONES,
+    (*NUMBERS, *CODES),
     LABELLED,
     STREETS,
-    (*ADDRESSES, *LABELLED_ZIPS, *LABELLED_COORDINATES),
-    near_numbers=(
-        NUMERIC_DATES,
-        PHONE_NUMBERS,
-        (*NUMBERS, *IP_ADDRESSES),
-        CODES,
-        (*POSTAL_CODES, *COORDINATES),
-    ),
+    (*ADDRESSES, *POSTAL_CODES, *COORDINATES),
 )
 
 

@@ -10,7 +10,7 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
 from chartwarden.phi.structured.evidence import is_measured, words_before
 from chartwarden.phi.structured.streets import UNIT
 
@@ -173,10 +173,10 @@ def unit(text: str, start: int, _end: int) -> list[Candidate]:
 
 
 ADDRESSES: Final = (
-    Trigger(
-        r"\b(?:rue|impasse|chemin|allee|quai|calle|avenida|avda|av|paseo|carrera|cra|camino|calzada|privada|via|viale|"
-        r"piazza|corso|largo|travessa|praca|rua|ul|ulica|aleja|ulitsa|jalan|jl|jln|soi|"
-        r"strada)\.? (?:[a-z']{1,5} ){0,2}[A-Za-z0-9]",
+    *one_of(
+        "rue|impasse|chemin|allee|quai|calle|avenida|avda|av|paseo|carrera|cra|camino|calzada|privada|via|viale|"
+        "piazza|corso|largo|travessa|praca|rua|ul|ulica|aleja|ulitsa|jalan|jl|jln|soi|strada",
+        r"\.? (?:[a-z']{1,5} ){0,2}[A-Za-z0-9]",
         foreign_street,
     ),
     Trigger(

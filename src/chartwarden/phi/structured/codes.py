@@ -44,17 +44,17 @@ def mixed(text: str, start: int, end: int) -> list[Candidate]:
     ):
         return []
     value = m[0]
-    letters = _LETTERS.match(value)
     digits = sum(map(str.isdecimal, value))
     if digits < 4 or digits == len(value.replace("-", "").replace("/", "")) or _ICD.match(value) or _RADIO.match(value):  # noqa: PLR2004 -- how many digits such a number has
         return []
-    if is_coded(text, start):
-        return []
+    letters = _LETTERS.match(value)
     if (letters and letters[0].upper() in _NOT_CODES and digits <= _STRONG_DIGITS) or (
         letters
         and letters[0].upper()
         in {"RS", "NM", "NP", "COVID", "SARS", "NCT", "CPT", "ICD", "HCPCS", "PMID", "NDC", "RFC"}
     ):
+        return []
+    if is_coded(text, start):
         return []
     kind, confidence = _code_kind(value), 0.6
     upper = value.upper() == value
@@ -210,7 +210,7 @@ CODES: Final = (
     Trigger(r"\b[A-Z]{1,6}(?:-[A-Z]{1,5})?[-_/]?\d[A-Z\d_/-]{3,28}\b", code, Letters.AS_WRITTEN),
     Trigger(r"\b\d{1,9}[-_/]?[A-Z][A-Z\d_/-]{3,28}\b", code, Letters.AS_WRITTEN),
     Trigger(r"\b[a-z]{1,5}-?\d{5,14}\b", code, Letters.AS_WRITTEN),
-    Trigger(r"\b(?:\d{3,8}-\d{1,8}(?:-\d{1,8}){0,3}|\d{1,2}-\d{2,8}-\d{2,8}(?:-\d{1,8}){0,2}|\d\d-\d{5,8})\b", dashed),
+    Trigger(r"\b(?:\d{3,8}-\d{1,8}|\d{1,2}-\d{2,8}-\d{2,8}|\d\d-\d{5,8})\b", dashed),
     Trigger(r"# {0,2}[a-z]{0,5}[-/]?\d[a-z\d/-]{3}|\bnos?\.:? {0,2}[a-z]{0,5}[-/]?\d[a-z\d/-]{3}", signed_number),
     Trigger(
         r"\b[A-Z]{1,4}\d{0,5} \d{3,6} \d{1,6}\b|\b\d{3,6} \d{3,6} \d{3,6}\b|\b[A-Z]{2,4} \d{6} [A-Z]\b",

@@ -55,8 +55,6 @@ def plus_code(text: str, start: int, _end: int) -> list[Candidate]:
 COORDINATES: Final = (
     Trigger(r"\b\d{1,2}\.\d{3,16}[^\n]{0,3}[,/; ][^\n]{0,6}\d{1,3}\.\d{3,16}", coordinates),
     Trigger(r"\b[NS]?\d{1,2} ?[o\x80-\xff] ?\d{1,2}[^\n]{1,24}\d{1,3} ?[o\x80-\xff] ?\d{1,2}", coordinates),
-)
-LABELLED_COORDINATES: Final = (
     Trigger(r"\b(?:lat|latitude|lon|long|longitude|lng)[\s:=.]{1,3}[-+]?\d{1,3}\.\d\d", labelled_coordinate),
     Trigger(r"[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b", plus_code, Letters.AS_WRITTEN),
 )

@@ -31,24 +31,7 @@ _BIRTH_BEFORE: Final = re.compile(
     r"(?:[\s:=()|.,*#/-]|\bis\b|\bwas\b|\bon\b|\bor\b|\bday\b|\bthe\b|\b[mf]\b|\bage\b){0,7}\Z",
     re.IGNORECASE | re.ASCII,
 )
-_BIRTH_STEMS: Final = (
-    "dob",
-    "d0b",
-    "birth",
-    "born",
-    "o.b",
-    "d o b",
-    "bd",
-    "b-day",
-    "geb",
-    "nac",
-    "nai",
-    "nasc",
-    "nat",
-    "b.",
-    "ne ",
-    "nee ",
-)
+_BIRTH_STEM: Final = re.compile(r"dob|d0b|birth|born|o\.b|d o b|bd|b-day|geb|nac|nai|nasc|nat|b\.|nee? ")
 _WEEKDAY_STEMS: Final = (
     "mo",
     "tu",
@@ -92,7 +75,7 @@ def is_birth(text: str, start: int, end: int) -> bool:
     """Say whether the words beside `text[start:end]` call it a date of birth."""
     before = text[max(0, start - _LOOK_BACK) : start].lower()
     # The exact pattern is slow; most dates have none of these letters in front.
-    if any(stem in before for stem in _BIRTH_STEMS) and _BIRTH_BEFORE.search(before):
+    if _BIRTH_STEM.search(before) and _BIRTH_BEFORE.search(before):
         return True
     return _BIRTH_AFTER.match(text, end) is not None
 
@@ -107,8 +90,10 @@ def _may_be_weekday(before: list[str]) -> bool:
 
 def weekday_start(text: str, start: int) -> int:
     """Give where the weekday in front of a date begins; `start` when there is none."""
+    if text[start - 1 : start] not in _AFTER_WEEKDAY:
+        return start
     before = text[max(0, start - 18) : start].lower().split()
-    if not before or text[start - 1 : start] not in _AFTER_WEEKDAY or not _may_be_weekday(before):
+    if not before or not _may_be_weekday(before):
         return start
     weekday = _WEEKDAY_BEFORE.search(text, max(0, start - 18), start)
     return weekday.start() if weekday else start

@@ -12,18 +12,18 @@ import re
 from typing import Final
 
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|[#@:=(]")
+_DIGIT: Final = re.compile("[0-9]")
 _REACH: Final = 28
-_UNIT: Final = re.compile(
-    r"[\s-]{0,2}(?:m[lgm]|mcg|ug|kg|g|gm|grams?|lbs?|pounds?|oz|units?|iu|u|cells?|copies|x\s?10|k|kcal|cal|cc|m?eq|"
-    r"m?mol|mosm|nmol|pmol|ng|pg|/|%|cm|mm|hz|bpm|breaths|beats|feet|ft|steps|hours?|hrs?|h|minutes?|"
-    r"mins?|sec(?:ond)?s?|"
-    r"l|lpm|liters?|days?|weeks?|wks?|months?|mos?|years?|yrs?|tabs?|tablets?|caps?|capsules?|puffs?|drops|gtts?|"
-    r"doses?|patches|vials?|"
-    r"percent|degrees|times|fold|dollars|usd|patients|cases|subjects|ml/h|rpm|gy|cgy|mgy|msv|joules?|"
-    r"volts?|mah?|ms|msec|"
-    r"steps|pills|sprays|lozenges|fr|french|gauge|mmhg|torr|psi|hpf|lpf|wbcs?|rbcs?)(?![a-z])",
-    re.IGNORECASE,
+_UNITS: Final = frozenset(
+    """ml mg mm mcg ug kg g gm gram grams lb lbs pound pounds oz unit units iu u cell cells copies k kcal cal cc eq meq
+    mol mmol mosm nmol pmol ng pg cm hz bpm breaths beats feet ft steps hour hours hr hrs h minute minutes min mins
+    sec secs second seconds l lpm liter liters day days week weeks wk wks month months mo mos year years yr yrs tab
+    tabs tablet tablets cap caps capsule capsules puff puffs drops gtt gtts dose doses patches vial vials percent
+    degrees times fold dollars usd patients cases subjects rpm gy cgy mgy msv joule joules volt volts ma mah ms msec
+    pills sprays lozenges fr french gauge mmhg torr psi hpf lpf wbc wbcs rbc rbcs""".split()
 )
+_UNIT: Final = re.compile(r"[\s-]{0,2}(?:(?P<word>[a-zA-Z]+)|[/%](?![a-zA-Z]))")
+_TIMES_TEN: Final = re.compile(r"[\s-]{0,2}[xX]\s?10(?![a-zA-Z])")
 _CODE_WORDS: Final = frozenset(
     """icd cpt hcpcs loinc drg ms-drg ndc rxnorm rxcui cui umls snomed sct sctid cvx mvx atc omim mesh hpo cas pmid
     pmcid doi nct modifier cdt hcc oid taxonomy revenue concept dx px code codes diagnosis apr-drg sopclass lcd
@@ -50,6 +50,11 @@ def words_after(text: str, at: int, *, reach: int = _REACH) -> list[str]:
     return _WORD.findall(text[at : at + reach].lower())
 
 
+def has_digit(text: str, start: int, end: int) -> bool:
+    """Say whether a digit of ASCII stands in `text[start:end]`."""
+    return _DIGIT.search(text, max(0, start), end) is not None
+
+
 def line_start(text: str, at: int, *, reach: int) -> int:
     """Give where the line of a place begins, or `reach` characters before the place when that is nearer."""
     floor = max(0, at - reach)
@@ -58,7 +63,11 @@ def line_start(text: str, at: int, *, reach: int) -> int:
 
 def is_measured(text: str, end: int) -> bool:
     """Say whether a unit of measure follows."""
-    return _UNIT.match(text, end) is not None
+    m = _UNIT.match(text, end)
+    if m is None:
+        return False
+    word = m["word"]
+    return word is None or word.lower() in _UNITS or (word in {"x", "X"} and _TIMES_TEN.match(text, end) is not None)
 
 
 def is_coded(text: str, start: int) -> bool:

@@ -11,8 +11,8 @@ import re
 from typing import Final
 
 from chartwarden.phi.structured.codes import is_loinc
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Rule, Tier, Trigger
-from chartwarden.phi.structured.evidence import is_measured, line_start
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Rule, Tier, Trigger, one_of
+from chartwarden.phi.structured.evidence import has_digit, is_measured, line_start
 from chartwarden.phi.structured.labels import LABELS, Label, Trust
 
 _FILLER: Final = (
@@ -20,15 +20,16 @@ _FILLER: Final = (
     r"the|same|old|new|prior|previous|exp|of|for|this|hospital|(?-i:pt)|patient|card|state|reads|as|under|"
     r"now|listed)"
 )
+_SIGN: Final = r"[\s:#=.(|\-/>\"',*\[\]&]"
 _LINK: Final = re.compile(
-    rf"(?P<link>'?s?(?:[\s:#=.(|\-/>\"',*\[\]]|&|\bx(?=\d)){{0,14}}(?:\b{_FILLER}\b(?!-\w)[\s:#=.(|"
+    rf"(?P<link>'?s?(?:{_SIGN}{{0,14}}+(?!x\d)|(?:{_SIGN}|\bx(?=\d)){{0,14}})(?:\b{_FILLER}\b(?!-\w)[\s:#=.(|"
     rf"\-/>\"')\[]{{0,4}}){{0,4}})",
     re.IGNORECASE,
 )
 _VALUE: Final = re.compile(
     r"(?P<value>(?:[A-Z]{1,5} (?=\d))?\d{2,6}(?:[ ]\d{2,6}){1,4}(?![\w/:.-]|\s?%)"
     r"|[A-Z]{1,3}\d{1,10}(?: \d{2,6}){1,4}(?![\w/:.-])|[A-Z]{2,4}(?: \d{2,6}){2,4}(?![\w/:.-])"
-    r"|(?!(?:ACCT|MRN|FAX|PIN|PCN|BIN|ID|DOB|GRP|NO|COPAY|STATE|ZIP|ROOM|RM|TEL|PH|CELL|EXT|LAST|"
+    r"|(?!(?:ACCT|MRN|SSN|SS|MBI|HIC|FAX|PIN|PCN|BIN|ID|DOB|GRP|NO|COPAY|STATE|ZIP|ROOM|RM|TEL|PH|CELL|EXT|LAST|"
     r"SINCE|IN|AT|ON|LOT|SN|REF|EXP|NPI|DEA|VIN)\b)[A-Z]{1,5} (?:[A-Z] )?(?=\d{3})[\dA-Z-]{3,16}(?!"
     r"[\w/])"
     r"|[A-Za-z0-9](?:[A-Za-z0-9]|[-._/*]{1,2}(?=[A-Za-z0-9])|-\s?\n[ \t]{0,8}(?=[A-Za-z]{0,4}\d)|"
@@ -128,20 +129,24 @@ _HEADING: Final = re.compile(
 )
 
 
+def _row_end(text: str, start: int) -> int:
+    end = text.find("\n", start, start + _LINE)
+    return end if end >= 0 else min(len(text), start + _LINE)
+
+
 def _in_column(label: Label, text: str, start: int, end: int) -> list[Candidate]:
     """Read what stands below a label that heads a column, row after row until a line is empty or fits no more."""
     if not _HEADING.match(text, end):
         return []
     head_start = line_start(text, start, reach=_LINE)
     line_end = text.find("\n", end, end + _LINE)
-    if line_end < 0:
+    if line_end < 0 or not has_digit(text, line_end, _row_end(text, line_end + 1)):
         return []
     heads = [m.span() for m in _CELL.finditer(text, head_start, line_end)]
     place = next((at for at, (first, last) in enumerate(heads) if first <= start < last), None)
     found: list[Candidate] = []
     for _ in range(_ROWS):
-        row_start, row_end = line_end + 1, text.find("\n", line_end + 1, line_end + 1 + _LINE)
-        row_end = row_end if row_end >= 0 else min(len(text), row_start + _LINE)
+        row_start, row_end = line_end + 1, _row_end(text, line_end + 1)
         cells = [m.span() for m in _CELL.finditer(text, row_start, row_end)]
         cell = _cell(cells, heads, place=place, column=start - head_start, row_start=row_start)
         value = _VALUE.match(text, cell[0], cell[1]) if cell else None
@@ -202,15 +207,19 @@ def _rule(label: Label) -> Rule:
     return read
 
 
-def _expression(label: Label) -> str:
-    """Give the trigger of a label. A plain word is met only with a digit near, or where it may head a column."""
+_SHOWS_VALUE: Final = (
+    r"s?\.?(?:[ \t]{0,3}[:#=]|[ ]{1,2}(?:no|nr|num|number|ids?)\b|"
+    r"[ (]{0,2}(?:[a-z]{2} )?[a-z]{0,5}-?\d[a-z\d-]{2}|[^\S\n]{2,14}[a-z\d]| ?\n)"
+)
+
+
+def _triggers(label: Label) -> tuple[Trigger, ...]:
+    """Give the triggers of a label. A plain word is met only with a digit near, or where it may head a column."""
+    rule = _rule(label)
     pattern = re.sub(r"[(][?]=[^)]*[)]", "", label.pattern)
     if label.trust is Trust.SURE:
-        return rf"\b(?:{pattern})s?[^a-z]"
-    return (
-        rf"\b(?:{pattern})s?\.?(?:[ \t]{{0,3}}[:#=]|[ ]{{1,2}}(?:no|nr|num|number|ids?)\b|"
-        rf"[ (]{{0,2}}(?:[a-z]{{2}} )?[a-z]{{0,5}}-?\d[a-z\d-]{{2}}|[^\S\n]{{2,14}}[a-z\d]| ?\n)"
-    )
+        return (Trigger(rf"\b(?:{pattern})s?[^a-z]", rule),)
+    return one_of(pattern, _SHOWS_VALUE, rule, at_once=40)
 
 
-LABELLED: Final = tuple(Trigger(_expression(label), _rule(label)) for label in LABELS)
+LABELLED: Final = tuple(trigger for label in LABELS for trigger in _triggers(label))

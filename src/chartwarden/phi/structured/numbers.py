@@ -31,7 +31,7 @@ def social(text: str, start: int, _end: int) -> list[Candidate]:
     return [Candidate(start, m.end(), IdentifierKind.SSN, Tier.CUE, 0.95 if sure else 0.5, "ssn-grouped")]
 
 
-_ENDING_IN: Final = re.compile(
+_LAST_FOUR: Final = re.compile(
     r"(?:last|final)\W{0,2}(?:4|four)\b(?:\W{1,2}digits)?(?:\W{1,2}(?:of|on|for|the|his|her|their|"
     r"pt'?s?|patient'?s?|ssn|social|security|number|ss|soc|no|is|are|was|were|verified|"
     r"confirmed|as|in)\b#?){0,8}\W{0,12}(?P<four>\d{4})(?![\w/-])",
@@ -41,7 +41,7 @@ _ENDING_IN: Final = re.compile(
 
 def last_four(text: str, start: int, _end: int) -> list[Candidate]:
     """Read the last four digits of an SSN, or of whatever else `last four` was said."""
-    m = _ENDING_IN.match(text, start)
+    m = _LAST_FOUR.match(text, start)
     if m is None:
         return []
     return [Candidate(m.start("four"), m.end("four"), IdentifierKind.SSN, Tier.CUE, 0.9, "ssn-last-four")]
@@ -168,6 +168,7 @@ NUMBERS: Final = (
     Trigger(r"\b\d{3}[. ]\d{2}[. ]\d{4}\b", social),
     Trigger(r"[*#]{3}-[*#]{2}-\d{4}\b", social),
     Trigger(r"(?:[x*#]{3}[- ]?[x*#]{2}[- ]?|[x*#]{4,5}-?)\d{4}\b", masked),
+    Trigger(r"\b(?:last|final)[^\w\n]{0,2}(?:4|four)\b", last_four),
     Trigger(r"\b\d{7,20}\b", run),
     Trigger(r"\b\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}\b|\b\d{4}[ -]\d{6}[ -]\d{5}\b", card),
     Trigger(r"\b[a-z]{2}\d{2}(?: ?[a-z\d]{4}){3,7}(?: ?[a-z\d]{1,3})?\b", iban),
@@ -176,4 +177,3 @@ NUMBERS: Final = (
     Trigger(r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\d[0-9a-f]{13,63}\b", hexadecimal),
     Trigger(r"\b\d{3}-?\d{2}-?\d{4}-?[A-Z]\d?\b", hicn, Letters.AS_WRITTEN),
 )
-LAST_FOUR: Final = (Trigger(r"\b(?:last|final)[^\w\n]{0,2}(?:4|four)\b", last_four),)

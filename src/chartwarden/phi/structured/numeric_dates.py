@@ -86,7 +86,7 @@ def full_date(text: str, start: int, _end: int) -> list[Candidate]:
         confidence = 0.9 if len(first) == len(second) == 2 or max(one, two) > 12 else 0.75  # noqa: PLR2004 -- digits of a day, month or year
         if text[m.end() : m.end() + 1] == "-":
             return []
-    if true_digits < len(re.sub(r"\W", "", m[0])):
+    if true_digits < sum(map(str.isalnum, m[0])):
         confidence = min(confidence, 0.8)
     return [dated(text, start, m.end(), confidence=confidence, reason="date-numeric")] if confidence else []
 
@@ -189,7 +189,5 @@ NUMERIC_DATES: Final = (
     Trigger(r"\b\d{1,2} ?[-/.] ?(?:19|20)\d\d\b", month_and_year),
     Trigger(r"\b(?:19|20)\d\d[-/][01]\d\b", month_and_year),
     Trigger(r"\b(?:\d{6}|\d{8}|\d{10}|\d{12}|\d{14})(?:\b|Z)", run_date),
-)
-QUARTERS: Final = (
     Trigger(r"\b(?:q[1-4]|[1-4]q|\d{4}[ -]?q[1-4]|\d{4}-?w\d\d|(?:week|wk|kw) \d{1,2})\b", quarter_or_week),
 )

@@ -15,7 +15,7 @@ from typing import Final
 
 from chartwarden.phi.structured.calendar_words import WEEKDAY
 from chartwarden.phi.structured.date_parts import dated, is_day, is_day_either_way, weekday_start
-from chartwarden.phi.structured.engine import Candidate, Tier, Trigger
+from chartwarden.phi.structured.engine import Candidate, Tier, Trigger, one_of
 from chartwarden.phi.structured.evidence import is_measured, words_after, words_before
 
 _PARTIAL: Final = re.compile(
@@ -74,6 +74,7 @@ _CLOCK_AFTER: Final = re.compile(
 )
 _CLOCK_BEFORE: Final = re.compile(r"(?:\b[012]\d{3}|\b\d{1,2}:\d{2}|\d\s?[ap]m)(?:\son)?[\s,]{1,2}\Z", re.IGNORECASE)
 _ENDS_LINE: Final = re.compile(r"[.)]?[ \t]{0,3}(?:\n|\Z)")
+_WEEKDAY_STEMS: Final = frozenset("mo tu we th fr sa su lu ma mi me ju vi do je ve di so".split())
 _DAY_OF_WEEK_AFTER: Final = re.compile(rf"\s?\(?{WEEKDAY}\b", re.IGNORECASE)
 
 
@@ -125,7 +126,7 @@ def partial(text: str, start: int, _end: int) -> list[Candidate]:
     """Read month and day with a slash, and a range of such."""
     m = _PARTIAL.match(text, start)
     ranged = m is not None and m[4] is not None and _is_range(m)
-    if not ranged:
+    if m is None or (m[4] is not None and not ranged):
         m = _PARTIAL_ALONE.match(text, start)
     if m is None or (text[max(0, start - 1) : start] in _GOES_ON and not ranged):
         return []
@@ -149,7 +150,8 @@ def _ends_line(text: str, end: int) -> bool:
 def _beside(text: str, start: int, end: int) -> float:
     """Add up what touches the place: a weekday, a clock time, the head of a line."""
     score = 0.0
-    if weekday_start(text, start) < start or _DAY_OF_WEEK_AFTER.match(text, end):
+    next_letters = text[end : end + 4].lstrip(" \n\t(")[:2].lower()
+    if weekday_start(text, start) < start or (next_letters in _WEEKDAY_STEMS and _DAY_OF_WEEK_AFTER.match(text, end)):
         score += 1.0
     before = text[max(0, start - 2) : start - 1]
     clock_before = (before.isdecimal() or before in {"m", "n", ",", "M"}) and _CLOCK_BEFORE.search(
@@ -184,6 +186,7 @@ _NO_DAY: Final = frozenset(
     stage line year month day hospital postoperative night one two of hour round cycle pass level street avenue
     st ave place person try pregnancy mtp mcp pip dip ray branch hand heart part portion and or vertebra""".split()
 )
+_NO_DAY_AT_ONCE: Final = _NO_DAY - {"of", "and", "or"}
 _DAY_CUES: Final = frozenset(
     """on by since until till through thru from for of before after around about monday tuesday wednesday thursday
     friday saturday sunday mon tue tues wed thu thurs fri sat sun and""".split()
@@ -197,7 +200,7 @@ def ordinal_day(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     after = words_after(text, m.end(), reach=14)
     direct = text[m.end() : m.end() + 1] in {" ", "\n"} and bool(after)
-    if direct and after[0] in _NO_DAY - {"of", "and", "or"}:
+    if direct and after[0] in _NO_DAY_AT_ONCE:
         return []
     from_weekday = weekday_start(text, start + 4) if text[start + 3 : start + 4].isspace() else start
     if from_weekday < start:
@@ -283,6 +286,6 @@ PARTIAL_DATES: Final = (
     Trigger(rf"\b(?:on|since|until|till|before|after|day) the {_ORDINAL_WORDS}\b", spelled_day),
     Trigger(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? (?:the )?\d{1,2} ?(?:st|nd|rd|th|d)\b", weekday_and_day),
     Trigger(r"\b(?:am|vom|bis|seit|ab|zum|den|dem|geb)\.? \d{1,2}\. ?\d{1,2}\.", german_day),
-    Trigger(r"\b(?:on|since|thru|until|mailed|drawn|seen) \d{1,2}\.\d\d\b", pointed_day),
+    *one_of("on|since|thru|until|mailed|drawn|seen", r" \d{1,2}\.\d\d\b", pointed_day, at_once=1),
     Trigger(rf"\b{_BEFORE_DASHED}[: ,]{{1,3}}\d{{1,2}}-\d{{1,2}}\b", dashed_day),
 )

@@ -78,7 +78,7 @@ def _phone(
 
 
 def _cued(text: str, start: int) -> bool:
-    return any(word in _PHONE_WORDS for word in words_before(text, start, reach=20)[-3:])
+    return not _PHONE_WORDS.isdisjoint(words_before(text, start, reach=20)[-3:])
 
 
 def _opened(text: str, start: int) -> int:
@@ -304,17 +304,15 @@ _LABELS: Final = (
     "vocera|spectralink|contact|reached|reach)s?"
 )
 PHONES: Final = (
-    Trigger(rf"\b{_LABELS}\b[^\n\d]{{0,22}}\n?[^\n\d]{{0,4}}\d", labelled),
-    Trigger(r"\b(?:ext(?:ension|n)?s?|poste|durchwahl|ramal)\b[^\n\d]{0,8}\d", extension),
-    Trigger(r"\bx[ -]?\d-?\d{3,4}\b", extension),
-    Trigger(r"\bp\d{4,5}\b|\b(?:at|call|me|is) x ?\d{3}\b", lettered, Letters.AS_WRITTEN),
-)
-PHONE_NUMBERS: Final = (
     Trigger(r"\b[\dOIl]{3} ?\)?[-. /\s]{0,3}[\dOIl]{3}[-. /\s]{0,3}[\dOIl]{4}(?:\b|x|e)", grouped),
     Trigger(r"\b1[-. /]{0,2}\(?\d{3}\)?[-. /\s]{0,3}\d{3}[-. /\s]{0,3}\d{4}\b", grouped),
     Trigger(r"\b\d{3} ?[-. ] ?\d{4}(?:\b|x)", local),
     Trigger(r"\+ ?\d{1,3}[ ./(-]{0,2}\d{1,4}[ ./)-]{0,2}\d", abroad),
     Trigger(r"\b00[1-9]\d{1,2}[ ./(-]{1,2}\d{1,4}[ ./)-]{1,2}\d", abroad),
     Trigger(r"\b0\d{1,5}\)?[ ./-]{1,3}\d{2,8}[ ./-]{0,2}\d{2,8}\b", trunk),
+    Trigger(rf"\b{_LABELS}\b[^\n\d]{{0,22}}\n?[^\n\d]{{0,4}}\d", labelled),
+    Trigger(r"\b(?:ext(?:ension|n)?s?|poste|durchwahl|ramal)\b[^\n\d]{0,8}\d", extension),
+    Trigger(r"\bx[ -]?\d-?\d{3,4}\b", extension),
+    Trigger(r"\bp\d{4,5}\b|\b(?:at|call|me|is) x ?\d{3}\b", lettered, Letters.AS_WRITTEN),
     Trigger(r"\b(?:1[-. ])?\(?\d{3}\)?[-. ](?:[A-Z0-9]{3,4}-?[A-Z]{3,5}|[A-Z]{7,9}|[A-Z]{3}-?[A-Z0-9]{4})\b", vanity),
 )

@@ -159,6 +159,7 @@ def zip_before_town(text: str, start: int, end: int) -> list[Candidate]:
 
 POSTAL_CODES: Final = (
     Trigger(r"\b[\dOIl]{5}(?: ?- ?\d{4})?\b", zip_code),
+    Trigger(r"\b(?:zip|zip ?code|postal ?code|post ?code|plz|cep|pin ?code)[\s:#=.,|]{1,5}\d{3}", labelled_zip),
     Trigger(r"\b[a-z]{1,2}\d[a-z\d]?\s{0,2}\d[a-z]{2}\b", british_code),
     Trigger(r"\b[a-z]\d[a-z][ -]?\d[a-z]\d\b", canadian_code),
     Trigger(
@@ -172,7 +173,4 @@ POSTAL_CODES: Final = (
         zip_before_town,
         Letters.AS_WRITTEN,
     ),
-)
-LABELLED_ZIPS: Final = (
-    Trigger(r"\b(?:zip|zip ?code|postal ?code|post ?code|plz|cep|pin ?code)[\s:#=.,|]{1,5}\d{3}", labelled_zip),
 )

@@ -13,7 +13,7 @@ from typing import Final
 from chartwarden.phi.structured.calendar_words import HOLIDAYS, LONE_MONTHS, MONTHS
 from chartwarden.phi.structured.date_parts import dated, is_day, is_year
 from chartwarden.phi.structured.engine import Candidate, Tier, Trigger
-from chartwarden.phi.structured.evidence import is_measured, words_before
+from chartwarden.phi.structured.evidence import has_digit, is_measured, words_before
 
 _NAME: Final = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 _NTH: Final = r"(?:\s?(?:st|nd|rd|th|er|ro|o|a)\b|\.)?"
@@ -62,13 +62,13 @@ def _spelled(text: str, start: int, end: int, *, confidence: float, reason: str 
 def at_month(text: str, start: int, end: int) -> list[Candidate]:
     """Read a date around the name of a month at `text[start:end]`: what stands before it, behind it, or neither."""
     # By far the most frequent of the words is the verb, which has no number beside it.
-    if text[start:end] == "may" and not any(map(str.isdecimal, text[max(0, start - 8) : start] + text[end : end + 8])):
+    if text[start:end] == "may" and not has_digit(text, start - 8, end + 8):
         return []
     found: list[Candidate] = []
     last = text[max(0, start - 4) : start]
     if last.lower().endswith("of "):
         found = _in_words(text, start, end)
-    if not found and any(map(str.isdecimal, text[max(0, start - 8) : start])):
+    if not found and has_digit(text, start - 8, start):
         if day := _DAY_BEFORE.search(text, max(0, start - _FAR), start):
             found = day_first(text, day.start(), end)
         elif year := _YEAR_BEFORE.search(text, max(0, start - 8), start):
@@ -193,6 +193,7 @@ _LONE_CUES: Final = frozenset(
     to for between and or en desde hasta de im seit bis depuis jusqu'en em desde each past through starting
     beginning - ( back sometime about""".split()
 )
+_NAME_AFTER: Final = re.compile(r"[ \t][A-Z][a-z]+|'s\b")
 _PLAIN_CUES: Final = frozenset(
     "in since until till during early mid late around last next through thru before after by from "
     "every past this".split()
@@ -223,7 +224,7 @@ def lone_month(text: str, start: int, end: int) -> list[Candidate]:
         and last[0] not in {"in", "since", "until", "during", "early", "late", "mid"}
     ):
         return []
-    name_follows = re.compile(r"[ \t][A-Z][a-z]+|'s\b").match(text, end) is not None
+    name_follows = _NAME_AFTER.match(text, end) is not None
     return _spelled(text, start, start + len(word), confidence=0.4 if name_follows else 0.8, reason="date-month")
 
 

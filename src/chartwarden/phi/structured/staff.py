@@ -10,7 +10,7 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
 from chartwarden.phi.structured.evidence import line_start
 
 _INITIALS: Final = re.compile(
@@ -23,9 +23,14 @@ _FOOTER: Final = re.compile(
     r"r)\b\s{0,2}[:#.]|\bdictated\b|\btranscri\w+|\bjob\s?(?:#|no|id))",
     re.IGNORECASE,
 )
+_CREDENTIALS: Final = frozenset(
+    "md rn do np pa pt ot lpn lvn cna ma dr ed er icu ems or fd him her the me mom dad his us his it "
+    "cc iv po im sc im ng mri ct us xr lab hx fax kg hr am pm ask all any our non the two day".split()
+)
 _TITLES: Final = frozenset(
     """lpn lvn cna crna dnp arnp aprn pharmd phd msw lcsw dpt otr slp omfs dme cc re to id bp hr rr""".split()
 )
+_NO_NAMES: Final = _CREDENTIALS | _TITLES
 _NO_INITIALS: Final = frozenset(
     """am/pm a/p cc/hpi pmh/psh gi/gu hpi/ros fh/sh sh/fh a/o od/os h/p heent/neck cv/resp ros/pe pe/ros
     neuro/psych dx/tx sx/tx n/v w/o and/or he/she his/her him/her pt/ot ot/pt pt/inr ast/alt alt/ast bun/cr
@@ -44,7 +49,7 @@ def initials(text: str, start: int, _end: int) -> list[Candidate]:
     m = _INITIALS.match(text, start)
     if (
         m is None
-        or m["first"].lower() in _CREDENTIALS | _TITLES
+        or m["first"].lower() in _NO_NAMES
         or f"{m['first']}/{m['second']}".lower() in _NO_INITIALS
         or (not m["first"].isupper() and not m["first"][-1].isdecimal())
     ):
@@ -83,10 +88,6 @@ _BY: Final = re.compile(
     re.ASCII,
 )
 _RANK: Final = re.compile(r"(?:x|ms|pgy|ca|r|m|t|l|c|s|q|day|pod|hd|po)\d{1,2}\Z", re.IGNORECASE)
-_CREDENTIALS: Final = frozenset(
-    "md rn do np pa pt ot lpn lvn cna ma dr ed er icu ems or fd him her the me mom dad his us his it "
-    "cc iv po im sc im ng mri ct us xr lab hx fax kg hr am pm ask all any our non the two day".split()
-)
 
 
 def user_id(text: str, start: int, _end: int) -> list[Candidate]:
@@ -129,7 +130,7 @@ STAFF: Final = (
     Trigger(r"\b[A-Z]{2,4}\d{0,3} ?[:/] ?[a-z]{2,5}\d{0,4}\b", initials, Letters.AS_WRITTEN),
     Trigger(r"\n[ \t]?[A-Z]{2,4}[:/][A-Z]{2,4}[ \t\n]", initials_on_line, Letters.AS_WRITTEN),
     Trigger(r"\b(?:by|tech) [a-z]{1,10}\d{1,5}\b", user_id),
-    Trigger(rf"\b(?:{_BY_WHOM}) ?[:#=] ?[a-z]{{1,10}}\d{{0,5}}\b", user_id),
+    *one_of(_BY_WHOM, r" ?[:#=] ?[a-z]{1,10}\d{0,5}\b", user_id, at_once=1),
     Trigger(
         r"\b[A-Z][A-Za-z]{1,2},? (?:PharmD|RPh|RN|LPN|LVN|CNA|CMA|RMA|MLS|MLT|RT|RRT|RDMS|RDH|RDA|DPT|PTA|"
         r"OTR|COTA|SLP|LCSW|MSW|RD|CRNA|CNM|APRN|ARNP|PA-C|FNP|DNP)\b",

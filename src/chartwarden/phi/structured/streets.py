@@ -12,7 +12,7 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
 from chartwarden.phi.structured.evidence import words_before
 
 _SURE_SUFFIX: Final = (
@@ -58,9 +58,14 @@ _NO_STREET: Final = frozenset(
     unable cannot drive called call chronic dear prof wrote grade stage level type class male female woman man
     liters l/min degrees views view x mild moderate severe""".split()
 )
+_NO_STREET_WORDS: Final = frozenset(word for word in _NO_STREET if len(word) > 1)  # a letter may end a house number
+_MOST_WORDS: Final = 8  # what is left of a house number, its letter, a direction, five of a name
 _LONGEST_WEAK: Final = 48  # a word such as view ends a longer line by chance
 _LONG_NUMBER: Final = re.compile(r"\d{4}|\d-\d|^\d{1,3}$")
-_HOUSE_START: Final = re.compile(r"(?<![\w.,/$:-])(?:[NSEW]\d|\d)")
+_DIGITS: Final = re.compile("[0-9]+")
+_COMPASS: Final = frozenset("NSEW")
+_GOES_ON: Final = frozenset("_.,/$:-")
+_NEVER_IN_NAME: Final = re.compile(r"[;:()+%=<>]")
 
 
 def street(text: str, start: int, end: int) -> list[Candidate]:
@@ -71,11 +76,21 @@ def street(text: str, start: int, end: int) -> list[Candidate]:
     reach = max(0, start - 52)
     gap = text.rfind("\n\n", reach, start)
     reach = gap + 2 if gap >= 0 else reach
-    for number in _HOUSE_START.finditer(text, reach, start):
-        found = _street_at(text, number.start(), last=end)
-        if found:
+    for number in _DIGITS.finditer(text, reach, start):
+        house = number.start() - (text[number.start() - 1 : number.start()] in _COMPASS)
+        if text[house - 1 : house].isalnum() or text[house - 1 : house] in _GOES_ON:
+            continue
+        if _may_lead(text[number.end() : start]) and (found := _street_at(text, house, last=end)):
             return found
     return named_street(text, start, end) if text[start].isupper() else []
+
+
+def _may_lead(words_between: str) -> bool:
+    """Say, before the exact pattern is tried, whether what stands between a number and the word may be a name."""
+    if _NEVER_IN_NAME.search(words_between):
+        return False
+    words = words_between.lower().replace(".", "").split()
+    return len(words) <= _MOST_WORDS and _NO_STREET_WORDS.isdisjoint(words)
 
 
 def _street_at(text: str, start: int, *, last: int) -> list[Candidate]:
@@ -116,7 +131,8 @@ _NO_NAME: Final = frozenset("the on at from in of lives near along off to and he
 def named_street(text: str, start: int, end: int) -> list[Candidate]:
     """Read a street without its number: on Orchard Lane, the corner of Fifth Avenue; `start` is where Lane begins."""
     suffix = text[start:end].lower()
-    m = _NAMED.search(text, max(0, start - 44), start) if suffix in _NAMED_SUFFIX else None
+    named = suffix in _NAMED_SUFFIX and text[start - 1 : start] == " "
+    m = _NAMED.search(text, max(0, start - 44), start) if named else None
     if m is None:
         return []
     words = m[0].split()
@@ -165,5 +181,5 @@ _WEAK: Final = "|".join(sorted(set(_SURE_SUFFIX.split("|")) - _ALWAYS))
 _WEAK_CAPITAL: Final = "|".join(form for word in _WEAK.split("|") for form in (word.capitalize(), word.upper()))
 STREETS: Final = (
     Trigger(rf"\b(?:{'|'.join(sorted(_ALWAYS))})\b", street),
-    Trigger(rf"\b(?:{_WEAK_CAPITAL})\b", street, Letters.AS_WRITTEN),
+    *one_of(_WEAK_CAPITAL, r"\b", street, letters=Letters.AS_WRITTEN),
 )

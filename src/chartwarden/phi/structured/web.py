@@ -34,7 +34,7 @@ _SPOKEN_HOST: Final = re.compile(
 def email(text: str, start: int, _end: int) -> list[Candidate]:
     """Read the address around the @ at `start`."""
     host = _HOST_TIGHT.match(text, start) or _HOST_SPOILT.match(text, start)
-    name = _NAME_END.search(text, max(0, start - _LONGEST_NAME - 2), start)
+    name = _NAME_END.search(text, max(0, start - _LONGEST_NAME - 2), start) if host else None
     if host is None or name is None:
         return []
     first = name.start() + len(name[0]) - len(name[0].lstrip(".'%&=-"))
@@ -44,7 +44,7 @@ def email(text: str, start: int, _end: int) -> list[Candidate]:
 def spoken_email(text: str, start: int, _end: int) -> list[Candidate]:
     """Read `ada.m at example dot org`, whose `at` is at `start`."""
     host = _SPOKEN_HOST.match(text, start)
-    name = _SPOKEN_NAME.search(text, max(0, start - _LONGEST_NAME), start)
+    name = _SPOKEN_NAME.search(text, max(0, start - _LONGEST_NAME), start) if host else None
     if host is None or name is None:
         return []
     return [Candidate(name.start(), host.end(), IdentifierKind.EMAIL, Tier.CUE, 0.9, "email-spoken")]
@@ -53,6 +53,12 @@ def spoken_email(text: str, start: int, _end: int) -> list[Candidate]:
 _URL: Final = re.compile(
     r"(?:https?|ftp|sftp|hxxps?)\s?:\s?//[^\s<>\"'\]]{2,400}|www\.[^\s<>\"'\]]{3,400}", re.IGNORECASE
 )
+_TOP: Final = (
+    "(?:com|org|net|edu|gov|mil|io|info|biz|health|test|example|invalid|local|app|dev|care|eu|"
+    "(?:co|org|nhs|ac|gov|com|net|edu)[.](?:uk|au|nz|za|jp|in|br|mx|ng|ke|sg|hk|ie|tr|pl)|(?:ca|de|"
+    "fr|nl|ie|ch|at|se|no)/)"
+)
+_TOP_LEVEL: Final = re.compile(rf"\.{_TOP}\b", re.IGNORECASE | re.ASCII)
 _BARE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}\.){0,5}[A-Za-z0-9-]{1,40}\Z", re.ASCII)
 _BARE_TAIL: Final = re.compile(
     r"\.[A-Za-z]{2,12}(?:\.[A-Za-z]{2})?(?![\w-]|\.\w)(?::\d{2,5})?(?:/[^\s<>\"'\]]{0,300})?", re.ASCII
@@ -70,8 +76,8 @@ def url(text: str, start: int, _end: int) -> list[Candidate]:
 
 def host_name(text: str, start: int, _end: int) -> list[Candidate]:
     """Read a host name that stands alone, and its path; `start` is the dot before its last part."""
-    tail = _BARE_TAIL.match(text, start)
-    head = _BARE.search(text, max(0, start - _LONGEST_NAME), start)
+    tail = _BARE_TAIL.match(text, start) if _TOP_LEVEL.match(text, start) else None
+    head = _BARE.search(text, max(0, start - _LONGEST_NAME), start) if tail else None
     if tail is None or head is None:
         return []
     first = head.start()
@@ -83,6 +89,7 @@ def host_name(text: str, start: int, _end: int) -> list[Candidate]:
 
 _IP4: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|/\d{1,2}\b)?(?![\w]|\.\d)", re.ASCII)
 _IP6: Final = re.compile(r"(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])", re.ASCII)
+_IP6_GROUP: Final = re.compile(r"(?<!\w)[0-9A-Fa-f]{1,4}\Z", re.ASCII)
 _VERSION_BEFORE: Final = re.compile(
     r"(?:\bversion|\bv|\bver|\brelease|\bbuild|\bfirmware|\bsection|\boid)\.?\s?\Z", re.IGNORECASE
 )
@@ -99,8 +106,10 @@ def ip4(text: str, start: int, _end: int) -> list[Candidate]:
 
 
 def ip6(text: str, start: int, _end: int) -> list[Candidate]:
-    """Read groups of hexadecimals with colons; a clock time has too few."""
-    m = _IP6.match(text, start)
+    """Read groups of hexadecimals with colons, the first of which is at `start`; a clock time has too few."""
+    group = _IP6_GROUP.search(text, max(0, start - 4), start)
+    start = group.start() if group else start
+    m = _IP6.match(text, start) if group else None
     if m is None or text[start - 1 : start] in {":", "."} or not is_ip(m[0]):
         return []
     return [Candidate(start, m.end(), IdentifierKind.IP_ADDRESS, Tier.CUE, 0.95, "ip-address")]
@@ -111,21 +120,16 @@ def mac(_text: str, start: int, end: int) -> list[Candidate]:
     return [Candidate(start, end, IdentifierKind.DEVICE, Tier.CUE, 0.95, "mac-address")]
 
 
-_TOP: Final = (
-    "(?:com|org|net|edu|gov|mil|io|info|biz|health|test|example|invalid|local|app|dev|care|eu|"
-    "(?:co|org|nhs|ac|gov|com|net|edu)[.](?:uk|au|nz|za|jp|in|br|mx|ng|ke|sg|hk|ie|tr|pl)|(?:ca|de|"
-    "fr|nl|ie|ch|at|se|no)/)"
-)
 _H: Final = "[0-9a-f]"
 WEB: Final = (
     Trigger(r"@\s{0,2}[a-z0-9]", email),
     Trigger(r"\bat[)\]}>]? ?[\w.-]{2,40} ?[(\[{]? ?dot\b", spoken_email),
     Trigger(r"\b(?:https?|s?ftp|hxxps?) ?: ?//\S\S|\bwww\.\S\S\S", url),
-    Trigger(rf"\.{_TOP}\b", host_name),
-    Trigger(rf"\b{_H}{{1,4}}:{_H}{{0,4}}:{_H}{{0,4}}:", ip6),
-    Trigger(rf"\b{_H}{{1,4}}::{_H}{{1,4}}\b", ip6),
+    Trigger(rf"\.{_TOP}", host_name),
+    Trigger(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", ip4),
+    Trigger(rf":{_H}{{0,4}}:{_H}{{0,4}}:", ip6),
+    Trigger(rf"::{_H}{{1,4}}\b", ip6),
     Trigger(
         rf"\b(?:{_H}{{2}}:){{5}}{_H}{{2}}\b|\b(?:{_H}{{2}}-){{5}}{_H}{{2}}\b|\b(?:{_H}{{4}}\.){{2}}{_H}{{4}}\b", mac
     ),
 )
-IP_ADDRESSES: Final = (Trigger(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", ip4),)

@@ -10,7 +10,7 @@ from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.fold import fold
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.structured import structured
-from chartwarden.phi.structured.engine import Engine, Letters, Trigger
+from chartwarden.phi.structured.engine import Engine, Letters, Trigger, one_of
 from tests.unit.phi.structured.forms import one_byte_a_character
 from tests.unit.phi.structured.hostile import HOSTILE
 
@@ -43,6 +43,21 @@ def test_capitals_count_where_a_trigger_says_so() -> None:
     # then only the loose one takes both
     assert len(written.candidates("AB ab", data=b"AB ab")) == 1
     assert len(loose.candidates("AB ab", data=b"AB ab")) == 2
+
+
+def test_words_in_groups_meet_what_all_words_in_one_expression_meet() -> None:
+    # given five words as one trigger and as three
+    def rule(_text: str, start: int, end: int) -> list[Candidate]:
+        return [Candidate(start, end, IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.5, "word")]
+
+    one = Engine([Trigger(r"\b(?:on|since|until|to|by) \d\b", rule)])
+    grouped = Engine(one_of("on|since|until|to|by", r" \d\b", rule, at_once=2))
+    # when a text has some of them
+    text = "Since 3 and by 4, upon 5, to 66, ON 7"
+    # then both take the same: words whole, in any case, with the rest behind
+    places = [(0, 7), (12, 16), (33, 37)]
+    assert sorted((c.start, c.end) for c in one.candidates(text, data=text.encode())) == places
+    assert sorted((c.start, c.end) for c in grouped.candidates(text, data=text.encode())) == places
 
 
 def test_threads_find_the_same() -> None:
