@@ -30,34 +30,24 @@ def _ranked(rank: int | None, bounds: Iterable[int]) -> int:
 
 
 def _given() -> dict[str, int]:
-    level: dict[str, int] = {}
-    for locale in words.locales().values():
-        for name in locale.given:
-            for word in words.letters(name):
-                level[word] = 1
-    for word in words.written("given_names"):
-        level[word] = max(1, level.get(word, 0))
+    abroad = (word for locale in words.locales().values() for name in locale.given for word in words.letters(name))
+    level = dict.fromkeys(abroad, 1) | dict.fromkeys(words.written("given_names"), 1)
     for word in words.more_given() | frozenset(words.census_given()):
         for part in words.letters(word):
             level[part] = 2
     for word, share in words.census_given().items():
-        if share >= 0.02:  # noqa: PLR2004 -- one in 5,000
+        if share >= 0.02:
             level[word] = 3
     return level
 
 
 def _family() -> dict[str, int]:
-    level: dict[str, int] = {}
-    for locale in words.locales().values():
-        for name in locale.family:
-            for word in words.letters(name):
-                level[word] = 1
-    for word in words.written("family_names"):
-        level[word] = max(1, level.get(word, 0))
+    abroad = (word for locale in words.locales().values() for name in locale.family for word in words.letters(name))
+    level = dict.fromkeys(abroad, 1) | dict.fromkeys(words.written("family_names"), 1)
     for word in words.more_surnames() | frozenset(words.census_surnames()):
         level[word] = 2
     for word, rank in words.census_surnames().items():
-        if rank < 5000:  # noqa: PLR2004 -- every second American
+        if rank < 5000:
             level[word] = 3
     return level
 
@@ -70,10 +60,10 @@ def _towns() -> dict[str, int]:
     for place, people in places.items():
         parts = words.letters(place)
         for part in parts:
-            if len(parts) > 1 and len(part) > 2:  # noqa: PLR2004 -- articles
+            if len(parts) > 1 and len(part) > 2:
                 level[part] = max(level.get(part, 0), 1)
         if len(parts) == 1:
-            level[parts[0]] = max(level.get(parts[0], 0), 3 if people >= 100_000 else 2)  # noqa: PLR2004
+            level[parts[0]] = max(level.get(parts[0], 0), 3 if people >= 100_000 else 2)
     return level
 
 
@@ -146,7 +136,7 @@ def build() -> None:
     hashes = np.array(sorted(by_hash), np.uint32)
     rows = np.array([0, *(classes[by_hash[int(key)]] for key in hashes)], np.uint16)
     facts_of = np.array(list(classes), np.uint8)
-    assert facts_of.shape[1] == len(FACTS)  # noqa: S101 -- a programmer's mistake
+    assert facts_of.shape[1] == len(FACTS)
     # Names mean little; what stands around them does. Row 0 of the meanings is that of all other words: nothing.
     meant = [at for at, key in enumerate(hashes.tolist(), start=1) if _has_meaning(by_hash[key])]
     meaning = np.zeros(len(rows), np.uint32)
@@ -160,7 +150,7 @@ def build() -> None:
         meaning=meaning,
         meanings=np.concatenate([np.zeros((1, held.shape[1]), np.int8), held]),
     )
-    print(f"{len(hashes):,} words, {len(classes):,} classes, {len(meant):,} meanings, {OUT.stat().st_size:,} bytes")  # noqa: T201
+    print(f"{len(hashes):,} words, {len(classes):,} classes, {len(meant):,} meanings, {OUT.stat().st_size:,} bytes")
 
 
 def _has_meaning(facts: tuple[int, ...]) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from chartwarden.phi.features import AFFIXES, LINES, SHAPES, features
 from chartwarden.phi.kinds import IdentifierKind
@@ -226,7 +227,7 @@ def _gathered(notes: Sequence[Note], chance: random.Random) -> Iterator[tuple[Pi
             if page:
                 yield tuple(page)
             page, left = [], 0
-            if len(note.text) < _SHORT and chance.random() < 0.7:  # noqa: PLR2004 -- the others stay alone
+            if len(note.text) < _SHORT and chance.random() < 0.7:
                 left = chance.randint(1, 6)
             page += pieces
         else:
@@ -249,6 +250,33 @@ def measure(net: Net, examples: list[Example]) -> str:
     return f"recall {recall:.4f} precision {precision:.4f} sieve passes {passed:.3f} loses {lost:.4f}"
 
 
+class Learning:
+    """A net, the running mean of its weights, and how a batch changes them."""
+
+    def __init__(self, net: Net) -> None:
+        """Begin with weights as they are."""
+        self.net = net
+        # What is written is the running mean: it does better on text it never saw than the last state of the weights.
+        self.averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(0.998))
+        self.optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=0.01)
+        weight = torch.full((len(KINDS),), 1.5)  # to miss an identifier costs more than to hide a word
+        weight[0] = 1.0
+        self.loss_of = nn.CrossEntropyLoss(weight=weight, label_smoothing=0.02)
+        self.sieve_loss = nn.BCEWithLogitsLoss(pos_weight=torch.tensor(4.0))
+
+    def step(self, batch: Sequence[Example]) -> float:
+        """Learn from one batch; give its loss."""
+        numbers, at, label = joined(batch)
+        scores, narrow = self.net(numbers, at)
+        loss = self.loss_of(scores, label) + 0.3 * self.sieve_loss(narrow, (label > 0).float())
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        self.optimizer.step()
+        self.averaged.update_parameters(self.net)
+        return loss.item()
+
+
 def train(
     notes: list[Note], held_out: dict[str, list[Note]], *, epochs: int, copies: int, seed: int, out: Path
 ) -> None:
@@ -256,38 +284,19 @@ def train(
     torch.manual_seed(seed)
     known = vocabulary(notes)
     rows = word_rows(known)
-    net = Net(len(known) + 1, load_lexicon().facts)
+    learning = Learning(Net(len(known) + 1, load_lexicon().facts))
     kept = {name: examples_of(some, rows, 0, fresh=False) for name, some in held_out.items()}
-    optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1.0 - 0.95 * epoch / epochs)
-    weight = torch.full((len(KINDS),), 1.0)
-    weight[1:] = 1.5
-    loss_of = nn.CrossEntropyLoss(weight=weight, label_smoothing=0.02)
-    sieve_loss = nn.BCEWithLogitsLoss(pos_weight=torch.tensor(4.0))
+    schedule = torch.optim.lr_scheduler.LambdaLR(learning.optimizer, lambda epoch: 1.0 - 0.95 * epoch / epochs)
     for epoch in range(epochs):
         began = time.time()
-        examples = [
-            e for copy in range(copies) for e in examples_of(notes, rows, seed + 1000 * epoch + copy, fresh=True)
-        ]
-        made = time.time() - began
-        net.train()
-        total = steps = 0
-        for batch in batches(examples, random.Random(epoch), tokens=4000):
-            numbers, at, label = joined(batch)
-            scores, narrow = net(numbers, at)
-            loss = loss_of(scores, label) + 0.3 * sieve_loss(narrow, (label > 0).float())
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimizer.step()
-            total, steps = total + loss.item(), steps + 1
+        seeds = range(seed + 1000 * epoch, seed + 1000 * epoch + copies)
+        examples = [example for one in seeds for example in examples_of(notes, rows, one, fresh=True)]
+        learning.net.train()
+        losses = [learning.step(batch) for batch in batches(examples, random.Random(epoch), tokens=4000)]
         schedule.step()
-        told = "; ".join(f"{name}: {measure(net, some)}" for name, some in kept.items())
-        print(
-            f"{epoch}: loss {total / steps:.4f} steps {steps} made {made:.0f} s all {time.time() - began:.0f} s; {told}",
-            flush=True,
-        )
-    write(net, rows, examples, out)
+        told = "; ".join(f"{name}: {measure(learning.averaged.module, some)}" for name, some in kept.items())
+        print(f"{epoch}: loss {sum(losses) / len(losses):.4f}, {time.time() - began:.0f} s; {told}", flush=True)
+    write(learning.averaged.module, rows, examples, out)
 
 
 def write(net: Net, rows: NDArray[np.int64], examples: list[Example], out: Path) -> None:

@@ -117,7 +117,7 @@ def locales() -> dict[str, Locale]:
         family = _latin(_elements(person, "last_names", "last_names_female", "last_names_male", "last_romanized_names"))
         towns = _latin(_elements(address, "cities", "city_names", "towns", "communities", "districts"))
         streets = _latin(_elements(address, "streets", "street_names"))
-        if len(given) > 20 or len(family) > 20:  # noqa: PLR2004 -- fewer are placeholders
+        if len(given) > 20 or len(family) > 20:
             found[code] = Locale(given, family, towns, streets)
     return found
 
@@ -157,11 +157,8 @@ def drugs() -> frozenset[str]:
         bz2.decompress((_folder("drug_named_entity_recognition") / "drug_ner_dictionary.pkl.bz2").read_bytes())
     )
     return frozenset(
-        word
-        for name in data["drug_canonical_to_data"]
-        for word in letters(name)
-        if len(word) > 3  # noqa: PLR2004
-    ) | frozenset(word for name in data["drug_variant_to_variant_data"] for word in letters(name) if len(word) > 3)  # noqa: PLR2004
+        word for name in data["drug_canonical_to_data"] for word in letters(name) if len(word) > 3
+    ) | frozenset(word for name in data["drug_variant_to_variant_data"] for word in letters(name) if len(word) > 3)
 
 
 @cache
