@@ -114,7 +114,6 @@ Member ID: XKH884417201
 """
 
 
-@pytest.mark.control("RED-4")
 @pytest.mark.parametrize("kind", ["payer-claim-validation", "payer-medical-necessity", "payer-drg-audit"])
 def test_a_payer_sees_no_social_security_number_in_any_notation(kind: str) -> None:
     # given the face sheet's text, and the rule of a packet that needs no SSN
@@ -127,7 +126,6 @@ def test_a_payer_sees_no_social_security_number_in_any_notation(kind: str) -> No
     assert "XKH884417201" in shown
 
 
-@pytest.mark.control("RED-4")
 def test_unmasking_needs_a_reason_and_is_recorded_field_by_field() -> None:
     # given work for a payer on a note that repeats the face sheet
     scene, document, section = _payer_work()
@@ -166,7 +164,6 @@ def _payer_work() -> tuple[Scene, DocumentId, int]:
 SISTER = "HISTORY: Her sister Beth Sands, DOB 05/06/1961, had breast cancer at 52.\nPlan: mammogram on 10/02/2026.\n"
 
 
-@pytest.mark.control("RED-5")
 def test_a_relatives_identifiers_are_flagged_and_resolved_before_the_note_leaves() -> None:
     # given a note that names the patient's sister and her diagnosis
     found = scan(SISTER)
