@@ -165,7 +165,8 @@ def _hashes(small: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.
             whole[at] = np.sum(up[: last - first] * small[first:last], dtype=np.uint64)
         # The low bits hold little but the first letter; the product carries all of them into the high half.
         whole *= np.uint64(_MIXER)
-        return (whole >> np.uint64(32)).astype(np.uint32)
+        hashed: NDArray[np.uint32] = (whole >> np.uint64(32)).astype(np.uint32)
+        return hashed
 
 
 def word_hash(word: str) -> int:

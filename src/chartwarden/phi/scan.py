@@ -30,7 +30,7 @@ FINDER_VERSION: Final = "tagger-1"
 _REPORTED: Final = 0.5
 _LONGEST_SHAPE: Final = 200
 _EDGES: Final = " \t\r\n,;:.()/-"
-_AT_ONCE: Final = 1 << 18  # characters of short texts that are tagged together
+_AT_ONCE: Final = 256  # texts that are read together
 
 
 def scan(
@@ -70,32 +70,17 @@ def scan_many(
         For each text what `scan` gives.
 
     Raises:
-        ValueError: `known` is a sequence and not as long as `texts`.
+        ValueError: `known` is a sequence shorter than `texts`.
 
     """
     each = [known] * len(texts) if known is None or isinstance(known, KnownIdentifiers) else known
-    found = []
-    for group in _groups(texts):
-        readings = [read(texts[at]) for at in group]
-        for at, reading, by_tagger in zip(group, readings, tagged(readings), strict=True):
-            found.append((at, _findings(reading, by_tagger, each[at], kinds)))
-    if len(each) != len(texts):
-        raise ValueError("known has another length than texts")
-    return [findings for _, findings in sorted(found, key=lambda pair: pair[0])]
-
-
-def _groups(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Give the places of texts that are tagged together, in order."""
-    group: list[int] = []
-    size = 0
-    for at, text in enumerate(texts):
-        if group and size + len(text) > _AT_ONCE:
-            yield group
-            group, size = [], 0
-        group.append(at)
-        size += len(text)
-    if group:
-        yield group
+    found: list[tuple[Finding, ...]] = []
+    for first in range(0, len(texts), _AT_ONCE):
+        readings = [read(text) for text in texts[first : first + _AT_ONCE]]
+        knowns = each[first : first + _AT_ONCE]
+        parts = zip(readings, tagged(readings), knowns, strict=True)
+        found += [_findings(reading, by_tagger, of_patient, kinds) for reading, by_tagger, of_patient in parts]
+    return found
 
 
 def _findings(

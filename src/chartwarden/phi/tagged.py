@@ -8,10 +8,10 @@ Example:
 
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from chartwarden.phi.tagger import REACH, Judged, load_tagger
 
 _BETWEEN: Final = b"\n" * REACH
 """What parts one text from the next: as many tokens as the tagger sees to one side, so no text sees another."""
+
+_AT_ONCE: Final = 1 << 18
+"""How many characters are judged together: some 70 MB of vectors."""
 
 _DOUBT: Final = 0.6
 """A token whose chance to be nothing is lower is part of an identifier: to hide too much harms less."""
@@ -63,41 +66,84 @@ def _families() -> NDArray[np.int64]:
     return np.array([0, *(_FAMILY.get(K(kind), 10 + at) for at, kind in enumerate(kinds[1:]))])
 
 
+class _Piece(NamedTuple):
+    """A stretch of one text, short enough to be judged at once."""
+
+    owner: int  # whose text it is
+    start: int  # where it begins there
+    data: bytes
+
+
+def _pieces(readings: Sequence[Reading]) -> Iterator[_Piece]:
+    """Cut long texts at line ends, or at spaces, so that what is held at once does not grow with a text."""
+    for owner, reading in enumerate(readings):
+        start, data = 0, reading.data
+        while len(data) - start > _AT_ONCE:
+            end = data.rfind(b"\n", start, start + _AT_ONCE) + 1 or data.rfind(b" ", start, start + _AT_ONCE) + 1
+            end = end or start + _AT_ONCE
+            yield _Piece(owner, start, data[start:end])
+            start = end
+        yield _Piece(owner, start, data[start:])
+
+
+def _groups(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    """Give pieces that are judged together, in order: none alone is too long, nor are they all."""
+    group: list[_Piece] = []
+    size = 0
+    for piece in pieces:
+        if group and size + len(piece.data) > _AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append(piece)
+        size += len(piece.data)
+    if group:
+        yield group
+
+
 def tagged(readings: Sequence[Reading]) -> list[list[Candidate]]:
     """Find what the tagger takes for identifiers.
 
     Args:
-        readings: any number of texts; joined inside, so that many short ones cost little more than a long one.
+        readings: any number of texts of any length; many short ones cost little more than a long one.
 
     Returns:
-        For each text its candidates; two may overlap where both reach for the same initial.
+        For each text its candidates, sorted by where they begin; two may overlap where both reach for one initial.
 
     """
-    data = _BETWEEN.join(reading.data for reading in readings)
+    found: list[list[Candidate]] = [[] for _ in readings]
+    for group in _groups(_pieces(readings)):
+        for piece, joined in _in_pieces(group):
+            candidate = edged(
+                readings[piece.owner].text,
+                joined._replace(start=joined.start + piece.start, end=joined.end + piece.start),
+            )
+            if candidate is not None:
+                found[piece.owner].append(candidate)
+    return found
+
+
+def _in_pieces(pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, Candidate]]:
+    """Judge pieces together; give each candidate, with places in its piece."""
+    data = _BETWEEN.join(piece.data for piece in pieces)
     tokens = tokenise(data)
-    lengths = np.array([len(reading.data) for reading in readings])
+    lengths = np.array([len(piece.data) for piece in pieces])
     begins = np.cumsum(lengths + len(_BETWEEN)) - lengths - len(_BETWEEN)
     between = np.zeros(len(tokens), np.bool_)
     for end in (begins[1:] - len(_BETWEEN)).tolist():
         first = int(np.searchsorted(tokens.start, end))
         between[first : first + REACH] = True
     judged = load_tagger().judge(tokens, data, outside=between)
-    found: list[list[Candidate]] = [[] for _ in readings]
-    owners = np.searchsorted(begins, tokens.start, side="right") - 1
-    for joined, token in _candidates(tokens, judged, data):
-        owner = int(owners[token])
+    for joined in _candidates(tokens, judged, data):
+        owner = int(np.searchsorted(begins, joined.start, side="right")) - 1
         shift = int(begins[owner])
-        candidate = edged(readings[owner].text, joined._replace(start=joined.start - shift, end=joined.end - shift))
-        if candidate is not None:
-            found[owner].append(candidate)
-    return found
+        yield pieces[owner], joined._replace(start=joined.start - shift, end=joined.end - shift)
 
 
-def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> list[tuple[Candidate, int]]:
-    """Join the tokens that belong together; each candidate with its first token."""
+def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> Iterator[Candidate]:
+    """Join the tokens that belong together."""
     chosen = np.flatnonzero(judged.none < _doubts(tokens, judged.at, data))
     if not len(chosen):
-        return []
+        return
     at = judged.at[chosen]
     best, none = judged.best[chosen], judged.none[chosen]
     family = _families()[best]
@@ -105,7 +151,6 @@ def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> list[tuple[Candi
     edges = [0, *breaks.tolist(), len(chosen)]
     starts, ends = tokens.start[at].tolist(), tokens.end[at].tolist()
     kinds = [K(kind) if kind else None for kind in judged.kinds]
-    out = []
     for first, stop in pairwise(edges):
         kind = kinds[int(best[first])]
         if stop - first > 1:
@@ -115,8 +160,7 @@ def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> list[tuple[Candi
         if kind not in WORDED and not _has_number(tokens, at[first:stop], kind):
             continue
         sure = float(1 - none[first:stop].mean())
-        out.append((Candidate(starts[first], ends[stop - 1], kind, Tier.TAGGED, sure, "tagger"), int(at[first])))
-    return out
+        yield Candidate(starts[first], ends[stop - 1], kind, Tier.TAGGED, sure, "tagger")
 
 
 @cache
