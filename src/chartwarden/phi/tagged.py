@@ -29,12 +29,12 @@ _BETWEEN: Final = b"\n" * REACH
 _AT_ONCE: Final = 1 << 18
 """How many characters are judged together: some 70 MB of vectors."""
 
-_DOUBT: Final = 0.6
+_DOUBT: Final = 0.75
 """A token whose chance to be nothing is lower is part of an identifier: to hide too much harms less."""
-_UNKNOWN_DOUBT: Final = 0.8
+_UNKNOWN_DOUBT: Final = 0.87
 """As above for a word with a capital that no list holds, or only lists of names do: `_NAME_DOUBT`."""
-_NAME_DOUBT: Final = 0.9
-_NUMBER_DOUBT: Final = 0.1
+_NAME_DOUBT: Final = 0.93
+_NUMBER_DOUBT: Final = 0.15
 """As above for numbers, which rules know better."""
 
 K = IdentifierKind
