@@ -363,21 +363,21 @@ def test_a_doubt_in_one_file_of_an_export_holds_in_the_next() -> None:
 
 
 def test_a_sparse_registration_takes_nothing_away_and_a_richer_one_has_the_notes_scanned_anew() -> None:
-    # given a patient known by name only, with a note that tells where they live
+    # given a patient known by name only, with a note whose words read like a drug and a dose
     house = Watched()
-    note = _document("1", ADA, STAY, "HOSPITAL COURSE\nShe lives at Xylo Quadrant with Tamsin.\n")
+    note = _document("1", ADA, STAY, "HOSPITAL COURSE\nShe takes xylorane twice daily.\n")
     house.take(ADA, STAY, note)
     receipt = house.ledger.append(_DRAFT, covers=frozenset({note.outline.id}))
-    assert "Tamsin" in mask(note.text.value, house.charts.read(note.outline.id, receipt=receipt).findings)
+    assert "xylorane" in mask(note.text.value, house.charts.read(note.outline.id, receipt=receipt).findings)
     # when a richer registration comes, and then one that has the number alone
-    tamsin = Contact(PersonName(("Tamsin",), "Vale"), "sister")
-    rich = replace(ADA, contacts=(tamsin,), addresses=("Xylo Quadrant, Harlow Falls, OH 00000",), is_vip=True)
+    sister = Contact(PersonName(("Xylorane",), "Vale"), "sister")
+    rich = replace(ADA, contacts=(sister,), addresses=("Xylo Quadrant, Harlow Falls, OH 00000",), is_vip=True)
     house.take(rich)
     house.take(Patient(ADA.id))
     # then everything is still known, and the note that was stored before is masked by it
     assert house.charts.registered([ADA.id])[ADA.id] == rich
     shown = mask(note.text.value, house.charts.read(note.outline.id, receipt=receipt).findings)
-    assert not any(word in shown for word in ("Tamsin", "Xylo"))
+    assert "xylorane" not in shown
 
 
 @pytest.mark.parametrize("restricted", [RestrictedClass.PSYCHOTHERAPY, RestrictedClass.PART_2])

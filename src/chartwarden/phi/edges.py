@@ -19,7 +19,16 @@ import numpy as np
 
 from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.kinds import IdentifierKind
-from chartwarden.phi.lexicon import COUNTRIES, EPONYM_NOUNS, EPONYMS, STATE_NAMES, STATES
+from chartwarden.phi.lexicon import (
+    COUNTRIES,
+    EPONYM_NOUNS,
+    EPONYMS,
+    FACILITY_FILLERS,
+    FACILITY_HEADS,
+    ORGANISATION_HEADS,
+    STATE_NAMES,
+    STATES,
+)
 from chartwarden.phi.lexicon_file import ROLES, load_lexicon
 from chartwarden.phi.reading import word_hash
 
@@ -53,6 +62,10 @@ _AFTER_PLACE: Final = re.compile(
     + "|".join(sorted(STATE_NAMES | COUNTRIES))
     + r"))\)?\Z"
 )
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_HEADS: Final = FACILITY_HEADS | ORGANISATION_HEADS
+_TRADES: Final = FACILITY_FILLERS | _HEADS
+_LABELS: Final = frozenset("iban vin npi dea mrn ssn dob acct fin csn har mbi imei udi".split())
 _PLAIN: Final = 4
 _SURE: Final = 0.8
 
@@ -84,7 +97,10 @@ def is_eponym(text: str, start: int, end: int) -> bool:
     if last not in EPONYMS and facts_of(last).role != ROLES.index("eponym"):
         return False
     after = _TWO_WORDS.match(text[end : end + 50].lower())
-    return after is not None and (after[1] in EPONYM_NOUNS or after[2] in EPONYM_NOUNS)
+    if after is None:
+        return False
+    possessive = text[start:end].endswith(("'", "'s")) or text[end : end + 1] == "'"
+    return after[1] in EPONYM_NOUNS or after[2] in EPONYM_NOUNS or (possessive and facts_of(after[1]).medical > 0)
 
 
 def edged(text: str, found: Candidate) -> Candidate | None:
@@ -100,10 +116,20 @@ def edged(text: str, found: Candidate) -> Candidate | None:
             return None
         start, end = _with_parts(text, start, end)
     elif found.kind in _PLACES:
+        if _WORDS.sub("", text[start:end]).strip(" -&'") == "" and is_generic(text, start, end):
+            return None
         end = start + len(_AFTER_PLACE.sub("", text[start:end]))
         if text[start:end].strip(" .,").lower() in _STATES:
             return None
     return found._replace(start=start, end=end)
+
+
+def is_generic(text: str, start: int, end: int) -> bool:
+    """Say whether a place is called by its trade alone: Wound Care Center, High before School."""
+    words = [word.lower() for word in _WORDS.findall(text[start:end])]
+    following = _WORDS.match(text, end + 1)
+    is_named = any(word not in _TRADES for word in words)
+    return not is_named and (words[-1] in _HEADS or (following is not None and following[0].lower() in _HEADS))
 
 
 def is_plain(words: str) -> bool:
@@ -117,6 +143,8 @@ def _belongs(word: str) -> bool:
     facts = facts_of(word.lower())
     if len(word) == 1:
         return True
+    if word.lower() in _LABELS:
+        return False
     if facts.role in _NOT_OF_NAMES:
         return facts.given > 1 or (facts.family > 2 and word.istitle())  # noqa: PLR2004 -- frequent names
     return facts.role != _HEADING or facts.english < _PLAIN or facts.family > 1 or facts.given > 0

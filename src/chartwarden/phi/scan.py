@@ -70,10 +70,12 @@ def scan_many(
         For each text what `scan` gives.
 
     Raises:
-        ValueError: `known` is a sequence shorter than `texts`.
+        ValueError: `known` is a sequence of another length than `texts`.
 
     """
     each = [known] * len(texts) if known is None or isinstance(known, KnownIdentifiers) else known
+    if len(each) != len(texts):
+        raise ValueError("known has another length than texts")
     found: list[tuple[Finding, ...]] = []
     for first in range(0, len(texts), _AT_ONCE):
         readings = [read(text) for text in texts[first : first + _AT_ONCE]]
@@ -115,12 +117,14 @@ def _beside(by_tagger: list[Candidate], shaped: list[Candidate], text: str) -> I
             yield candidate
             continue
         here = candidate.start
-        for start, end in places[bisect_left(places, (candidate.start - _LONGEST_SHAPE,)) :]:
-            if start >= candidate.end:
-                break
+        # By index: a slice of the list for every candidate would be quadratic.
+        at = bisect_left(places, (candidate.start - _LONGEST_SHAPE,))
+        while at < len(places) and places[at][0] < candidate.end:
+            start, end = places[at]
             if end > here:
                 yield from _with_digit(candidate._replace(start=here, end=min(start, candidate.end)), text)
                 here = end
+            at += 1
         if here == candidate.start:
             yield candidate
         else:

@@ -59,7 +59,7 @@ class Slips:
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
         """Keep the forms that are long enough for a slip to be told from another word."""
-        self._known = forms.keys()
+        self._known = frozenset(key for key, form in forms.items() if not form.initials)
         self._words = {k: f for k, f in forms.items() if len(k) >= _SHORTEST_WORD and k.isalpha() and not f.initials}
         self._words = {k: f for k, f in self._words.items() if f.kind is not IdentifierKind.ADDRESS}
         self._scanned = {_as_scanned(key): form for key, form in self._words.items()}

@@ -8,6 +8,7 @@ Example:
 
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -133,9 +134,10 @@ def _in_pieces(pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, Candidate]]:
         first = int(np.searchsorted(tokens.start, end))
         between[first : first + REACH] = True
     judged = load_tagger().judge(tokens, data, outside=between)
+    starts = begins.tolist()
     for joined in _candidates(tokens, judged, data):
-        owner = int(np.searchsorted(begins, joined.start, side="right")) - 1
-        shift = int(begins[owner])
+        owner = bisect_right(starts, joined.start) - 1
+        shift = starts[owner]
         yield pieces[owner], joined._replace(start=joined.start - shift, end=joined.end - shift)
 
 
@@ -150,17 +152,23 @@ def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> Iterator[Candida
     breaks = np.flatnonzero(~_joins(tokens, data, at, family)) + 1
     edges = [0, *breaks.tolist(), len(chosen)]
     starts, ends = tokens.start[at].tolist(), tokens.end[at].tolist()
-    kinds = [K(kind) if kind else None for kind in judged.kinds]
+    numbers, sures = best.tolist(), (1 - none).tolist()
     for first, stop in pairwise(edges):
-        kind = kinds[int(best[first])]
-        if stop - first > 1:
-            weight = np.bincount(best[first:stop], 1 - none[first:stop])
-            kind = kinds[int(weight.argmax())]
-        assert kind is not None  # noqa: S101 -- the best kind is never none
+        kind = K(judged.kinds[_spoken_for(numbers[first:stop], sures[first:stop])])
         if kind not in WORDED and not _has_number(tokens, at[first:stop], kind):
             continue
-        sure = float(1 - none[first:stop].mean())
+        sure = sum(sures[first:stop]) / (stop - first)
         yield Candidate(starts[first], ends[stop - 1], kind, Tier.TAGGED, sure, "tagger")
+
+
+def _spoken_for(kinds: list[int], sures: list[float]) -> int:
+    """Give the kind that most tokens of an identifier speak for, the surer the more."""
+    if len(kinds) == 1:
+        return kinds[0]
+    weight: dict[int, float] = {}
+    for kind, sure in zip(kinds, sures, strict=True):
+        weight[kind] = weight.get(kind, 0.0) + sure
+    return max(weight, key=weight.__getitem__)
 
 
 @cache

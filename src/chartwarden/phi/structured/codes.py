@@ -138,7 +138,7 @@ def _is_range(low: str, high: str) -> bool:
 def is_loinc(value: str) -> bool:
     """Say whether it is a LOINC code: its last digit checks the others. Source: LOINC Users' Guide, mod 10."""
     body, dash, check = value.partition("-")
-    if not dash or not body.isdecimal() or len(check) != 1 or not 3 <= len(body) <= 6:  # noqa: PLR2004 -- how many digits such a number has
+    if not dash or not (body + check).isdecimal() or len(check) != 1 or not 3 <= len(body) <= 6:  # noqa: PLR2004 -- how many digits such a number has
         return False
     return is_luhn(body + check)
 

@@ -13,7 +13,7 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.calendar_words import WEEKDAY
+from chartwarden.phi.structured.calendar_words import MONTHS, WEEKDAY
 from chartwarden.phi.structured.date_parts import dated, is_day, is_day_either_way, weekday_start
 from chartwarden.phi.structured.engine import Candidate, Tier, Trigger, one_of
 from chartwarden.phi.structured.evidence import is_measured, words_after, words_before
@@ -122,6 +122,10 @@ def _around(text: str, start: int, end: int) -> float:
     return score
 
 
+_TO_OF_TEN: Final = re.compile(r"\s?(?:to|-|->|now)\s?\d{1,2}/10\b", re.IGNORECASE)
+_OF_TEN_TO: Final = re.compile(r"\b\d{1,2}/10\s?(?:to|-|->|now)\s?\Z", re.IGNORECASE)
+
+
 def partial(text: str, start: int, _end: int) -> list[Candidate]:
     """Read month and day with a slash, and a range of such."""
     m = _PARTIAL.match(text, start)
@@ -132,6 +136,8 @@ def partial(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     first, second = int(m[1].translate(_AS_DIGITS)), int(m[2].translate(_AS_DIGITS))
     spoilt = not m[0][0].isdecimal() and first > _OF_TEN + 2
+    if second == _OF_TEN and (_TO_OF_TEN.match(text, m.end()) or _OF_TEN_TO.search(text, max(0, start - 10), start)):
+        return []  # pain from 3/10 to 7/10
     weeks_and_days = second == 7 and text[max(0, start - 2) : start - 1].isdecimal()  # noqa: PLR2004 -- days of a week
     if spoilt or weeks_and_days or not is_day_either_way(first, second):
         return []
@@ -193,6 +199,11 @@ _DAY_CUES: Final = frozenset(
 )
 
 
+_OF_MONTH: Final = re.compile(
+    rf"\s{{1,3}}(?:of\s{{1,3}})?(?:{'|'.join(MONTHS)})\b", re.IGNORECASE
+)  # read with its month
+
+
 def ordinal_day(text: str, start: int, _end: int) -> list[Candidate]:
     """Read the 14th, Friday the 6th, on the ninth; not the 4th rib or the 90th percentile."""
     m = _ORDINAL.match(text, start)
@@ -200,7 +211,7 @@ def ordinal_day(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     after = words_after(text, m.end(), reach=14)
     direct = text[m.end() : m.end() + 1] in {" ", "\n"} and bool(after)
-    if direct and after[0] in _NO_DAY_AT_ONCE:
+    if (direct and after[0] in _NO_DAY_AT_ONCE) or _OF_MONTH.match(text, m.end()):
         return []
     from_weekday = weekday_start(text, start + 4) if text[start + 3 : start + 4].isspace() else start
     if from_weekday < start:
