@@ -31,6 +31,7 @@ from chartwarden.phi.lexicon import (
 )
 from chartwarden.phi.lexicon_file import ROLES, load_lexicon
 from chartwarden.phi.reading import word_hash
+from chartwarden.phi.structured.partial_dates import is_score
 
 __all__ = ["K", "Tier", "edged", "facts_of", "is_eponym"]
 
@@ -66,6 +67,7 @@ _WORDS: Final = re.compile(r"[^\W\d_]+")
 _HEADS: Final = FACILITY_HEADS | ORGANISATION_HEADS
 _TRADES: Final = FACILITY_FILLERS | _HEADS
 _LABELS: Final = frozenset("iban vin npi dea mrn ssn dob acct fin csn har mbi imei udi".split())
+_BEFORE_ZIP: Final = re.compile(rf",?\s{{1,3}}(?:{'|'.join(sorted(STATES))})\.?,?\s{{1,3}}\d{{5}}\b")
 _PLAIN: Final = 4
 _SURE: Final = 0.8
 
@@ -105,23 +107,33 @@ def is_eponym(text: str, start: int, end: int) -> bool:
 
 def edged(text: str, found: Candidate) -> Candidate | None:
     """Move the edges of a tagged candidate to where they belong; None when nothing is left of it."""
-    start, end = found.start, found.end
-    if found.confidence < _SURE and is_plain(text[start:end]):
+    if found.confidence < _SURE and is_plain(text[found.start : found.end]):
         return None
     if found.kind in NAMES:
-        if is_eponym(text, start, end):
-            return None
-        start, end = _trimmed(text, start, end)
-        if start >= end:
-            return None
-        start, end = _with_parts(text, start, end)
-    elif found.kind in _PLACES:
-        if _WORDS.sub("", text[start:end]).strip(" -&'") == "" and is_generic(text, start, end):
-            return None
-        end = start + len(_AFTER_PLACE.sub("", text[start:end]))
-        if text[start:end].strip(" .,").lower() in _STATES:
-            return None
+        return _edged_name(text, found)
+    if found.kind in _PLACES:
+        return _edged_place(text, found)
+    return None if found.kind is K.DATE and is_score(text, found.start, found.end) else found
+
+
+def _edged_name(text: str, found: Candidate) -> Candidate | None:
+    if _BEFORE_ZIP.match(text, found.end):
+        return found._replace(kind=K.CITY)
+    if is_eponym(text, found.start, found.end):
+        return None
+    start, end = _trimmed(text, found.start, found.end)
+    if start >= end:
+        return None
+    start, end = _with_parts(text, start, end)
     return found._replace(start=start, end=end)
+
+
+def _edged_place(text: str, found: Candidate) -> Candidate | None:
+    start, words = found.start, text[found.start : found.end]
+    if not _WORDS.sub("", words).strip(" -&'") and is_generic(text, start, found.end):
+        return None
+    place = _AFTER_PLACE.sub("", words)
+    return None if place.strip(" .,").lower() in _STATES else found._replace(end=start + len(place))
 
 
 def is_generic(text: str, start: int, end: int) -> bool:

@@ -126,6 +126,13 @@ _TO_OF_TEN: Final = re.compile(r"\s?(?:to|-|->|now)\s?\d{1,2}/10\b", re.IGNORECA
 _OF_TEN_TO: Final = re.compile(r"\b\d{1,2}/10\s?(?:to|-|->|now)\s?\Z", re.IGNORECASE)
 
 
+def is_score(text: str, start: int, end: int) -> bool:
+    """Say whether two numbers with a slash are a score of ten that changed: pain from 3/10 to 7/10."""
+    is_of_ten = text[start:end].endswith("/10")
+    changed = _TO_OF_TEN.match(text, end) or _OF_TEN_TO.search(text, max(0, start - 10), start)
+    return is_of_ten and changed is not None
+
+
 def partial(text: str, start: int, _end: int) -> list[Candidate]:
     """Read month and day with a slash, and a range of such."""
     m = _PARTIAL.match(text, start)
@@ -136,8 +143,8 @@ def partial(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     first, second = int(m[1].translate(_AS_DIGITS)), int(m[2].translate(_AS_DIGITS))
     spoilt = not m[0][0].isdecimal() and first > _OF_TEN + 2
-    if second == _OF_TEN and (_TO_OF_TEN.match(text, m.end()) or _OF_TEN_TO.search(text, max(0, start - 10), start)):
-        return []  # pain from 3/10 to 7/10
+    if is_score(text, start, m.end()):
+        return []
     weeks_and_days = second == 7 and text[max(0, start - 2) : start - 1].isdecimal()  # noqa: PLR2004 -- days of a week
     if spoilt or weeks_and_days or not is_day_either_way(first, second):
         return []
