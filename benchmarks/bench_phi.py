@@ -1,30 +1,41 @@
-"""How much PHI the first finder finds, what else it hides, and how fast; `benchmarks.phi_first` says how it is counted.
+"""How much the PHI finder finds, what else it hides, how fast it is, and others beside it.
 
-Its snippets and negatives were written by the author of the rules, so their figures flatter; the charts were not.
+It writes `benchmarks/results/phi.md` and its JSON, the picture `docs/images/phi-speed.svg`, and the tables on the pages
+that show figures. Charts and other people's text need the sample folder; peers need an environment of their own
+(`benchmarks.phi.beside` says which). What is not there is left out and told.
 """
 
+import os
+import platform
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from benchmarks.figure import Figure
-from benchmarks.phi_first.measure import recall, speed
-from benchmarks.phi_first.score import hidden_negatives, read_chart, snippet_score
+from benchmarks.phi import beside, charts, clinical, cost, foreign, planted, quality, speed
+from benchmarks.phi.part import Part
+from benchmarks.phi.plot import draw
+from benchmarks.phi.report import PICTURE, write
 from benchmarks.samples import samples_of
+from chartwarden.phi.scan import FINDER_VERSION
+
+
+def _parts() -> Iterator[Part]:
+    for measured in (quality, planted, clinical):
+        yield from measured.measure()
+    samples = samples_of("phi")
+    if samples is not None:
+        yield from charts.measure(samples)
+        yield from foreign.measure(samples)
+    for measured in (speed, beside, cost):
+        yield from measured.measure()
 
 
 def measure() -> Iterator[Figure]:
-    """Measure recall on charts, with and without registration, clinical words hidden, snippets and speed."""
-    score = snippet_score()
-    yield Figure("marked snippets found whole", round(score.found / score.marked, 4), "share")
-    yield Figure("marked snippets, precision by words", round(score.precision, 4), "share")
-    total, hidden = hidden_negatives()
-    yield Figure("clinical words hidden", len(hidden), f"of {total}")
-    samples = samples_of("phi")
-    if samples is None:
-        return
-    charts = [read_chart(path) for path in sorted((samples / "charts").glob("c*.json"))]
-    there, known, bare = (sum(column) for column in zip(*recall(charts).values(), strict=True))
-    yield Figure("places of header values in charts", there, "places")
-    yield Figure("found, with registration", round(known / there, 4), "share")
-    yield Figure("found, without registration", round(bare / there, 4), "share")
-    for name, rate in speed(charts).items():
-        yield Figure(name, round(rate, 2), "MB/s")
+    """Measure everything, tell each figure as it comes, then write the report."""
+    parts = []
+    for part in _parts():
+        parts.append(part)
+        yield from part.figures
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    write(parts, finder=FINDER_VERSION, machine=machine, on=datetime.now(UTC).date().isoformat())
+    draw({figure.name: figure.value for part in parts for figure in part.figures}, to=PICTURE)

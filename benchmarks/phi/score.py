@@ -72,6 +72,10 @@ class Tally:
 _COUNTS: Final = ("gold", "hit", "found", "spans", "whole")
 
 
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 1.0  # of nothing, nothing is missing
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Figures over notes, between 0 and 1."""
@@ -86,9 +90,8 @@ class Scores:
     def of(cls, sums: NDArray[np.float64], *, notes: int) -> Self:
         """Make figures of the sums of the columns that `_columns` gives."""
         gold, hit, found, spans, whole, direct, left = np.maximum(sums, 0).tolist()
-        share = lambda part, all_of: part / all_of if all_of else 1.0  # noqa: E731 -- of nothing, nothing is missing
         return cls(
-            share(hit, gold), share(hit, found), share(whole, spans), direct / max(1, notes), left / max(1, notes)
+            _share(hit, gold), _share(hit, found), _share(whole, spans), direct / max(1, notes), left / max(1, notes)
         )
 
 

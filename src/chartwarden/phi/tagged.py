@@ -114,17 +114,14 @@ def tagged(readings: Sequence[Reading]) -> list[list[Candidate]]:
     found: list[list[Candidate]] = [[] for _ in readings]
     for group in _groups(_pieces(readings)):
         for piece, joined in _in_pieces(group):
-            candidate = edged(
-                readings[piece.owner].text,
-                joined._replace(start=joined.start + piece.start, end=joined.end + piece.start),
-            )
+            candidate = edged(readings[piece.owner].text, joined)
             if candidate is not None:
                 found[piece.owner].append(candidate)
     return found
 
 
 def _in_pieces(pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, Candidate]]:
-    """Judge pieces together; give each candidate, with places in its piece."""
+    """Judge pieces together; give each candidate, with places in its text."""
     data = _BETWEEN.join(piece.data for piece in pieces)
     tokens = tokenise(data)
     lengths = np.array([len(piece.data) for piece in pieces])
@@ -137,8 +134,8 @@ def _in_pieces(pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, Candidate]]:
     starts = begins.tolist()
     for joined in _candidates(tokens, judged, data):
         owner = bisect_right(starts, joined.start) - 1
-        shift = starts[owner]
-        yield pieces[owner], joined._replace(start=joined.start - shift, end=joined.end - shift)
+        shift = pieces[owner].start - starts[owner]
+        yield pieces[owner], joined._replace(start=joined.start + shift, end=joined.end + shift)
 
 
 def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> Iterator[Candidate]:
@@ -157,7 +154,7 @@ def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> Iterator[Candida
         kind = K(judged.kinds[_spoken_for(numbers[first:stop], sures[first:stop])])
         if kind not in WORDED and not _has_number(tokens, at[first:stop], kind):
             continue
-        sure = sum(sures[first:stop]) / (stop - first)
+        sure = round(sum(sures[first:stop]) / (stop - first), 3)  # the last bits depend on what is judged beside it
         yield Candidate(starts[first], ends[stop - 1], kind, Tier.TAGGED, sure, "tagger")
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.phi_first.score import chart_recall, hidden_negatives, read_chart, snippet_score
+from benchmarks.phi.charts import chart_recall, read_charts
+from benchmarks.phi.clinical import hidden_negatives
+from benchmarks.phi.snippets import snippet_score
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Contact, NumberKind, Patient, PersonName, RecordNumber
 from chartwarden.foundation.identifiers import EncounterId, PatientId
@@ -70,7 +72,7 @@ def found(text: str, *, known: KnownIdentifiers | None = None) -> list[tuple[str
         ("card 4111 1111 1111 1111", [("4111 1111 1111 1111", "account")]),
         ("IBAN GB82 WEST 1234 5698 7654 32", [("GB82 WEST 1234 5698 7654 32", "account")]),
         ("Phone: 0490 75 40 81", [("0490 75 40 81", "phone")]),
-        ("a 93-year-old man", [("93-year-old", "age_over_89")]),
+        ("a 93-year-old man", [("93", "age_over_89")]),
         ("P.O. Box 4410", [("P.O. Box 4410", "address")]),
         ("1204 North Hollow Road, Apt 5", [("1204 North Hollow Road, Apt 5", "address")]),
         ("Larkmoor, PA 00011-0001", [("Larkmoor", "city"), ("00011-0001", "zip")]),
@@ -81,7 +83,6 @@ def found(text: str, *, known: KnownIdentifiers | None = None) -> list[tuple[str
         ("his wife, Ann, came", [("Ann", "relative_name")]),
         ("daughter Imogen Tamber-Cho", [("Imogen Tamber-Cho", "relative_name")]),
         ("Petra Wray (sister)", [("Petra Wray", "relative_name")]),
-        ("Mrs. O'Hara-Lund's cough", [("O'Hara-Lund", "person_name")]),
         ("Patient: José Ordóñez", [("José Ordóñez", "patient_name")]),
         ("at Quillhaven Regional Hospital", [("Quillhaven Regional Hospital", "facility")]),
         ("Employer: Tolliver Glass Company", [("Tolliver Glass Company", "employer")]),
@@ -172,7 +173,7 @@ def test_the_finder_names_its_version() -> None:
     # given findings that are stored
     # when a reader asks who made them
     # then there is a version to store with them
-    assert FINDER_VERSION == "patterns-1"
+    assert FINDER_VERSION == "tagger-1"
 
 
 def test_hard_negatives_stay_readable() -> None:
@@ -188,18 +189,18 @@ def test_marked_snippets_are_mostly_found_and_little_else() -> None:
     # given snippets marked by hand
     # when they are scanned without registration
     score = snippet_score()
-    # then the first finder holds its floor
-    assert score.found >= 0.88 * score.marked, score.missed
-    assert score.precision >= 0.95, score.wrong
+    # then the finder holds its floor
+    assert score.found >= 0.95 * score.marked
+    assert score.precision >= 0.97
 
 
 def test_registered_identifiers_are_found_on_real_charts(samples: Path) -> None:
     # given charts with their registration data
-    charts = [read_chart(path) for path in sorted((samples / "charts").glob("*.json"))]
+    charts = read_charts(samples)
     # when each is scanned with what registration knows, and without
     known = [count for chart in charts for count in chart_recall(chart, known=chart.known).values()]
     unknown = [count for chart in charts for count in chart_recall(chart, known=None).values()]
     # then nearly all are found with it, and most without
     assert sum(there for there, _ in known) >= 200
     assert sum(hit for _, hit in known) >= 0.99 * sum(there for there, _ in known)
-    assert sum(hit for _, hit in unknown) >= 0.85 * sum(there for there, _ in unknown)
+    assert sum(hit for _, hit in unknown) >= 0.95 * sum(there for there, _ in unknown)
