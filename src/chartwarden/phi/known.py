@@ -26,6 +26,7 @@ from typing import Final, Self
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import NumberKind, Patient, PersonName
 from chartwarden.phi.candidate import Candidate, Tier
+from chartwarden.phi.companions import Companions
 from chartwarden.phi.fold import fold
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.lexicon import (
@@ -81,6 +82,7 @@ _STREET_FULL: Final = {
     "sq": "square",
     "trl": "trail",
 }  # fmt: skip -- rows of a table
+_STREET_TOKENS: Final = frozenset(word.lower() for word in STREET_WORDS)
 _STREET_SHORT: Final = {long: short for short, long in _STREET_FULL.items()}
 _NOT_EMPLOYED: Final = frozenset(
     "retired unemployed disabled student self employed none homemaker former formerly".split()
@@ -336,17 +338,20 @@ class KnownIdentifiers:
     emails: tuple[str, ...] = ()
     matcher: Matcher = field(init=False, compare=False)
     slips: Slips = field(init=False, compare=False)
+    companions: Companions = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Build what finds them."""
         forms = self._forms()
         object.__setattr__(self, "matcher", Matcher(forms))
         object.__setattr__(self, "slips", Slips(forms))
+        object.__setattr__(self, "companions", Companions(self._companions()))
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Find all that is known in a folded text, as it was registered or with one slip; may overlap."""
-        yield from self.matcher.candidates(text)
-        yield from self.slips.candidates(text)
+        found = [*self.matcher.candidates(text), *self.slips.candidates(text)]
+        yield from found
+        yield from self.companions.beside(text, found)
 
     def __repr__(self) -> str:
         return f"KnownIdentifiers({self.matcher!r})"
@@ -388,6 +393,13 @@ class KnownIdentifiers:
             phones=(*patient.phones, *(phone for contact in patient.contacts for phone in contact.phones)),
             emails=patient.emails,
         )
+
+    def _companions(self) -> dict[IdentifierKind, list[str]]:
+        """Give the given names of the care team and the street words of the addresses."""
+        people = filter(None, map(provider_name, self.providers))
+        given = [token for person in people for part in person.given for token in _tokens(part)]
+        streets = {token for address in self.addresses for token in _tokens(address)} & _STREET_TOKENS
+        return {IdentifierKind.PROVIDER_NAME: given, IdentifierKind.ADDRESS: sorted(streets)}
 
     def _forms(self) -> dict[str, Form]:
         forms = _Forms()

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations_with_replacement
 from typing import Final
 
 import numpy as np
@@ -29,13 +30,17 @@ from chartwarden.phi.matcher import Form
 __all__ = ["Slips"]
 
 _WORD: Final = re.compile(r"(?<![\w|])(?=[^\W_]*[^\W\d_])[^\W_][\w|!]{2,39}(?![\w|])")
-_NUMBER: Final = re.compile(r"(?<![^\W_])[A-Z]{0,4}[-#]?\d(?:[-/. ]?[0-9A-Za-z]){4,24}(?![^\W_])")
+_NUMBER: Final = re.compile(
+    r"(?<![^\W_])(?:[A-Z]{1,4}[-# ]?)?\d[0-9A-Za-z]*(?:[-/. )]{1,2}\d[0-9A-Za-z]*){0,5}(?![^\W_])"
+)
+_GROUP: Final = re.compile(r"[0-9A-Za-z]+")
 _SHORTEST_WORD: Final = 5
 _SHORTEST_NUMBER: Final = 6
+_LONGEST_NUMBER: Final = 20
 _LIKELY: Final = 0.75
 _SCANNED: Final = str.maketrans({"0": "o", "1": "l", "|": "l", "!": "l", "5": "s", "8": "b", "i": "l", "6": "b"})
 _SCANNED_PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("ri", "n"))
-_MARKS: Final = re.compile(r"[-/. #]")
+_INITIALS_BEFORE: Final = re.compile(r"(?<![^\W_])(?:[A-Za-z]\.[ \t]?){1,2}[ \t]{0,2}\Z")
 
 
 def _as_scanned(word: str) -> str:
@@ -81,12 +86,20 @@ class Slips:
         if kept:
             any_of_them = "|".join(map(re.escape, sorted(kept, key=len, reverse=True)))
             for m in re.finditer(rf"(?<![^\W_])(?:{any_of_them})(?![^\W_])", text, re.IGNORECASE):
-                yield _slip(m.start(), m.end(), kept[m[0].lower()])
+                initials = _INITIALS_BEFORE.search(text, max(0, m.start() - 8), m.start())
+                yield _slip(initials.start() if initials else m.start(), m.end(), kept[m[0].lower()])
 
     def _slipped_numbers(self, text: str) -> Iterator[Candidate]:
         places: dict[str, list[tuple[int, int]]] = {}
         for m in _NUMBER.finditer(text):
-            places.setdefault(_MARKS.sub("", m[0]).lower(), []).append(m.span())
+            if m.end() - m.start() < _SHORTEST_NUMBER:
+                continue
+            groups = [group.span() for group in _GROUP.finditer(text, m.start(), m.end())]
+            # Numbers stand beside others: `933 54 23388 12 mg` holds the first three groups alone.
+            for first, last in combinations_with_replacement(range(len(groups)), 2):
+                words = "".join(text[start:end] for start, end in groups[first : last + 1]).lower()
+                if _SHORTEST_NUMBER <= len(words) <= _LONGEST_NUMBER:
+                    places.setdefault(words, []).append((groups[first][0], groups[last][1]))
         for written, form in _near(sorted(places.keys() - self._known), self._numbers).items():
             yield from (_slip(start, end, form) for start, end in places[written])
 
