@@ -1,4 +1,4 @@
-"""Makes `src/chartwarden/phi/data/census_1990.txt`, which surrogates are taken from: `python -m training.phi.census`."""
+"""Makes `src/chartwarden/phi/data/census_1990.txt`, the names of surrogates: `python -m training.phi.census`."""
 
 from importlib.util import find_spec
 from pathlib import Path

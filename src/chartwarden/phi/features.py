@@ -6,8 +6,8 @@ token by token.
 Example:
     >>> from chartwarden.phi.reading import tokenise
     >>> seen = features(tokenise(b"Dr. Chen"), b"Dr. Chen")
-    >>> seen.shape[0] == seen.shape[2] == 0, len(seen.row)
-    (False, 3)
+    >>> [int(case) for case in seen.case], len(seen.row)  # Capital, a mark, Capital
+    ([1, 6, 1], 3)
 
 """
 
