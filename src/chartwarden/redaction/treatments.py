@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Final
 
 from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.lexicon import STATE_NAMES, STATES
 from chartwarden.phi.mask import LABELS
 from chartwarden.phi.written_date import century_of, read, years_in
 from chartwarden.redaction.over_89 import CATEGORY, LONGEST_LIFE_IN_DOUBT, category_for, tells_over_89
@@ -135,19 +136,8 @@ def _to_three_digits(kind: IdentifierKind, written: str, case: Case) -> tuple[st
     return kept, Rule.ZIP_TO_ZEROES if kept == RESTRICTED_PREFIX else Rule.ZIP_TO_THREE_DIGITS
 
 
-_STATES: Final = tuple(
-    """Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|
-    Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|
-    Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|
-    Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|
-    West Virginia|Wisconsin|Wyoming""".replace("\n    ", "").split("|")
-)
-_CODES: Final = tuple(
-    """AL AK AZ AR CA CO CT DE DC FL GA GU HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK
-    OR PA PR RI SC SD TN TX UT VT VA VI WA WV WI WY""".split()
-)
 _ALSO_TOWNS: Final = frozenset({"New York", "Washington"})
-_STATE: Final = "|".join((*_CODES, *_STATES))
+_STATE: Final = "|".join(sorted(STATES | STATE_NAMES))
 _AMERICAN: Final = re.compile(
     rf"(?:\b(?:{_STATE})\.?[\s,]{{0,3}}|\bzip(?:\s?code)?[\s:=#]{{0,3}}(?:is\s|of\s)?)\Z", re.IGNORECASE
 )
@@ -180,7 +170,7 @@ def is_state(kind: IdentifierKind, written: str) -> bool:
 
     """
     place = written.strip(" .,\n")
-    return kind in _PLACES and place in {*_STATES, *_CODES} - _ALSO_TOWNS
+    return kind in _PLACES and place in (STATE_NAMES | STATES) - _ALSO_TOWNS
 
 
 def is_american(text: str, start: int) -> bool:
