@@ -87,6 +87,7 @@ def test_the_next_chart_opens_with_one_key(key: str, page: Page, floor: Floor) -
     # given a coder who has just signed in, by keyboard
     sign_in(page, floor)
     # when they press one key
+    page.wait_for_load_state("load")
     page.keyboard.press(key)
     # then the chart that is due first is open, and words of it can be read
     page.wait_for_url(f"{floor.address}/work/{floor.work[0].id}/")
@@ -270,6 +271,7 @@ def test_two_keys_lead_to_today_and_to_my_access(bench: Page, floor: Floor, hous
     # when g and a are pressed, and then g and t
     bench.keyboard.type("ga")
     expect(bench.locator("h1")).to_have_text("My access")
+    bench.wait_for_load_state("load")  # the heading is there before the keys are
     told = bench.locator(".act__sentence").all_inner_texts()
     bench.keyboard.type("gt")
     # then each screen came, and My access told of the chart
