@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Final
 
 from chartwarden.phi.candidate import Candidate, Tier
-from chartwarden.phi.edges import NAMES, facts_of
-from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.kinds import PERSON_NAMES, IdentifierKind
+from chartwarden.phi.lexicon_file import facts_of
 
 K = IdentifierKind
-_SPREAD: Final = NAMES | {K.FACILITY, K.EMPLOYER, K.ORGANISATION, K.CITY}
+_SPREAD: Final = PERSON_NAMES | {K.FACILITY, K.EMPLOYER, K.ORGANISATION, K.CITY}
 _SURE_ENOUGH: Final = 0.7
 _WORD: Final = re.compile(r"[^\W\d_]{3,40}")
 _COMMON: Final = 3
@@ -65,7 +65,7 @@ def _telling(words: str, kind: IdentifierKind) -> Iterator[str]:
     """Give the words of an identifier, in small letters, that mean it wherever they stand."""
     for word in _WORD.findall(words):
         strength = _strength(word)
-        if strength == _ALWAYS or (strength and kind in NAMES):
+        if strength == _ALWAYS or (strength and kind in PERSON_NAMES):
             yield word
 
 

@@ -12,13 +12,10 @@ Example:
 """
 
 import re
-from functools import lru_cache
-from typing import Final, NamedTuple
-
-import numpy as np
+from typing import Final
 
 from chartwarden.phi.candidate import Candidate, Tier
-from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.kinds import PERSON_NAMES, IdentifierKind
 from chartwarden.phi.lexicon import (
     COUNTRIES,
     EPONYM_NOUNS,
@@ -29,21 +26,18 @@ from chartwarden.phi.lexicon import (
     STATE_NAMES,
     STATES,
 )
-from chartwarden.phi.lexicon_file import ROLES, load_lexicon
-from chartwarden.phi.reading import word_hash
+from chartwarden.phi.lexicon_file import ROLES, facts_of
 from chartwarden.phi.structured.partial_dates import is_score
 
-__all__ = ["K", "Tier", "edged", "facts_of", "is_eponym"]
+__all__ = ["K", "Tier", "edged", "is_eponym"]
 
 K = IdentifierKind
-NAMES: Final = frozenset({K.PATIENT_NAME, K.RELATIVE_NAME, K.PROVIDER_NAME, K.PERSON_NAME})
 _PLACES: Final = frozenset({K.CITY, K.COUNTY, K.ADDRESS, K.FACILITY, K.ORGANISATION})
 
 _INITIAL_BEFORE: Final = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ \t]?){1,2}[ \t]{0,2}\Z")
 _INITIAL_AFTER: Final = re.compile(r",?[ \t](?:[A-EG-LN-Z]\b\.?|[FM]\.)(?![ \t]?[\d-]|['/)\w:]|[ \t]?[A-Z]\b)")
 _JOINED_BEFORE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{1,20}[-'](?:[^\W\d_]{1,3}-)?\Z")
 _JOINED_AFTER: Final = re.compile(r"(?:-[^\W\d_]{1,3})?-[^\W\d_]{1,24}(?![^\W_])|'[A-Z][a-z]{2,20}\b")
-_FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)[^\w]{0,3}\Z")
 _TWO_WORDS: Final = re.compile(r"(?:'s?)?[\s-]{1,3}([a-z']{3,20})(?:[\s-]{1,2}([a-z']{3,20}))?")
 _OF_BEFORE: Final = re.compile(
@@ -53,6 +47,7 @@ _NOT_OF_NAMES: Final = frozenset(
     ROLES.index(role) for role in ("credential", "title", "honorific", "relation", "provider", "weekday", "insurer")
 )
 _HEADING: Final = ROLES.index("heading")
+_EPONYM: Final = ROLES.index("eponym")
 _STATES: Final = frozenset(state.lower() for state in STATES) | frozenset(
     name.lower() for name in STATE_NAMES | COUNTRIES
 )
@@ -72,31 +67,12 @@ _PLAIN: Final = 4
 _SURE: Final = 0.8
 
 
-class Facts(NamedTuple):
-    """What the lexicon knows of one word."""
-
-    given: int
-    family: int
-    town: int
-    english: int
-    medical: int
-    role: int
-
-
-@lru_cache(maxsize=1 << 16)
-def facts_of(word: str) -> Facts:
-    """Look one word up, in small letters."""
-    lexicon = load_lexicon()
-    row = lexicon.rows(np.array([word_hash(word)], np.uint32))[0]
-    return Facts(*map(int, lexicon.facts[lexicon.classes[row]].tolist()))
-
-
 def is_eponym(text: str, start: int, end: int) -> bool:
     """Say whether the name `text[start:end]` belongs to a disease, sign or device, by the words beside it."""
     last = text[start:end].lower().removesuffix("'s").split("-")[-1].split()[-1]
     if _OF_BEFORE.search(text[max(0, start - 24) : start].lower()):
         return True
-    if last not in EPONYMS and facts_of(last).role != ROLES.index("eponym"):
+    if last not in EPONYMS and facts_of(last).role != _EPONYM:
         return False
     after = _TWO_WORDS.match(text[end : end + 50].lower())
     if after is None:
@@ -109,7 +85,7 @@ def edged(text: str, found: Candidate) -> Candidate | None:
     """Move the edges of a tagged candidate to where they belong; None when nothing is left of it."""
     if found.confidence < _SURE and is_plain(text[found.start : found.end]):
         return None
-    if found.kind in NAMES:
+    if found.kind in PERSON_NAMES:
         return _edged_name(text, found)
     if found.kind in _PLACES:
         return _edged_place(text, found)
@@ -164,8 +140,8 @@ def _belongs(word: str) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Take away words at both edges that announce or follow a name."""
-    while start < end and (first := _FIRST_WORD.search(text, start, end)) and not _belongs(first[0]):
-        following = _FIRST_WORD.search(text, first.end(), end)
+    while start < end and (first := _WORDS.search(text, start, end)) and not _belongs(first[0]):
+        following = _WORDS.search(text, first.end(), end)
         start = following.start() if following else end
     while start < end and (last := _LAST_WORD.search(text, start, end)) and not _belongs(last[1]):
         end = max(start, last.start())

@@ -9,6 +9,7 @@ Example:
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class IdentifierKind(StrEnum):
@@ -51,6 +52,16 @@ class IdentifierKind(StrEnum):
         """The letter of 164.514(b)(2)(i) that this kind falls under."""
         return _SAFE_HARBOR[self]
 
+
+PERSON_NAMES: Final = frozenset(
+    {
+        IdentifierKind.PATIENT_NAME,
+        IdentifierKind.RELATIVE_NAME,
+        IdentifierKind.PROVIDER_NAME,
+        IdentifierKind.PERSON_NAME,
+    }
+)
+"""Whoever it is, it is somebody's name."""
 
 _SAFE_HARBOR = {
     IdentifierKind.PATIENT_NAME: "A",

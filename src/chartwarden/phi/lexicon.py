@@ -1,11 +1,11 @@
 """The words that finders go by: what announces a name, what is never one, what is one only with a capital.
 
-Lists are short on purpose: a rule that needs a long list is a gazetteer, and this version has none but a few
-hundred given names. Everything is lower case and without accents, as `phi.fold` and `str.lower` leave it.
+Lists are short on purpose: what needs a long list is in the lexicon (`phi.lexicon_file`). Everything is lower case and
+without accents, as `phi.fold` and `str.lower` leave it.
 
 Example:
-    >>> is_medical("Cholecystectomy"), is_medical("Achterberg")
-    (True, False)
+    >>> "dr" in PROVIDER_TITLES, NICKNAMES["abigail"]
+    (True, 'abby gail')
 
 """
 
@@ -95,8 +95,7 @@ FACILITY_HEADS: Final = frozenset(
     dentistry optometry dermatology health healthcare rehabilitation rehab surgery center centre nursing home manor
     group associates physicians practice partners system institute ward surgical medical specialists""".split()
 )
-"""Words that may end the name of a facility. `names.facility_before` says which need another one beside them."""
-SURE_FACILITY_HEADS: Final = frozenset("hospital infirmary clinic hospice laboratory laboratories".split())
+"""Words that may end the name of a facility."""
 FACILITY_FILLERS: Final = frozenset(
     """regional general community county city university memorial medical health healthcare family behavioral
     behavioural mental rehabilitation rehab veterans children's childrens women's womens surgery surgical urgent care
@@ -238,57 +237,6 @@ EPONYM_NOUNS: Final = frozenset(
     ring rings tetralogy index position law point virus repair operation lactate solution monitor angina cell cells
     carcinoma type hodgkin's gram's gene method approach stage grade anemia macroglobulinemia arthritis mosaic
     abscess gland glands duct stones line lines nail nails crisis triangle murmur breathing respiration""".split()
-)
-
-_MEDICAL_ENDINGS: Final = tuple(
-    ending + plural
-    for ending in """
-    itis osis oses emia aemia oma omas pathy pathic ectomy ostomy otomy plasty scopy scopic graphy gram algia
-    uria pnea pnoea penia plegia paresis phagia phasia rrhea rrhoea rrhage rrhagia sclerosis stenosis trophy
-    cillin mycin micin floxacin cycline prazole conazole nidazole sartan statin olol dipine pril prilat azepam
-    azolam oxetine triptyline gliptin gliflozin glutide mab nib tinib vir parin xaban profen caine curium
-    curonium thiazide semide terol tropium sone solone onide amide amine idine zosin barbital codone morphone
-    ology ologist iatry iatric tomography cardia itic otic emic""".split()
-    for plural in ("", "s")
-)
-_SHORTEST_MEDICAL: Final = 7
-
-
-def is_medical(word: str) -> bool:
-    """Say whether a word is built like the name of a disease, drug or procedure. Any letter case."""
-    return len(word) >= _SHORTEST_MEDICAL and word.lower().endswith(_MEDICAL_ENDINGS)
-
-
-GIVEN_NAMES: Final = (
-    frozenset(
-        """aaron abigail adam adrian agnes
-    ahmed aisha alan albert alejandro alex alexander alexandra alexis alfred alice
-    alicia allison alyssa amanda amelia amy ana andrea andres andrew angela anita ann anna anne annette
-    anthony antonio arthur ashley audrey barbara beatrice benjamin bernard bernice beth betty beverly brandon
-    brenda brian bruce bryan carl carla carlos carmen carol caroline carolyn catherine cathy charles charlotte
-    cheryl chris christina christine christopher cindy claire clara connie craig crystal curtis cynthia daniel
-    danielle david deborah debra denise dennis derek diana diane donald donna doris dorothy douglas edith edna
-    edward eileen elaine eleanor elena elizabeth ellen emily emma eric erica erin ernest esther ethan ethel
-    eugene evan evelyn fatima felicia fernando florence frances francis francisco fred frederick gabriel
-    gabriela gary george gerald geraldine gilbert gladys gloria glenn gordon greg gregory guillermo gustavo
-    hannah harold harriet harry hector heidi helen henry herbert howard ida irene isaac isabella jacob
-    jacqueline james jamie jane janet janice jason jean javier jeffrey jennifer jeremy jerome jerry jesse
-    jessica jill jim jimmy joan joanne joe joel johnny jonathan jorge jose joseph josephine joshua joyce juan
-    juanita john judith judy julia julie justin karen karl kathleen kathryn kathy katie katherine keith kelly
-    kenneth kevin kim kimberly kristen kyle larry laura lauren lawrence leah leo leon leonard leslie lillian
-    linda lisa lloyd lois lori lorraine louis louise lucas lucille lucy luis luz lydia lynn madison manuel
-    marcus margaret maria marie marilyn mario marion marjorie marlene martha martin marvin mary mathew matthew
-    maureen maurice megan melanie melissa melvin michael michele michelle miguel mike mildred mohamed mohammed
-    monica nancy natalie nathan nathaniel nicholas nicole nina noah norma norman neal oliver olivia oscar
-    pamela patricia patrick paul paula pauline pedro peggy peter philip phillip phyllis priya rachel rafael
-    ralph ramon raymond rebecca regina renee ricardo richard rita robert roberta rodney roger roland ronald
-    rosa roy russell ryan sally sam samantha samuel sandra sara sarah sean sergio scott seth shannon sharon
-    shawn sheila shirley sofia sonia sophia stacy stanley stephanie stephen steve steven susan suzanne sylvia
-    tamara tammy teresa thelma theodore theresa thomas tiffany timothy tina todd tom tony tracy tyler tyrone
-    valerie vanessa vera vernon veronica vicki victoria vincent virginia vivian walter wanda wayne wendy
-    wesley wilhelmina william yolanda yvonne zachary""".split()
-    )
-    - ORDINARY_NAMES
 )
 
 NICKNAMES: Final = {

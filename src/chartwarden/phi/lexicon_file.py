@@ -14,12 +14,14 @@ Example:
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from chartwarden.phi.reading import word_hash
 
 FACTS: Final = np.dtype(
     [
@@ -83,3 +85,22 @@ def load_lexicon() -> Lexicon:
     with files("chartwarden.phi").joinpath("data/lexicon.npz").open("rb") as file, np.load(file) as arrays:
         facts = arrays["facts"].view(FACTS).reshape(-1)
         return Lexicon(arrays["hashes"], arrays["classes"], facts, arrays["meaning"], arrays["meanings"])
+
+
+class Facts(NamedTuple):
+    """What the lexicon knows of one word."""
+
+    given: int
+    family: int
+    town: int
+    english: int
+    medical: int
+    role: int
+
+
+@lru_cache(maxsize=1 << 16)
+def facts_of(word: str) -> Facts:
+    """Look one word up, in small letters."""
+    lexicon = load_lexicon()
+    row = lexicon.rows(np.array([word_hash(word)], np.uint32))[0]
+    return Facts(*map(int, lexicon.facts[lexicon.classes[row]].tolist()))

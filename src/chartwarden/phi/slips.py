@@ -23,8 +23,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from chartwarden.phi.candidate import Candidate, Tier
-from chartwarden.phi.edges import facts_of
 from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.lexicon_file import facts_of
 from chartwarden.phi.matcher import Form
 
 __all__ = ["Slips"]
@@ -65,8 +65,14 @@ class Slips:
     def __init__(self, forms: Mapping[str, Form]) -> None:
         """Keep the forms that are long enough for a slip to be told from another word."""
         self._known = frozenset(key for key, form in forms.items() if not form.initials)
-        self._words = {k: f for k, f in forms.items() if len(k) >= _SHORTEST_WORD and k.isalpha() and not f.initials}
-        self._words = {k: f for k, f in self._words.items() if f.kind is not IdentifierKind.ADDRESS}
+        self._words = {
+            key: form
+            for key, form in forms.items()
+            if len(key) >= _SHORTEST_WORD
+            and key.isalpha()
+            and not form.initials
+            and form.kind is not IdentifierKind.ADDRESS
+        }
         self._scanned = {_as_scanned(key): form for key, form in self._words.items()}
         self._numbers = {k: f for k, f in forms.items() if sum(map(str.isdigit, k)) >= _SHORTEST_NUMBER}
 

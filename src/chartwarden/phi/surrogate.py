@@ -33,7 +33,7 @@ from typing import Final, TypeAlias
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.phi import surrogate_forms as forms
 from chartwarden.phi.finding import Finding
-from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.kinds import PERSON_NAMES, IdentifierKind
 from chartwarden.phi.mask import LABELS, replace
 from chartwarden.phi.surrogate_names import Chance, NameBook, Role, free_of, plain, pool_of
 from chartwarden.phi.written_date import century_of, read
@@ -51,14 +51,6 @@ _TRIES: Final = 200
 _LEAST_TAIL: Final = 4  # digits that may be the end of a longer number
 _LONGEST_NUMBER: Final = 40  # characters; whatever is longer has no end that anybody writes alone
 
-_NAMES: Final = frozenset(
-    {
-        IdentifierKind.PATIENT_NAME,
-        IdentifierKind.RELATIVE_NAME,
-        IdentifierKind.PERSON_NAME,
-        IdentifierKind.PROVIDER_NAME,
-    }
-)
 _DATES: Final = frozenset({IdentifierKind.DATE, IdentifierKind.BIRTH_DATE})
 _PLACES: Final = frozenset(
     {
@@ -140,7 +132,7 @@ class _Surrogates:
         self._originals = frozenset(_same(value) for _, value in self._values)
         taken = frozenset(plain(word) for text, _ in notes for word in _WORD.findall(text))
         self._names = NameBook(
-            [value for kind, value in self._values if kind in _NAMES],
+            [value for kind, value in self._values if kind in PERSON_NAMES],
             chance=chance,
             taken=taken,
             first_names=[value for kind, value in self._values if kind is IdentifierKind.RELATIVE_NAME],
@@ -155,7 +147,7 @@ class _Surrogates:
         """Give the stand-in of what a finding covers."""
         kind, value = finding.kind, text[finding.start : finding.end]
         new: str | None
-        if kind in _NAMES:
+        if kind in PERSON_NAMES:
             new = self._names.written(value)
         elif kind in _DATES:
             new = self._moved(value, self._shift)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.edges import edged
-from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.kinds import PERSON_NAMES, IdentifierKind
 from chartwarden.phi.lexicon_file import ROLES, load_lexicon
 from chartwarden.phi.reading import DIGITS, IS_CAPITAL, LETTERS, LINE_END, MARK, Reading, Tokens, tokenise
 from chartwarden.phi.tagger import REACH, Judged, load_tagger
@@ -39,16 +39,17 @@ _NUMBER_DOUBT: Final = 0.15
 """As above for numbers, which rules know better."""
 
 K = IdentifierKind
+_DATES: Final = frozenset({K.DATE, K.BIRTH_DATE})
 _FAMILY: Final = {
-    **dict.fromkeys((K.PATIENT_NAME, K.RELATIVE_NAME, K.PROVIDER_NAME, K.PERSON_NAME), 1),
+    **dict.fromkeys(PERSON_NAMES, 1),
     **dict.fromkeys((K.FACILITY, K.EMPLOYER, K.ORGANISATION), 2),
-    **dict.fromkeys((K.DATE, K.BIRTH_DATE), 3),
+    **dict.fromkeys(_DATES, 3),
     **dict.fromkeys((K.ADDRESS, K.CITY, K.COUNTY), 4),
 }
 """Kinds that the tagger may mix up within one identifier; it takes the kind that most of its words speak for."""
 WORDED: Final = frozenset(
     {
-        *(K.PATIENT_NAME, K.RELATIVE_NAME, K.PROVIDER_NAME, K.PERSON_NAME, K.STAFF_ID),
+        *(*PERSON_NAMES, K.STAFF_ID),
         *(K.FACILITY, K.EMPLOYER, K.ORGANISATION, K.ADDRESS, K.CITY, K.COUNTY),
         *(K.UNIQUE_CODE, K.BIOMETRIC, K.VEHICLE),
     }
@@ -62,6 +63,7 @@ _SHORTEST_NAME: Final = 2
 _WIDEST: Final = 3
 
 
+@cache
 def _families() -> NDArray[np.int64]:
     kinds = load_tagger().kinds
     return np.array([0, *(_FAMILY.get(K(kind), 10 + at) for at, kind in enumerate(kinds[1:]))])
@@ -140,11 +142,11 @@ def _in_pieces(pieces: Sequence[_Piece]) -> Iterator[tuple[_Piece, Candidate]]:
 
 def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> Iterator[Candidate]:
     """Join the tokens that belong together."""
-    chosen = np.flatnonzero(judged.none < _doubts(tokens, judged.at, data))
+    chosen = np.flatnonzero(judged.none < _doubts(tokens, judged, data))
     if not len(chosen):
         return
     at = judged.at[chosen]
-    best, none = judged.best[chosen], judged.none[chosen]
+    best, none, row = judged.best[chosen], judged.none[chosen], judged.row[chosen]
     family = _families()[best]
     breaks = np.flatnonzero(~_joins(tokens, data, at, family)) + 1
     edges = [0, *breaks.tolist(), len(chosen)]
@@ -152,7 +154,8 @@ def _candidates(tokens: Tokens, judged: Judged, data: bytes) -> Iterator[Candida
     numbers, sures = best.tolist(), (1 - none).tolist()
     for first, stop in pairwise(edges):
         kind = K(judged.kinds[_spoken_for(numbers[first:stop], sures[first:stop])])
-        if kind not in WORDED and not _has_number(tokens, at[first:stop], kind):
+        has_digit = bool((tokens.kind[at[first:stop]] == DIGITS).any())
+        if kind not in WORDED and not has_digit and not (kind in _DATES and _is_of_calendar(row[first:stop])):
             continue
         sure = round(sum(sures[first:stop]) / (stop - first), 3)  # the last bits depend on what is judged beside it
         yield Candidate(starts[first], ends[stop - 1], kind, Tier.TAGGED, sure, "tagger")
@@ -177,25 +180,22 @@ def _doubt_of_class() -> NDArray[np.float32]:
     return np.select([named, odd], [_NAME_DOUBT, _UNKNOWN_DOUBT], _DOUBT).astype(np.float32)
 
 
-def _doubts(tokens: Tokens, at: NDArray[np.int64], data: bytes) -> NDArray[np.float32]:
+def _doubts(tokens: Tokens, judged: Judged, data: bytes) -> NDArray[np.float32]:
     """Give how likely each judged token may be nothing and still count."""
     raw = np.frombuffer(data, np.uint8)
+    at = judged.at
     start = tokens.start[at]
     second = IS_CAPITAL[raw[np.minimum(start + 1, len(raw) - 1)]]
     capitalised = IS_CAPITAL[raw[start]] & ~second & (tokens.end[at] - start > _SHORTEST_NAME)
-    lexicon = load_lexicon()
-    by_class = _doubt_of_class()[lexicon.classes[lexicon.rows(tokens.word[at])]]
+    by_class = _doubt_of_class()[load_lexicon().classes[judged.row]]
     doubt = np.where(capitalised, by_class, np.float32(_DOUBT))
     return np.where(tokens.kind[at] == DIGITS, np.float32(_NUMBER_DOUBT), doubt)
 
 
-def _has_number(tokens: Tokens, at: NDArray[np.int64], kind: IdentifierKind) -> bool:
-    """Say whether an identifier of a kind that numbers make holds one, or for a date a word of the calendar."""
-    if (tokens.kind[at] == DIGITS).any():
-        return True
+def _is_of_calendar(row: NDArray[np.int32]) -> bool:
+    """Say whether any of the words, by row of the lexicon, is one of the calendar."""
     lexicon = load_lexicon()
-    roles = lexicon.facts["role"][lexicon.classes[lexicon.rows(tokens.word[at])]]
-    return kind in {K.DATE, K.BIRTH_DATE} and not _CALENDAR.isdisjoint(roles.tolist())
+    return not _CALENDAR.isdisjoint(lexicon.facts["role"][lexicon.classes[row]].tolist())
 
 
 def _joins(tokens: Tokens, data: bytes, at: NDArray[np.int64], family: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -38,12 +38,12 @@ _AT_ONCE: Final = 2048  # windows judged together; their vectors then stay in th
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The tokens that were judged, in order: their places, the best kind (0 is none) and the chances."""
+    """The tokens that were judged, in order: their places, the best kind (0 is none) and the chance of none."""
 
     kinds: tuple[str, ...]
     at: NDArray[np.int64]
     best: NDArray[np.int64]
-    chance: NDArray[np.float32]  # of the best kind other than none
+    row: NDArray[np.int32]  # of the lexicon
     none: NDArray[np.float32]  # that it is no identifier
 
 
@@ -89,7 +89,6 @@ class Tagger:
         at = self._sifted(vectors, np.flatnonzero(self.worth_judging(tokens, seen)))
         windows = _windows(vectors, REACH)
         best = np.empty(len(at), np.int64)
-        chance = np.empty(len(at), np.float32)
         none = np.empty(len(at), np.float32)
         for begin in range(0, len(at), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)
@@ -99,8 +98,7 @@ class Tagger:
             scores /= scores.sum(axis=1, keepdims=True)
             none[part] = scores[:, 0]
             best[part] = scores[:, 1:].argmax(axis=1) + 1
-            chance[part] = np.take_along_axis(scores, best[part, None], axis=1)[:, 0]
-        return Judged(self.kinds, at, best, chance, none)
+        return Judged(self.kinds, at, best, seen.row[at], none)
 
     def worth_judging(self, tokens: Tokens, seen: Features) -> NDArray[np.bool_]:
         """Leave out marks, line ends, and plain words in small letters."""

@@ -19,16 +19,8 @@ from dataclasses import replace
 from typing import Final
 
 from chartwarden.phi.finding import Finding
-from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.kinds import PERSON_NAMES, IdentifierKind
 
-_NAMES: Final = frozenset(
-    {
-        IdentifierKind.PATIENT_NAME,
-        IdentifierKind.RELATIVE_NAME,
-        IdentifierKind.PERSON_NAME,
-        IdentifierKind.PROVIDER_NAME,
-    }
-)
 _PLACES: Final = frozenset(
     {
         IdentifierKind.FACILITY,
@@ -131,7 +123,7 @@ def _values(text: str, found: Sequence[Finding]) -> dict[str, IdentifierKind]:
     for finding in found:
         words = _TOKEN.findall(text, finding.start, finding.end)
         key = _key(words)
-        is_worth_it = len(key) >= _LEAST_LETTERS and (finding.kind not in _NAMES or len(words) > 1)
+        is_worth_it = len(key) >= _LEAST_LETTERS and (finding.kind not in PERSON_NAMES or len(words) > 1)
         if finding.kind not in _ONCE and is_worth_it:
             values.setdefault(key, finding.kind)
     return values
@@ -181,7 +173,7 @@ def _initials(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
     kinds = {
         letters: finding.kind
         for finding in reversed(found)
-        if finding.kind in _NAMES
+        if finding.kind in PERSON_NAMES
         for letters in _initials_of(text[finding.start : finding.end])
     }
     for m in _DOTTED.finditer(text):
@@ -197,7 +189,7 @@ def _initials(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
 def _beside(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
     """Find initials that stand directly before a name or behind its comma: `W. G. Ostrander`, `Ostrander, W.`."""
     for finding in found:
-        if finding.kind not in _NAMES:
+        if finding.kind not in PERSON_NAMES:
             continue
         before = _BEFORE_NAME.search(text, max(0, finding.start - _REACH), finding.start)
         behind = _BEHIND_NAME.match(text, finding.end, finding.end + _REACH)
@@ -227,7 +219,7 @@ def _last_four(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
     ends: dict[str, IdentifierKind] = {}
     for finding in found:
         digits = "".join(filter(str.isdigit, text[finding.start : finding.end]))
-        if finding.kind not in _ONCE | _PLACES | _NAMES and len(digits) > _LAST:
+        if finding.kind not in _ONCE | _PLACES | PERSON_NAMES and len(digits) > _LAST:
             ends.setdefault(digits[-_LAST:], finding.kind)
     for m in _FOUR.finditer(text):
         kind = ends.get(m[0])
