@@ -8,7 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from chartwarden.foundation.errors import BrokenSealError
-from chartwarden.ledger.checkpoint import Head, Signer, key_hash, opened
+from chartwarden.ledger.checkpoint import Head, Signer, key_hash, opened, opened_by_any, read_head, signed_by_all
+from chartwarden.ledger.note import Note, parsed
 
 ORIGIN = "test.example/log"
 ROOT = bytes(range(32))
@@ -133,3 +134,80 @@ def test_the_checkpoints_of_a_published_log_open(samples: Path) -> None:
         note = (samples / "merkle" / "tlog-tiles" / f"checkpoint.{size}").read_text(encoding="utf-8")
         # then it says its size
         assert opened(note, origin=name, public=public).size == size
+
+
+def test_a_checkpoint_at_a_rotation_opens_with_either_key(signer: Signer) -> None:
+    # given a head that the old key and the new one have signed
+    new = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"n" * 32))
+    other = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"o" * 32))
+    head = Head(ORIGIN, 12, ROOT)
+    note = signed_by_all(head, (signer, new))
+    # when it is opened by those who trust one, the other, or both
+    # then each learns the head, and which of the trusted keys have signed
+    assert opened_by_any(note, origin=ORIGIN, keys=(signer.verifier,)) == (head, (signer.verifier,))
+    assert opened_by_any(note, origin=ORIGIN, keys=(other.verifier, new.verifier)) == (head, (new.verifier,))
+    both = (new.verifier, signer.verifier)
+    assert opened_by_any(note, origin=ORIGIN, keys=both) == (head, both)
+    assert opened(note, origin=ORIGIN, public=new.key.public_key()) == head
+    # and who trusts neither learns nothing
+    for keys in ((), (other.verifier,)):
+        with pytest.raises(BrokenSealError):
+            opened_by_any(note, origin=ORIGIN, keys=keys)
+
+
+@pytest.mark.control("AUD-4")
+def test_a_bad_signature_of_one_trusted_key_outweighs_a_good_one_of_another(signer: Signer) -> None:
+    # given a checkpoint with a good signature, and one by another trusted key over another head
+    new = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"n" * 32))
+    good, foreign = signer.signed(Head(ORIGIN, 12, ROOT)), new.signed(Head(ORIGIN, 13, ROOT))
+    note = good + foreign.rpartition("\n\n")[2]
+    # when it is opened by who trusts both, then it does not open
+    with pytest.raises(BrokenSealError):
+        opened_by_any(note, origin=ORIGIN, keys=(signer.verifier, new.verifier))
+    # and who trusts only the good one reads it
+    assert opened_by_any(note, origin=ORIGIN, keys=(signer.verifier,))[0].size == 12
+
+
+def test_lines_that_others_add_below_the_root_are_signed_and_passed_over(signer: Signer) -> None:
+    # given a checkpoint with two more lines, signed with them
+    text = Head(ORIGIN, 12, ROOT).body + "more\nand more\n"
+    note = Note(text, (signer.note_signer.signature(text),)).words
+    # when it is opened
+    # then it says the same head; with a line changed or taken out, nothing
+    assert opened(note, origin=ORIGIN, public=signer.key.public_key()) == Head(ORIGIN, 12, ROOT)
+    for wrong in (note.replace("and more", "and less"), note.replace("and more\n", "")):
+        with pytest.raises(BrokenSealError):
+            opened(wrong, origin=ORIGIN, public=signer.key.public_key())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ORIGIN}\n12\n",
+        f"\n12\n{base64.b64encode(ROOT).decode()}\n",
+        f"{ORIGIN}\n12\n{base64.b64encode(ROOT[1:]).decode()}\n",
+        f"{ORIGIN}\n12\n{base64.b64encode(ROOT).decode()} \n",
+        f"{ORIGIN}\n12\n{base64.b64encode(ROOT).decode().rstrip('=')}\n",
+        f"{ORIGIN}\n12\n\n",
+        f"{ORIGIN}\n12\n{base64.b64encode(ROOT).decode()}\n\nmore\n",
+        f"{ORIGIN}\n9223372036854775808\n{base64.b64encode(ROOT).decode()}\n",
+        f"{ORIGIN}\n{'9' * 5000}\n{base64.b64encode(ROOT).decode()}\n",
+    ],
+)
+def test_a_signed_text_that_is_no_checkpoint_does_not_open(signer: Signer, text: str) -> None:
+    # given a text with a part missing, empty, beyond its limits or spelled otherwise, under a good signature
+    note = Note(text, (signer.note_signer.signature(text),)).words
+    # when it is opened or read, then it is no checkpoint
+    with pytest.raises(BrokenSealError):
+        opened(note, origin=ORIGIN, public=signer.key.public_key())
+    with pytest.raises(BrokenSealError):
+        read_head(note)
+
+
+def test_a_head_can_be_read_without_any_key(signer: Signer) -> None:
+    # given a checkpoint, as words and as a note
+    head = Head(ORIGIN, 2**63 - 1, ROOT)
+    words = signer.signed(head)
+    # when its head is read without a key
+    # then it says what stands there
+    assert read_head(words) == read_head(parsed(words)) == head
