@@ -13,14 +13,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from chartwarden.actions.desk import Desk
 from chartwarden.adapters.blobs import FolderBlobs
-from chartwarden.adapters.keys import FolderKeys
+from chartwarden.adapters.alarms import logged_alarms
+from chartwarden.adapters.keys import FolderKeys, FolderSigningKeys
 from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook_file
 from chartwarden.adapters.settings import Settings
-from chartwarden.adapters.vault import KeyedSeal, Vault
+from chartwarden.adapters.vault import GenerationSeal, Vault
 from chartwarden.foundation.clock import SystemClock
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import RandomIds
-from chartwarden.ledger.checkpoint import Signer
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.receipt import ReceiptBook
 from chartwarden.minimum_necessary.rulebook import Rulebook
@@ -118,24 +118,30 @@ def built(settings: Settings) -> House:
 
     """
     from chartwarden_web.records.checks import is_empty, require_instance, require_synced_commits  # noqa: PLC0415
+    from chartwarden_web.records.guards import require_guards  # noqa: PLC0415
     from chartwarden_web.records.stores.ledger import DatabaseLedger  # noqa: PLC0415
 
     keys = FolderKeys(settings.keys)
     clock = SystemClock()
     require_synced_commits()
+    require_guards(connection)
     if is_empty():
         keys.make()
     instance = require_instance(
         settings.environment, origin=f"chartwarden.local/{keys.named('origin').hex()[:16]}", clock=clock
     )
     receipts = ReceiptBook()
+    signing = FolderSigningKeys(keys, origin=instance.origin)
     ledger = Ledger(
         DatabaseLedger(),
-        signer=Signer(instance.origin, keys.signing()),
+        keys=signing,
         clock=clock,
         pseudonym_key=keys.named("pseudonym"),
-        details_seal=KeyedSeal(keys.named("ledger-details")),
+        details_seal=GenerationSeal(
+            lambda generation: keys.named(f"ledger-details/{generation}"), newest=lambda: len(signing.active())
+        ),
         receipts=receipts,
+        alarms=logged_alarms,
     )
     rulebook = read_rulebook_file(settings.rulebook) if settings.rulebook else default_rulebook()
     return House(settings, keys, Vault(keys), ledger, receipts, rulebook)
@@ -148,5 +154,8 @@ def open_house() -> House:
     django.setup()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        from chartwarden_web.records.roles import require_may_migrate  # noqa: PLC0415 -- tables need Django set up
+
+        require_may_migrate(connection)
         call_command("migrate", interactive=False, verbosity=0)
     return house()

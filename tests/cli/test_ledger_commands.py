@@ -12,6 +12,7 @@ from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.merkle import leaf_hash
 from chartwarden_web.records.models import LedgerDetailsRecord
 from chartwarden_web.wiring import House
+from tests.database import without_triggers
 
 DRAFT = Draft(actor="lena.moss", device="test:1", act=Act.OPEN_CHART, outcome=Outcome.GRANTED)
 
@@ -41,14 +42,16 @@ def test_details_are_checked_and_the_destroyed_ones_counted(house: House) -> Non
     # given two entries with details, of which one was destroyed
     for reason in ("one", "two"):
         house.ledger.append(replace(DRAFT, details={"reason": reason}))
-    LedgerDetailsRecord.objects.filter(sequence=0).delete()
+    house.ledger.store.destroy_details(first=0, last=0)
+    house.ledger.append(replace(DRAFT, act=Act.DESTROY_DETAILS, counts={"first": 0, "last": 0, "entries": 1}))
     # when the log is verified
     sound = _verify("--json")
     # then it is sound, and the destroyed ones are counted
     assert sound.exit_code == 0
     told = json.loads(sound.stdout)
-    assert (told["sound"], told["entries"], told["details_missing"]) == (True, 2, 1)
+    assert (told["sound"], told["entries"], told["details_destroyed"]) == (True, 3, 1)
     # and when the others are overwritten, they are found
+    without_triggers()
     LedgerDetailsRecord.objects.update(sealed=b"\x01" + b"0" * 60)
     damaged = _verify("--json")
     assert (damaged.exit_code, json.loads(damaged.stdout)["first_bad"]) == (4, 1)

@@ -1,4 +1,4 @@
-"""Every ledger store keeps the same promises: in memory, on SQLite, on PostgreSQL."""
+"""Every ledger store keeps the same promises: in memory, in files, on SQLite, on PostgreSQL."""
 
 import json
 import sqlite3
@@ -6,51 +6,83 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, connection, connections, transaction
 
+from chartwarden.adapters.ledger_files.frames import frame_bytes
+from chartwarden.adapters.ledger_files.segments import SegmentLedger
 from chartwarden.adapters.memory.ledger import MemoryLedger
+from chartwarden.adapters.vault import KeyedSeal
+from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import BrokenSealError, RefusedError
+from chartwarden.ledger.checkpoint import Signer
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.merkle import Frontier, leaf_hash
-from chartwarden.ledger.store import Row, Tip
-from chartwarden.ledger.verify import Verdict, verified
+from chartwarden.ledger.receipt import ReceiptBook
+from chartwarden.ledger.signing import OneKey
+from chartwarden.ledger.store import Batch, Row, Tip
+from chartwarden.ledger.stretch import Fault
+from chartwarden.ledger.verify import Claims, Verdict, verified
 from chartwarden_web.records.models import LedgerDetailsRecord, LedgerRecord, LedgerTipRecord
 from chartwarden_web.wiring import House
-from tests.builders import Scene, house_in_memory
+from tests.builders import NOW, Scene, house_in_memory
+from tests.database import without_triggers
 
 DRAFT = Draft(actor="lena.moss", device="test:1", act=Act.OPEN_CHART, outcome=Outcome.GRANTED)
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=["memory", "files", "sqlite", "postgresql"])
 def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     """Give an empty ledger on each store in turn."""
     if request.param == "memory":
         yield house_in_memory().ledger
         return
+    if request.param == "files":
+        yield from _in_files(request.getfixturevalue("tmp_path"))
+        return
     request.getfixturevalue(f"on_{request.param}")
     yield request.getfixturevalue("fresh_house").ledger
 
 
-def _verdict(ledger: Ledger, rows: list[Row] | None = None, *, earlier: str | None = None) -> Verdict:
-    return verified(
-        list(ledger.store.rows()) if rows is None else rows,
-        checkpoint=ledger.store.checkpoint(),
-        origin=ledger.origin,
-        public=ledger.public_key,
-        earlier=earlier,
-        end=ledger.store.tip().frontier if rows is None else None,
-        details=ledger.details,
+def _in_files(folder: Path) -> Iterator[Ledger]:
+    """Give a ledger in segments so small that a few entries fill one."""
+    ledger = Ledger(
+        SegmentLedger(folder, segment_bytes=2000),
+        keys=OneKey(Signer("test.example/log", Ed25519PrivateKey.generate())),
+        clock=FixedClock(NOW),
+        pseudonym_key=b"p" * 32,
+        details_seal=KeyedSeal(b"d" * 32),
+        receipts=ReceiptBook(),
     )
+    yield ledger
+    assert isinstance(ledger.store, SegmentLedger)
+    ledger.store.close()
+
+
+def _verdict(ledger: Ledger, rows: list[Row] | None = None, *, earlier: str | None = None) -> Verdict:
+    claims = Claims(
+        ledger.store.checkpoint(),
+        [signer.verifier for signer in ledger.signers],
+        kept=ledger.store.kept(),
+        earlier=(earlier,) if earlier else (),
+        end=ledger.store.tip().frontier if rows is None else None,
+    )
+    return verified(list(ledger.store.rows()) if rows is None else rows, claims, details=ledger.details)
+
+
+def _sound(ledger: Ledger, entries: int, **more: int) -> Verdict:
+    return Verdict(entries, None, "", keys=tuple(signer.verifier for signer in ledger.signers), **more)
 
 
 def test_an_empty_ledger_is_sound(ledger: Ledger) -> None:
     # given nothing
     # when it is verified
     # then it is sound
-    assert _verdict(ledger) == Verdict(0, None, "")
+    assert _verdict(ledger) == _sound(ledger, 0)
 
 
 def test_entries_come_back_in_order_with_their_details(ledger: Ledger) -> None:
@@ -83,7 +115,7 @@ def test_writers_at_once_leave_no_gap_and_no_fork(ledger: Ledger) -> None:
     for writer in writers:
         writer.join()
     # then every entry is there, in one order that verifies
-    assert _verdict(ledger) == Verdict(40, None, "")
+    assert _verdict(ledger) == _sound(ledger, 40)
 
 
 @pytest.mark.control("AUD-4")
@@ -107,22 +139,26 @@ def test_every_tampering_is_found_at_its_place(ledger: Ledger) -> None:
 
 
 @pytest.mark.control("AUD-1")
-def test_nothing_is_granted_when_the_entry_cannot_be_stored(
-    house_anywhere: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # given a scene whose ledger table cannot be written
+@pytest.mark.control("AUD-2")
+def test_nothing_is_granted_when_the_entry_cannot_be_stored(house_anywhere: House) -> None:
+    # given a scene whose ledger table is gone
     scene = Scene(house_anywhere)
     desk = scene.at(scene.coder)
-
-    def broken(*_: object, **__: object) -> None:
-        message = "disk full"
-        raise DatabaseError(message)
-
-    monkeypatch.setattr(type(LedgerRecord.objects.all()), "bulk_create", broken)
-    # when an entry is asked for
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_details RENAME TO ledger_details_elsewhere")
+    # when an entry with details is asked for, in a transaction of its own or in the caller's
     # then the act is refused, in words
     with pytest.raises(RefusedError, match="nothing can be shown"):
-        desk.ledger.append(DRAFT)
+        desk.ledger.append(replace(DRAFT, details={"reason": "because"}))
+    with pytest.raises(RefusedError, match="nothing can be shown"), transaction.atomic():
+        desk.ledger.append(replace(DRAFT, details={"reason": "because"}))
+    # and once the database is whole again, the log says how many were refused, and verifies
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_details_elsewhere RENAME TO ledger_details")
+    desk.ledger.append(DRAFT)
+    outage = json.loads(list(desk.ledger.store.rows())[-2].body)
+    assert (outage["act"], outage["counts"]["refused"]) == ("ledger.outage", 2)
+    assert _verdict(desk.ledger).is_sound
 
 
 @pytest.mark.control("AUD-1")
@@ -191,22 +227,36 @@ def test_a_program_that_knows_no_pragma_cannot_replace_an_entry_either(on_sqlite
             other.execute("INSERT OR REPLACE INTO ledger VALUES (0, x'00', x'00', 'nobody')")
         # and the product's own connections ask the triggers on deleting, should this one be gone
         other.execute("DROP TRIGGER ledger_refuses_replace")
+        other.execute("DROP TRIGGER ledger_refuses_gap")
         other.commit()
     with pytest.raises(DatabaseError, match="never deleted"), connection.cursor() as cursor:
         cursor.execute("INSERT OR REPLACE INTO ledger VALUES (0, x'00', x'00', 'nobody')")
 
 
-def test_details_can_be_destroyed_and_the_log_still_verifies(house_anywhere: House) -> None:
-    # given an entry with details
-    ledger = house_anywhere.ledger
-    ledger.append(replace(DRAFT, details={"reason": "a reason that must go"}))
-    # when they are destroyed
-    LedgerDetailsRecord.objects.all().delete()
-    # then nothing is left to read, and the log is sound
-    [row] = ledger.store.rows()
-    assert dict(ledger.details(row)) == {}
-    # and the verdict counts them
-    assert _verdict(ledger) == Verdict(1, None, "", details_missing=1)
+@pytest.mark.control("AUD-4")
+def test_details_can_be_destroyed_and_leave_an_entry_that_says_so(ledger: Ledger) -> None:
+    # given three entries with details
+    for reason in ("one", "two", "three"):
+        ledger.append(replace(DRAFT, details={"reason": reason}))
+    # when the first two are destroyed, with an entry that says so
+    assert ledger.store.destroy_details(first=0, last=1) == 2
+    ledger.append(replace(DRAFT, act=Act.DESTROY_DETAILS, counts={"first": 0, "last": 1, "entries": 2}))
+    # then nothing of them is left to read, the third is, and the log is sound
+    assert [dict(ledger.details(row)) for row in ledger.store.rows()] == [{}, {}, {"reason": "three"}, {}]
+    assert _verdict(ledger) == _sound(ledger, 4, details_destroyed=1)
+
+
+@pytest.mark.control("AUD-4")
+def test_details_that_went_without_a_word_are_found(ledger: Ledger) -> None:
+    # given three entries with details
+    for reason in ("one", "two", "three"):
+        ledger.append(replace(DRAFT, details={"reason": reason}))
+    # when some are destroyed, and the only entry about it speaks of fewer, or came before
+    ledger.append(replace(DRAFT, act=Act.DESTROY_DETAILS, counts={"first": 0, "last": 0, "entries": 1}))
+    ledger.store.destroy_details(first=0, last=1)
+    # then verifying names the first of which no entry speaks
+    verdict = _verdict(ledger)
+    assert (verdict.first_bad, verdict.fault) == (1, Fault.DETAILS)
 
 
 @pytest.mark.control("AUD-4")
@@ -217,6 +267,7 @@ def test_details_that_are_not_an_entrys_own_are_found_at_their_place(house_anywh
         ledger.append(replace(DRAFT, details={"reason": reason}))
     ledger.append(DRAFT)
     first, second = LedgerDetailsRecord.objects.order_by("sequence").values_list("sealed", flat=True)
+    without_triggers()
     for sequence, sealed in ((1, b"\x01" + b"0" * 60), (1, bytes(first)), (1, b"x"), (2, bytes(second))):
         # when they are overwritten, moved, or put beside an entry that has none
         LedgerDetailsRecord.objects.update_or_create(sequence=sequence, defaults={"sealed": sealed})
@@ -273,6 +324,9 @@ def _overwrite(ledger: Ledger, rows: Sequence[Row], tip: Tip | None) -> None:
     if isinstance(ledger.store, MemoryLedger):
         ledger.store._rows, ledger.store._tip = list(rows), tip or Tip()  # noqa: SLF001 -- that is the tampering
         return
+    if isinstance(ledger.store, SegmentLedger):
+        ledger._store = _rewritten(ledger.store, Batch(tuple(rows), tip or Tip()))  # noqa: SLF001 -- the tampering
+        return
     without_triggers()
     LedgerRecord.objects.all().delete()
     LedgerTipRecord.objects.all().delete()
@@ -286,15 +340,15 @@ def _overwrite(ledger: Ledger, rows: Sequence[Row], tip: Tip | None) -> None:
         )
 
 
-def without_triggers() -> None:
-    """Take the ledger's triggers away, as the owner of the database can."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE ledger DISABLE TRIGGER USER")
-            return
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
+def _rewritten(store: SegmentLedger, batch: Batch) -> SegmentLedger:
+    """Put one batch in the place of a log in files, and open it again."""
+    folder, data = store._folder, frame_bytes(batch, first=0)  # noqa: SLF001 -- where the log is
+    store.close()
+    for path in (folder / "segments").iterdir():
+        path.unlink()
+    (folder / "segments" / f"{0:020}.seg").write_bytes(data)
+    (folder / "acknowledged").write_text(f"{0:020} {len(data):020}\n")
+    return SegmentLedger(folder)
 
 
 def _fitting(rows: Sequence[Row], tip: Tip) -> Tip:
@@ -359,6 +413,7 @@ def test_nothing_is_sealed_onto_an_end_that_our_key_has_not_signed(ledger: Ledge
 def test_an_end_in_which_somebody_wrote_nonsense_grants_nothing(on_sqlite: None, fresh_house: House) -> None:  # noqa: ARG001
     # given an end whose columns hold what they are not for
     fresh_house.ledger.append(DRAFT)
+    without_triggers()
     for column, nonsense in (("size", "x'ff00'"), ("peaks", "10000000000000"), ("last_at", "'noon'"), ("size", "-1")):
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE ledger_tip SET {column} = {nonsense}")  # noqa: S608 -- words of this test

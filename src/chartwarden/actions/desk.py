@@ -119,6 +119,16 @@ class Acting:
         self._is_sealed = True
         return receipt
 
+    def rotated(self) -> None:
+        """Seal the entry that names the ledger's next key, which signs from here on.
+
+        Raises:
+            RefusedError: the entry could not be made durable; the old key goes on signing.
+
+        """
+        self._desk.ledger.append_rotation(dataclasses.replace(self._draft, outcome=Outcome.GRANTED))
+        self._is_sealed = True
+
     @contextmanager
     def change(self) -> Iterator[None]:
         """Change stores and seal the entry in one transaction: both are kept, or neither is."""

@@ -18,19 +18,22 @@ Example:
 import os
 import secrets
 import stat
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from chartwarden.adapters.folders import sync_folder
 from chartwarden.foundation.errors import BrokenSealError
+from chartwarden.ledger.checkpoint import Signer
 
 _KEY_BYTES = 32
-_ROOT, _SIGNING, _FIRST_WRAPPING = "root.key", "ledger-signing.key", "wrap-0001"
+_ROOT, _FIRST_WRAPPING = "root.key", "wrap-0001"
+_SIGNING, _PENDING_SIGNING = "ledger-signing.key", "ledger-signing.pending"
 
 
 class KeyProvider(Protocol):
@@ -48,8 +51,8 @@ class KeyProvider(Protocol):
         """Give a wrapping key. Raises BrokenSealError when it is gone."""
         ...
 
-    def signing(self) -> Ed25519PrivateKey:
-        """Give the ledger's signing key."""
+    def signing(self) -> Sequence[Ed25519PrivateKey]:
+        """Give every generation of the ledger's signing key, oldest first; the last one signs now."""
         ...
 
 
@@ -112,14 +115,37 @@ class FolderKeys:
         self._make(f"wrap-{number:04}.key")
         return f"wrap-{number:04}"
 
-    def signing(self) -> Ed25519PrivateKey:
-        """Give the ledger's Ed25519 key. Raises BrokenSealError when it is missing or damaged."""
-        return Ed25519PrivateKey.from_private_bytes(self._read(self._folder / _SIGNING))
+    def signing(self) -> Sequence[Ed25519PrivateKey]:
+        """Give every generation of the ledger's key, oldest first; the last one signs now.
 
-    def public_pem(self) -> str:
-        """Give the key that outsiders verify checkpoints with, as PEM."""
-        public = self.signing().public_key()
-        return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+        Raises:
+            BrokenSealError: one of them is missing or damaged.
+
+        """
+        rotated = sorted(self._folder.glob("ledger-signing-*.key"))
+        return tuple(
+            Ed25519PrivateKey.from_private_bytes(self._read(path)) for path in (self._folder / _SIGNING, *rotated)
+        )
+
+    def pending_signing(self) -> Ed25519PrivateKey | None:
+        """Give the key that a rotation has made and the ledger has not named yet, or None."""
+        path = self._folder / _PENDING_SIGNING
+        return Ed25519PrivateKey.from_private_bytes(self._read(path)) if path.is_file() else None
+
+    def begin_signing_rotation(self) -> Ed25519PrivateKey:
+        """Make the ledger's next key, or give the one that an earlier try has left; it does not sign by itself yet."""
+        self._make(_PENDING_SIGNING)
+        pending = self.pending_signing()
+        if pending is None:
+            raise _missing(_PENDING_SIGNING)
+        return pending
+
+    def activate_signing(self) -> None:
+        """Make the pending key the one that signs. Nothing to do when another process was quicker."""
+        with suppress(FileNotFoundError):
+            number = len(self.signing()) + 1
+            (self._folder / _PENDING_SIGNING).rename(self._folder / f"ledger-signing-{number:04}.key")
+            sync_folder(self._folder)
 
     def _wrapping_ids(self) -> list[str]:
         return sorted(path.stem for path in self._folder.glob("wrap-*.key"))
@@ -162,3 +188,36 @@ def _missing(name: str) -> BrokenSealError:
         what=f"the key folder has no {name}",
         next_step="Point CHARTWARDEN_KEYS at this instance's own keys, or restore them from their backup.",
     )
+
+
+class FolderSigningKeys:
+    """The ledger's signing keys of a folder, each under the log's name. Read once, and again when told to."""
+
+    def __init__(self, keys: FolderKeys, *, origin: str) -> None:
+        self._keys, self._origin = keys, origin
+        self._active = self._read()
+
+    def active(self) -> Sequence[Signer]:
+        """Give every generation, oldest first; the last one signs now."""
+        return self._active
+
+    def pending(self) -> Signer | None:
+        """Give the key that a rotation has made and no entry has named yet, or None."""
+        key = self._keys.pending_signing()
+        return None if key is None else Signer(self._origin, key)
+
+    def begin(self) -> Signer:
+        """Make the key of a rotation, or give the one that an earlier try has left."""
+        return Signer(self._origin, self._keys.begin_signing_rotation())
+
+    def activate(self) -> None:
+        """Make the pending key the one that signs."""
+        self._keys.activate_signing()
+        self.reload()
+
+    def reload(self) -> None:
+        """Look again, since another process may have rotated."""
+        self._active = self._read()
+
+    def _read(self) -> tuple[Signer, ...]:
+        return tuple(Signer(self._origin, key) for key in self._keys.signing())

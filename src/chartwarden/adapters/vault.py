@@ -10,8 +10,9 @@ Example:
 
 """
 
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,15 +20,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from chartwarden.adapters.keys import KeyProvider
 from chartwarden.foundation.errors import BrokenSealError
 from chartwarden.foundation.identifiers import PatientId
+from chartwarden.foundation.randomness import random_bytes
 
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
+_GENERATION_BYTES = 2
 
 
 def seal(key: bytes, plain: bytes, *, bound_to: str) -> bytes:
     """Give ciphertext that opens only with the key and the same `bound_to`: a field cannot be moved to another row."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
+    nonce = random_bytes(_NONCE_BYTES)
     return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
 
 
@@ -99,3 +102,29 @@ class KeyedSeal:
     def open(self, sealed: bytes, *, bound_to: str) -> bytes:
         """Give the plain bytes. Raises BrokenSealError."""
         return unseal(self.key, sealed, bound_to=bound_to)
+
+
+class GenerationSeal:
+    """Seals under the newest of several keys, and opens whatever one of them has sealed; two bytes say which."""
+
+    def __init__(self, key_of: Callable[[int], bytes], *, newest: Callable[[], int]) -> None:
+        """Take where keys come from.
+
+        Args:
+            key_of: gives the key of a generation, 1 or higher.
+            newest: gives the generation that seals now.
+
+        """
+        self._key_of, self._newest = cache(key_of), newest
+
+    def seal(self, plain: bytes, *, bound_to: str) -> bytes:
+        """Give ciphertext bound to its place."""
+        generation = self._newest()
+        return generation.to_bytes(_GENERATION_BYTES) + seal(self._key_of(generation), plain, bound_to=bound_to)
+
+    def open(self, sealed: bytes, *, bound_to: str) -> bytes:
+        """Give the plain bytes. Raises BrokenSealError."""
+        generation = int.from_bytes(sealed[:_GENERATION_BYTES])
+        if not 0 < generation <= self._newest():
+            raise _broken()
+        return unseal(self._key_of(generation), sealed[_GENERATION_BYTES:], bound_to=bound_to)

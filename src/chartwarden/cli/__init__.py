@@ -8,18 +8,18 @@ Example:
 """
 
 import sys
-from importlib import import_module
 
 import click
 
 from chartwarden import __version__
+from chartwarden.cli.lazily import Lazily
 from chartwarden.foundation.errors import ChartwardenError
 
-# Each verb's module is imported when the verb is used, so that the others do not pay for it.
 _VERBS = {
     "access": "chartwarden.cli.access:access",
     "chart": "chartwarden.cli.chart:chart",
     "controls": "chartwarden.cli.controls:controls",
+    "database": "chartwarden.cli.database:database",
     "demo": "chartwarden.cli.demo:demo",
     "doctor": "chartwarden.cli.serve:doctor",
     "ledger": "chartwarden.cli.ledger:ledger",
@@ -32,18 +32,8 @@ _VERBS = {
 }
 
 
-class _Verbs(click.Group):
-    """Finds verbs by name, and says errors as one sentence with the documented exit code."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
-        return sorted(_VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _VERBS:
-            return None
-        module, _, name = _VERBS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
+class _Verbs(Lazily):
+    """Says errors as one sentence, with the documented exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -53,7 +43,7 @@ class _Verbs(click.Group):
             sys.exit(error.exit_code)
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Verbs, verbs=_VERBS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="chartwarden", message="%(prog)s %(version)s")
 def group() -> None:
     """The desk where medical coders work and where HIPAA is kept by the software.

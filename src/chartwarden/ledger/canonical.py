@@ -17,8 +17,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+import orjson
+
 Canonical = str | int | bool | None | Sequence["Canonical"] | Mapping[str, "Canonical"]
 
+_FLAT = frozenset({str, int, bool, type(None)})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**53 - 1  # what every JSON reader holds exactly (RFC 8785, 3.2.2.3)
 
@@ -34,7 +37,19 @@ def encode(value: Canonical) -> bytes:
         RFC 8785.
 
     """
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    quick = _quick(value) if isinstance(value, Mapping) else None
+    return quick or json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _quick(value: Mapping[str, Canonical]) -> bytes | None:
+    """Encode a flat object with a fast encoder, whose answer is canonical where all of it is ASCII; None elsewhere."""
+    if not all(type(item) in _FLAT for item in value.values()):
+        return None
+    try:
+        encoded = orjson.dumps(dict(value), option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+    except TypeError:  # half of a surrogate pair, or a number that is too large
+        return None
+    return encoded if encoded.isascii() else None
 
 
 def plain_text(words: str) -> str:

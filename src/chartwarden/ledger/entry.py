@@ -51,6 +51,14 @@ class Act(StrEnum):
     LIST_MEMBERS = "member.list"
     CHANGE_PASSWORD = "member.change-password"  # noqa: S105 -- the name of an act
     EXPORT_LEDGER = "ledger.export"
+    VERIFY_LEDGER = "ledger.verify"
+    PROVE_ENTRY = "ledger.prove"
+    PUBLISH_CHECKPOINT = "ledger.publish-checkpoint"
+    ROTATE_KEY = "ledger.rotate-key"
+    DESTROY_DETAILS = "ledger.destroy-details"
+    ACCEPT_CLOCK = "ledger.accept-clock"
+    CLOCK_JUMP = "ledger.clock-jump"
+    OUTAGE = "ledger.outage"
 
 
 class Outcome(StrEnum):
@@ -59,6 +67,9 @@ class Outcome(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+THE_LEDGER = "ledger"  # the actor of entries that the ledger leaves by itself; no member has this user id
 
 
 @dataclass(frozen=True, slots=True)

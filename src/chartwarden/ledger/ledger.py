@@ -1,7 +1,4 @@
-"""The ledger itself: seals drafts in order, many at a time, and gives receipts.
-
-Callers that arrive while a batch is being stored wait together and go into the next one (group commit): the first of
-them stores for all. No thread of its own, so nothing is queued anywhere when the process ends.
+"""The ledger itself: seals acts in order, many at a time, and gives receipts.
 
 Example:
     >>> Ledger.__name__
@@ -10,54 +7,49 @@ Example:
 """
 
 import hashlib
-import json
-import secrets
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from chartwarden.foundation.citation import AUDIT_CONTROLS
 from chartwarden.foundation.clock import Clock
-from chartwarden.foundation.errors import BrokenSealError, RefusedError
+from chartwarden.foundation.errors import BrokenSealError, ChartwardenError, RefusedError
 from chartwarden.foundation.identifiers import keyed_id
-from chartwarden.ledger.canonical import Canonical, encode, plain_text
-from chartwarden.ledger.checkpoint import Head, Signer, opened
-from chartwarden.ledger.entry import Draft, Entry, Pseudonym, is_body
-from chartwarden.ledger.merkle import leaf_hash
+from chartwarden.ledger.alarm import Alarm, Alarms, no_alarms
+from chartwarden.ledger.canonical import Canonical
+from chartwarden.ledger.checkpoint import Head, Signer, signed_by_all
+from chartwarden.ledger.entry import THE_LEDGER, Act, Draft, Outcome, Pseudonym
+from chartwarden.ledger.note import VerifierKey
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.ledger.sealing import DetailsSeal, Prepared, prepared, written_at
+from chartwarden.ledger.sequencer import Sequencer, Waiting
+from chartwarden.ledger.signing import OwnEnd, SigningKeys
 from chartwarden.ledger.store import Batch, LedgerStore, Row, Tip
+from chartwarden.ledger.telling import Told, details_of, told
 
-_SALT_BYTES = 16
 _MOST_IN_A_BATCH = 512
+KEPT_EVERY = 256  # entries: so close to each other stand the checkpoints that stay, and say where a log was rewritten
+CLOCK_TOLERANCE = timedelta(seconds=2)  # policy: what keeping a clock right may move it by, unremarked
+# What shows no chart and is possible while the clock is behind: coming, going, and setting it right.
+_WITHOUT_CLOCK = frozenset({Act.SIGN_IN, Act.SIGN_OUT, Act.ACCEPT_CLOCK})
 
 
-class DetailsSeal(Protocol):
-    """Encrypts what stands beside an entry. Implemented by the vault."""
+class _Entry(Waiting):
+    """An act that a caller waits for, and what came of it."""
 
-    def seal(self, plain: bytes, *, bound_to: str) -> bytes:
-        """Give ciphertext that opens only with the same `bound_to`."""
-        ...
+    __slots__ = ("draft", "failure", "prepared", "row")
 
-    def open(self, sealed: bytes, *, bound_to: str) -> bytes:
-        """Give the plain bytes back.
+    def __init__(self, draft: Draft, prepared_draft: Prepared) -> None:
+        super().__init__()
+        self.draft, self.prepared = draft, prepared_draft
+        self.row: Row | None = None
+        self.failure: BaseException | None = None
 
-        Raises:
-            BrokenSealError: they were altered, or belong elsewhere.
-
-        """
-        ...
-
-
-@dataclass(slots=True, eq=False)
-class _Waiting:
-    draft: Draft
-    is_done: bool = False
-    row: Row | None = None
-    failure: BaseException | None = None
+    @property
+    def needs_clock(self) -> bool:
+        """Tell whether the act must wait until the clock is right again."""
+        return self.draft.outcome is Outcome.GRANTED and self.draft.act not in _WITHOUT_CLOCK
 
 
 class Ledger:
@@ -67,17 +59,19 @@ class Ledger:
         self,
         store: LedgerStore,
         *,
-        signer: Signer,
+        keys: SigningKeys,
         clock: Clock,
         pseudonym_key: bytes,
         details_seal: DetailsSeal,
         receipts: ReceiptBook,
+        alarms: Alarms = no_alarms,
     ) -> None:
-        self._store, self._signer, self._clock = store, signer, clock
+        self._store, self._keys, self._clock, self._alarms = store, keys, clock, alarms
         self._pseudonym_key, self._details, self._receipts = pseudonym_key, details_seal, receipts
-        self._turn = threading.Condition()  # guards the two below; told when a batch has been stored
-        self._is_storing = False
-        self._queue: list[_Waiting] = []
+        self._end = OwnEnd(keys)
+        self._sequencer: Sequencer[_Entry] = Sequencer(self._store_all, most=_MOST_IN_A_BATCH)
+        self._looked: tuple[datetime, float] | None = None  # the clocks when this process last stored something
+        self._refused, self._refused_since = 0, 0.0  # acts that could not be recorded, in a row
 
     def pseudonym(self, of: str, value: str) -> Pseudonym:
         """Name a patient, encounter or document in entries; only a holder of the key can tell which it is."""
@@ -85,13 +79,18 @@ class Ledger:
 
     @property
     def public_key(self) -> Ed25519PublicKey:
-        """The key that checkpoints verify with."""
-        return self._signer.key.public_key()
+        """The key that the latest checkpoint verifies with."""
+        return self._keys.active()[-1].key.public_key()
+
+    @property
+    def signers(self) -> Sequence[Signer]:
+        """Every generation of the log's key, oldest first."""
+        return self._keys.active()
 
     @property
     def origin(self) -> str:
         """The log's name in its checkpoints."""
-        return self._signer.origin
+        return self._keys.active()[-1].origin
 
     @property
     def store(self) -> LedgerStore:
@@ -109,21 +108,43 @@ class Ledger:
             The receipt. Inside a caller's own open transaction the entry is not durable yet, so it opens nothing.
 
         Raises:
-            RefusedError: the entry could not be stored, or the end of the log is not one that this key has signed;
-                nothing may be shown (promise 1).
+            RefusedError: the entry could not be stored, the end of the log is not one that this key has signed, or the
+                clock stands behind what is recorded; nothing may be shown (promise 1).
 
         """
         durable = self._store.is_durable()
-        waiting = _Waiting(draft)
+        entry = _Entry(draft, self._prepared(draft))
         if durable:
-            self._together(waiting)
+            self._sequencer.submit(entry)
         else:  # the caller changes state in one transaction with its entry: store on the caller's own connection
-            self._store_all([waiting])
-        if waiting.failure is not None:
-            raise _not_recorded(waiting.failure) from waiting.failure
-        if waiting.row is None:
-            raise BrokenSealError(what="the ledger lost an entry it was given", next_step="Stop and verify the ledger.")
-        return self._receipts.issue(waiting.row.sequence, covers if durable else frozenset())
+            self._store_all([entry])
+        return self._receipt(entry, covers if durable else frozenset())
+
+    def begin_rotation(self) -> VerifierKey:
+        """Make the key that is to sign next, and give what others check it with. It signs after `append_rotation`.
+
+        Raises:
+            RefusedError: the keys of this log are not rotated.
+
+        """
+        return self._keys.begin().verifier
+
+    def append_rotation(self, draft: Draft) -> Receipt:
+        """Seal the entry that names the pending key, under both keys, and let that key sign from here on.
+
+        Raises:
+            RefusedError: as for `append`. The old key goes on signing.
+
+        """
+        coming = self._keys.pending()
+        if draft.act is not Act.ROTATE_KEY or coming is None or not self._store.is_durable():
+            message = "a rotation takes a pending key, its own act, and no open transaction"
+            raise ValueError(message)
+        entry = _Entry(draft, self._prepared(draft))
+        self._store_all([entry], coming=coming)
+        receipt = self._receipt(entry, frozenset())
+        self._end.follow_rotation(self._store.tip())
+        return receipt
 
     def details(self, row: Row) -> Mapping[str, Canonical]:
         """Give what stands beside an entry; empty when there is nothing or it was destroyed.
@@ -132,174 +153,147 @@ class Ledger:
             BrokenSealError: the details do not fit the entry's commitment.
 
         """
-        if not row.sealed_details:
-            return {}
-        salted = self._details.open(row.sealed_details, bound_to=f"ledger/{row.sequence}")
+        return details_of(row, details_seal=self._details)
+
+    def told(self, row: Row) -> Told:
+        """Give what a stored row says, and say so where it cannot be trusted; raises nothing for whatever it holds."""
+        return told(row, details_seal=self._details)
+
+    def _prepared(self, draft: Draft) -> Prepared:
         try:
-            is_its_own = hashlib.sha256(salted).hexdigest() == json.loads(row.body)["commitment"]
-            found = json.loads(salted[_SALT_BYTES:]) if is_its_own else None
-        except (ValueError, KeyError, TypeError, RecursionError):  # the body is not what it was sealed as
-            found = None
-        if not isinstance(found, dict):
-            raise BrokenSealError(
-                what=f"the details of entry {row.sequence} are not those it was sealed with",
-                next_step="Verify the ledger.",
-            )
-        return found
+            return prepared(draft, details_seal=self._details)
+        except (TypeError, ValueError) as error:
+            raise _not_recorded(error) from error
 
-    def told(self, row: Row) -> "Told":
-        """Give what a stored row says, and say so where it cannot be trusted; raises nothing for whatever it holds.
+    def _receipt(self, entry: _Entry, covers: frozenset[str]) -> Receipt:
+        if isinstance(entry.failure, RefusedError):
+            raise entry.failure
+        if entry.failure is not None:
+            raise _not_recorded(entry.failure) from entry.failure
+        if entry.row is None:
+            raise BrokenSealError(what="the ledger lost an entry it was given", next_step="Stop and verify the ledger.")
+        return self._receipts.issue(entry.row.sequence, covers)
 
-        For lists of entries: one row that somebody damaged must not hide the others.
-        """
+    def _store_all(self, batch: Sequence[_Entry], *, coming: Signer | None = None) -> None:
+        """Store a batch, and note in each entry what came of it. Raises nothing: every caller must learn of it."""
+        sealing = _Sealing(batch, coming=coming)
         try:
-            said = said_in(row)
-        except BrokenSealError as error:
-            return Told(row.sequence, None, {}, error.what)
-        try:
-            return Told(row.sequence, said, self.details(row), "")
-        except BrokenSealError as error:
-            return Told(row.sequence, said, {}, error.what)
+            self._store.append(lambda tip: self._sealed(tip, sealing))
+        except BaseException as error:  # noqa: BLE001 -- whatever it is
+            for entry in batch:
+                entry.failure = entry.failure or error
+            self._note_outage(len(batch))
+            alarm = Alarm.BROKEN_END if isinstance(error, BrokenSealError) else Alarm.NOT_WRITTEN
+            self._alarms(alarm, because=type(error).__name__)
+            return
+        if sealing.tip is not None and sealing.tip.checkpoint:
+            self._end.signed(sealing.tip.checkpoint, sealing.tip.frontier)
+            self._looked, self._refused = sealing.looked, 0
+        if sealing.has_refused:
+            self._alarms(Alarm.CLOCK_BEHIND, because="the clock stands behind what is recorded")
 
-    def _together(self, waiting: _Waiting) -> None:
-        with self._turn:
-            self._queue.append(waiting)
-            while self._is_storing and not waiting.is_done:
-                self._turn.wait()
-            if waiting.is_done:  # another caller stored it
-                return
-            self._is_storing = True
-            batch, self._queue = self._queue[:_MOST_IN_A_BATCH], self._queue[_MOST_IN_A_BATCH:]
-            if waiting not in batch:  # more than a batch was waiting; this caller's own goes along
-                batch.append(waiting)
-                self._queue.remove(waiting)
-        try:
-            self._store_all(batch)
-        finally:
-            with self._turn:
-                self._is_storing = False
-                self._turn.notify_all()
+    def _note_outage(self, refused: int) -> None:
+        if not self._refused:
+            self._refused_since = self._clock.elapsed_seconds()
+        self._refused += refused
 
-    def _store_all(self, batch: Sequence[_Waiting]) -> None:
-        try:
-            sealed: dict[int, _Waiting] = {}
-            for row in self._store.append(self._sealer(batch, sealed)).rows:
-                sealed[row.sequence].row = row
-        except BaseException as error:  # noqa: BLE001 -- every waiter must learn of it, whatever it is
-            for waiting in batch:
-                waiting.failure = waiting.failure or error
-        finally:
-            for waiting in batch:
-                waiting.is_done = True
+    def _sealed(self, tip: Tip, sealing: "_Sealing") -> Batch:
+        signer = self._end.continued_by(tip)
+        now, elapsed = self._clock.now(), self._clock.elapsed_seconds()
+        sealing.looked = now, elapsed
+        own = [prepared(draft, details_seal=None) for draft in self._own_drafts(tip, now, elapsed)]
+        return sealing.batch(tip, signer, now=now, own=own)
 
-    def _sealer(self, batch: Sequence[_Waiting], sealed: dict[int, _Waiting]) -> Callable[[Tip], Batch]:
-        """Give what seals a batch onto an end, and notes whose entry got which sequence.
+    def _own_drafts(self, tip: Tip, now: datetime, elapsed: float) -> list[Draft]:
+        """Give what the ledger itself has to say before anybody else: that time jumped, or that it could not write."""
+        drafts = []
+        if jump := self._jump_seconds(tip, now, elapsed):
+            drafts.append(_own(Act.CLOCK_JUMP, seconds=jump))
+        if self._refused:
+            drafts.append(_own(Act.OUTAGE, refused=self._refused, seconds=round(elapsed - self._refused_since)))
+        return drafts
 
-        A draft that has no canonical form fails alone: those who wait beside it have done nothing wrong.
-        """
-
-        def seal(tip: Tip) -> Batch:
-            self._require_own_end(tip)
-            frontier, at = tip.frontier, self._clock.now()
-            rows: list[Row] = []
-            for waiting in batch:
-                try:
-                    row = self._row(frontier.size, waiting.draft, Entry(frontier.size, at, waiting.draft, None))
-                except (TypeError, ValueError) as error:
-                    waiting.failure = error
-                    continue
-                frontier = frontier.extended(row.leaf)
-                rows.append(row)
-                sealed[row.sequence] = waiting
-            if not rows:
-                return Batch((), tip)
-            head = Head(self._signer.origin, frontier.size, frontier.root)
-            return Batch(tuple(rows), Tip(frontier, at, self._signer.signed(head), rows[-1]))
-
-        return seal
-
-    def _require_own_end(self, tip: Tip) -> None:
-        """Let pass an end that this log's own key has signed; anything else would be signed into the log now.
-
-        Whoever can write the database but lacks the key can put other rows and other peaks there. One verification
-        for each batch, and one row read, keep the application from vouching for them. What this cannot see is an end
-        from before, put back with its own checkpoint and rows: that takes a checkpoint that left the host.
-        """
-        size, last = tip.frontier.size, tip.last
-        if not tip.checkpoint:
-            is_own = size == 0 and not tip.frontier.peaks and last is None
+    def _jump_seconds(self, tip: Tip, now: datetime, elapsed: float) -> int:
+        """Give by how much wall time went wrong since this process stored something, or since the log's last entry."""
+        if self._looked is not None:
+            was, then = self._looked
+            jump = (now - was).total_seconds() - (elapsed - then)
         else:
-            head = opened(tip.checkpoint, origin=self.origin, public=self.public_key)
-            is_own = (
-                tip.frontier.is_whole
-                and (head.size, head.root) == (size, tip.frontier.root)
-                and last is not None
-                and last.sequence == size - 1
-                and leaf_hash(last.body) == last.leaf
-                and (size % 2 == 0 or last.leaf == tip.frontier.peaks[-1])  # an odd log's last peak is its last leaf
-            )
-        if not is_own:
-            raise BrokenSealError(
-                what="the end of the ledger is not the one that was signed",
-                next_step="Stop, keep the database as it is, and run `chartwarden ledger verify`.",
-            )
-
-    def _row(self, sequence: int, draft: Draft, bare: Entry) -> Row:
-        sealed, entry = b"", bare
-        if draft.details:
-            salted = secrets.token_bytes(_SALT_BYTES) + encode(draft.details)
-            sealed = self._details.seal(salted, bound_to=f"ledger/{sequence}")
-            entry = Entry(sequence, bare.at, draft, hashlib.sha256(salted).hexdigest())
-        body = entry.body()
-        return Row(sequence, body, leaf_hash(body), plain_text(draft.actor), sealed)
+            jump = min((now - tip.last_at).total_seconds(), 0.0) if tip.last_at else 0.0
+        return round(jump) if abs(jump) > CLOCK_TOLERANCE.total_seconds() else 0
 
 
-def _not_recorded(failure: BaseException) -> RefusedError:
-    if isinstance(failure, BrokenSealError):
-        because, next_step = (
-            "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown",
-            "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`.",
+class _Sealing:
+    """One batch on its way onto an end of the log."""
+
+    def __init__(self, entries: Sequence[_Entry], *, coming: Signer | None) -> None:
+        self.entries, self.coming = entries, coming
+        self.tip: Tip | None = None
+        self.looked: tuple[datetime, float] | None = None
+        self.has_refused = False  # whether the clock kept somebody out
+
+    def batch(self, tip: Tip, signer: Signer, *, now: datetime, own: Sequence[Prepared]) -> Batch:
+        """Give places and time to all that may be recorded now, and sign the end after them."""
+        is_behind = tip.last_at is not None and now < tip.last_at - CLOCK_TOLERANCE
+        at, start = written_at(now), tip.frontier.size
+        rows = [_row(place, at, one) for place, one in enumerate(own, start)]
+        for entry in self.entries:
+            if is_behind and entry.needs_clock:
+                entry.failure, self.has_refused = _clock_is_behind(), True
+                continue
+            entry.row = _row(start + len(rows), at, entry.prepared)
+            rows.append(entry.row)
+        if not rows:
+            return Batch((), tip)
+        frontier = tip.frontier.extended_by(row.leaf for row in rows)
+        signers = (signer,) if self.coming is None else (signer, self.coming)
+        note = signed_by_all(Head(signer.origin, frontier.size, frontier.root), signers)
+        self.tip = Tip(frontier, self._latest(tip, now), note, rows[-1])
+        stays = self.coming is not None or start // KEPT_EVERY != frontier.size // KEPT_EVERY
+        return Batch(tuple(rows), self.tip, note if stays else None)
+
+    def _latest(self, tip: Tip, now: datetime) -> datetime:
+        """Give the mark that the clock must not stand behind: the latest time so far, or the one just accepted."""
+        is_accepted = any(
+            entry.draft.act is Act.ACCEPT_CLOCK and entry.draft.outcome is Outcome.GRANTED for entry in self.entries
         )
-    elif isinstance(failure, TypeError | ValueError):
-        because, next_step = (
-            "the act cannot be put into an entry, so nothing can be shown",
-            "Tell the administrator which act it was: this is a fault of the product.",
-        )
-    else:
-        because, next_step = (
-            "the ledger could not be written, so nothing can be shown",
-            "Tell the administrator: the disk may be full or the database away. Try again afterwards.",
-        )
+        return now if is_accepted or tip.last_at is None else max(tip.last_at, now)
+
+
+def _row(sequence: int, at: bytes, one: Prepared) -> Row:
+    body = one.body(sequence, at)
+    return Row(sequence, body, hashlib.sha256(b"\x00" + body).digest(), one.actor, one.sealed_details)
+
+
+def _own(act: Act, **counts: int) -> Draft:
+    return Draft(actor=THE_LEDGER, device=THE_LEDGER, act=act, outcome=Outcome.GRANTED, counts=counts)
+
+
+def _clock_is_behind() -> RefusedError:
+    return RefusedError(
+        rule="clock-goes-forward",
+        because="the clock of this machine stands behind the latest entry, so nothing can be shown",
+        source=AUDIT_CONTROLS,
+        next_step="Tell the administrator to set the clock right, or to look at `chartwarden ledger accept-clock`.",
+    )
+
+
+_TROUBLES: Mapping[type[BaseException] | tuple[type[BaseException], ...], tuple[str, str]] = {
+    BrokenSealError: (
+        "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown",
+        "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`.",
+    ),
+    (TypeError, ValueError): (
+        "the act cannot be put into an entry, so nothing can be shown",
+        "Tell the administrator which act it was: this is a fault of the product.",
+    ),
+    BaseException: (
+        "the ledger could not be written, so nothing can be shown",
+        "Tell the administrator: the disk may be full or the database away. Try again afterwards.",
+    ),
+}
+
+
+def _not_recorded(failure: BaseException) -> ChartwardenError:
+    because, next_step = next(words for kind, words in _TROUBLES.items() if isinstance(failure, kind))
     return RefusedError(rule="no-record-no-read", because=because, source=AUDIT_CONTROLS, next_step=next_step)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Told:
-    """A stored row as it can be read back."""
-
-    sequence: int
-    said: Mapping[str, Canonical] | None  # every field of a body, each of its kind; None when it cannot be read
-    details: Mapping[str, Canonical]  # empty when there are none, they were destroyed or they are not its own
-    trouble: str  # why said or details are missing, as a clause; empty when all is well
-
-    def __repr__(self) -> str:
-        return f"Told({self.sequence}, trouble={self.trouble!r})"
-
-
-def said_in(row: Row) -> Mapping[str, Canonical]:
-    """Give the canonical value of a stored row, with every field of format 1, each of its kind.
-
-    Raises:
-        BrokenSealError: the row is not as it was sealed: its hash does not fit, or it is no entry.
-
-    """
-    said: object = None
-    if leaf_hash(row.body) == row.leaf:
-        with suppress(ValueError, RecursionError):
-            said = json.loads(row.body)
-    if not is_body(said) or (said["sequence"], said["actor"]) != (row.sequence, row.actor):
-        raise BrokenSealError(
-            what=f"entry {row.sequence} cannot be read: it is not as it was sealed",
-            next_step="Keep everything as it is, and run `chartwarden ledger verify`.",
-        )
-    return said

@@ -8,7 +8,6 @@ Example:
 
 """
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
@@ -54,4 +53,4 @@ class ReceiptBook:
 
     def _seal(self, sequence: int, covers: frozenset[str]) -> bytes:
         message = "\n".join([str(sequence), *sorted(covers)]).encode()
-        return hmac.new(self._key, message, hashlib.sha256).digest()
+        return hmac.digest(self._key, message, "sha256")

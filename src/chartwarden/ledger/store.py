@@ -6,7 +6,7 @@ Example:
 
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -36,17 +36,47 @@ class Tip:
     """
 
     frontier: Frontier = field(default_factory=Frontier)
-    last_at: datetime | None = None
+    last_at: datetime | None = None  # the latest time that any entry has, or the one that somebody has accepted
     checkpoint: str | None = None  # the signed head over the frontier; None is right for an empty log only
     last: Row | None = None  # the row with the highest sequence, whatever the rest says; None when there are no rows
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows to append, and the log's end after them."""
+    """Rows to append, and the log's end after them. Empty when there is nothing to store."""
 
     rows: tuple[Row, ...]
     tip: Tip
+    kept: str | None = None  # the checkpoint, when it is one of those that stay
+
+
+RawRow = tuple[int, bytes, bytes, bytes, bytes | None]
+"""A row as it is stored: sequence, body, leaf hash, actor in UTF-8, and sealed details; None where details are not kept
+beside the log at all, as in a copy that was handed out."""
+
+
+def raw_rows(rows: Iterable[Row]) -> Iterator[RawRow]:
+    """Give rows as a store gives them in the form that is looked over."""
+    return ((row.sequence, row.body, row.leaf, row.actor.encode(errors="replace"), row.sealed_details) for row in rows)
+
+
+class Source(Protocol):
+    """Rows of a log, to be read by whoever looks it over, in another process too: it can be pickled."""
+
+    def raw(self, start: int, stop: int) -> Iterator[RawRow]:
+        """Give rows by sequence, `start` included, `stop` excluded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listed:
+    """Rows that are in memory already; the first one's sequence is 0."""
+
+    rows: Sequence[Row]
+
+    def raw(self, start: int, stop: int) -> Iterator[RawRow]:
+        """Give rows by place."""
+        return raw_rows(self.rows[start:stop])
 
 
 class LedgerStore(Protocol):
@@ -71,8 +101,8 @@ class LedgerStore(Protocol):
         """Give rows by sequence, `start` included, `stop` excluded."""
         ...
 
-    def rows_of(self, actor: str, *, most: int) -> Sequence[Row]:
-        """Give the latest rows of one member, newest first."""
+    def rows_of(self, actor: str, *, most: int, before: int | None = None) -> Sequence[Row]:
+        """Give the latest rows of one member, newest first; with `before`, only those of a lower sequence."""
         ...
 
     def tip(self) -> Tip:
@@ -81,4 +111,19 @@ class LedgerStore(Protocol):
 
     def checkpoint(self) -> str | None:
         """Give the latest signed checkpoint; None when the log is empty."""
+        ...
+
+    def source(self) -> Source:
+        """Give the rows to be looked over, in another process too, while the log goes on."""
+        ...
+
+    def kept(self) -> Sequence[str]:
+        """Give the checkpoints that were kept, by size."""
+        ...
+
+    def destroy_details(self, *, first: int, last: int) -> int:
+        """Destroy what stands beside the entries from `first` to `last`, both included; give how many there were.
+
+        Inside the transaction of whoever calls: the entry that says so is appended in the same one.
+        """
         ...

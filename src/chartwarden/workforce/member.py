@@ -55,6 +55,8 @@ _SHARED_WORDS = frozenset(
     "clinic audit auditor him everyone staff all any common public login".split()
 )
 _ONLY_SHARED_WORDS = re.compile(f"(?:{'|'.join(sorted(_SHARED_WORDS))})+")  # also run together: `frontdesk`
+# Actors of entries that no member leaves: a failed sign-in, setting an instance up, the ledger itself.
+_NOBODYS_IDS = frozenset({"anonymous", "installer", "ledger"})
 _USER_ID = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 
 
@@ -85,6 +87,8 @@ def checked_user_id(user_id: str, *, ever_issued: frozenset[str]) -> str:
         because = "a user id has 3 to 32 letters, digits, dots, dashes or underscores and starts with a letter"
     elif word := shared_desk_word(stored):
         because = f'"{word}" reads like a shared desk or a role, not like one person'
+    elif stored in _NOBODYS_IDS:
+        because = f'"{stored}" stands in the ledger for acts that are nobody\'s'
     elif stored in ever_issued:
         because = "that user id is or was somebody's; ids are never issued again"
     else:

@@ -222,3 +222,13 @@ class LedgerTipRecord(models.Model):
     class Meta:
         db_table = "ledger_tip"
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="ledger_tip_is_one")]
+
+
+class LedgerCheckpointRecord(models.Model):
+    """A signed head that stays: it says where a log was rewritten, and carries trust from one key to the next."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+
+    class Meta:
+        db_table = "ledger_checkpoint"

@@ -19,7 +19,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 keys = FolderKeys(Path(sys.argv[1]))
 keys.make()
-print(keys.named("x").hex(), keys.wrapping(keys.current_wrapping_id()).hex(), keys.signing().private_bytes_raw().hex())
+print(keys.named("x").hex(), keys.wrapping(keys.current_wrapping_id()).hex(), keys.signing()[0].private_bytes_raw().hex())
 """
 
 
@@ -41,10 +41,9 @@ def test_keys_stay_the_same_from_one_start_to_the_next(tmp_path: Path) -> None:
     # when it is opened twice
     # then each key is the same, and different names have different keys
     assert first.named("a") == again.named("a") != first.named("b")
-    assert first.signing().private_bytes_raw() == again.signing().private_bytes_raw()
+    assert first.signing()[0].private_bytes_raw() == again.signing()[0].private_bytes_raw()
     assert first.wrapping(first.current_wrapping_id()) == again.wrapping(again.current_wrapping_id())
-    assert first.public_pem() == again.public_pem()
-    assert len({first.named("a"), first.signing().private_bytes_raw(), first.wrapping("wrap-0001")}) == 3
+    assert len({first.named("a"), first.signing()[0].private_bytes_raw(), first.wrapping("wrap-0001")}) == 3
 
 
 def test_keys_are_readable_by_their_owner_alone_whatever_the_umask(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Verifying trusts neither the operator nor the database."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,15 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chartwarden.ledger.checkpoint import Head, Signer
+from chartwarden.ledger.entry import Act, Draft, Entry, Outcome
 from chartwarden.ledger.merkle import leaf_hash, root
 from chartwarden.ledger.store import Row
-from chartwarden.ledger.verify import Verdict, verified
+from chartwarden.ledger.stretch import Fault
+from chartwarden.ledger.verify import Claims, Verdict, verified
 
 SIGNER = Signer("test.example/log", Ed25519PrivateKey.from_private_bytes(b"s" * 32))
 
 
-def _row(sequence: int, *, actor: str = "lena.moss") -> Row:
-    body = json.dumps({"sequence": sequence, "actor": actor}).encode()
+def _row(sequence: int, *, actor: str = "lena.moss", act: Act = Act.LIST_WORK, **known: Any) -> Row:  # noqa: ANN401
+    draft = Draft(actor, "test:1", act, Outcome.GRANTED, **known)
+    body = Entry(sequence, datetime(2026, 11, 23, 9, 0, tzinfo=UTC), draft, None).body()
     return Row(sequence, body, leaf_hash(body), actor)
 
 
@@ -32,7 +36,7 @@ def _signed(rows: list[Row]) -> str:
 
 
 def _verdict(rows: list[Row], *, checkpoint: str | None, earlier: str | None = None) -> Verdict:
-    return verified(rows, checkpoint=checkpoint, origin=SIGNER.origin, public=SIGNER.key.public_key(), earlier=earlier)
+    return verified(rows, Claims(checkpoint, (SIGNER.verifier,), earlier=(earlier,) if earlier else ()))
 
 
 ROWS = [_row(sequence) for sequence in range(9)]
@@ -105,7 +109,7 @@ def test_a_log_without_its_checkpoint_is_not_sound_unless_it_is_empty() -> None:
     # given no checkpoint
     # when an empty log and a filled one are verified
     # then only the empty one is sound
-    assert _verdict([], checkpoint=None) == Verdict(0, None, "")
+    assert _verdict([], checkpoint=None) == Verdict(0, None, "", keys=(SIGNER.verifier,))
     assert _verdict(ROWS, checkpoint=None).first_bad == 0
 
 
@@ -117,7 +121,7 @@ def test_a_forged_checkpoint_is_a_verdict_and_no_crash(place: str) -> None:
     notes = {"checkpoint": _signed(ROWS), "earlier": _signed(ROWS[:3])} | {place: forged}
     verdict = _verdict(ROWS, **notes)
     # then nothing is trusted
-    assert (verdict.first_bad, verdict.entries) == (0, 0)
+    assert (verdict.first_bad, verdict.fault) == (0, Fault.FOREIGN_KEY)
     assert "signature" in verdict.because
 
 
@@ -125,6 +129,6 @@ def test_progress_is_told_entry_by_entry() -> None:
     # given nine entries
     told: list[int] = []
     # when they are verified
-    verified(ROWS, checkpoint=_signed(ROWS), origin=SIGNER.origin, public=SIGNER.key.public_key(), on_entry=told.append)
+    verified(ROWS, Claims(_signed(ROWS), (SIGNER.verifier,)), on_entry=told.append)
     # then each is told
     assert told == list(range(1, 10))

@@ -12,8 +12,10 @@ from chartwarden.adapters.memory.workforce import MemoryWorkforce
 from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.identifiers import IdSource
 from chartwarden.ledger.checkpoint import Signer
-from chartwarden.ledger.ledger import DetailsSeal, Ledger
+from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.receipt import ReceiptBook
+from chartwarden.ledger.sealing import DetailsSeal
+from chartwarden.ledger.signing import OneKey
 from chartwarden.minimum_necessary.rulebook import Rulebook
 from chartwarden.workforce.member import Member
 
@@ -74,7 +76,7 @@ def memory_house(
     receipts = ReceiptBook()
     ledger = Ledger(
         MemoryLedger(),
-        signer=signer,
+        keys=OneKey(signer),
         clock=clock,
         pseudonym_key=b"memory pseudonym key, 32 bytes..",
         details_seal=details_seal,

@@ -7,16 +7,21 @@ there, and a log is verified because somebody may have. Such a row comes out as 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import BigIntegerField, BinaryField, F, Func, QuerySet, Value
 from django.db.models.functions import Cast
 
-from chartwarden.foundation.errors import BrokenSealError
-from chartwarden.ledger.merkle import Frontier
-from chartwarden.ledger.store import Batch, Row, Tip
-from chartwarden_web.records.models import LedgerDetailsRecord, LedgerRecord, LedgerTipRecord
+from chartwarden.ledger.store import Batch, Row, Source, Tip
+from chartwarden_web.records.models import (
+    LedgerCheckpointRecord,
+    LedgerDetailsRecord,
+    LedgerRecord,
+    LedgerTipRecord,
+)
+from chartwarden_web.records.stores.committer import Committer
+from chartwarden_web.records.stores.ledger_reading import source_of
+from chartwarden_web.records.stores.ledger_writing import row_of, tip_of, writing_for
 
-_HASH_BYTES = 32
 _ROWS_AT_A_TIME = 1000
 _Raw = tuple[int, bytes, bytes, bytes]  # sequence, body, leaf, actor
 
@@ -24,32 +29,19 @@ _Raw = tuple[int, bytes, bytes, bytes]  # sequence, body, leaf, actor
 class DatabaseLedger:
     """The ledger store. One row, the tip, is locked by whoever appends, so several processes keep one order."""
 
+    def __init__(self) -> None:
+        self._committer = Committer()
+
     def append(self, seal: Callable[[Tip], Batch]) -> Batch:
-        """Lock the end of the log, seal a batch onto it, and store it all in one transaction."""
-        with transaction.atomic():
-            LedgerTipRecord.objects.get_or_create(id=1)
-            LedgerTipRecord.objects.select_for_update().only("id").get(id=1)
-            batch = seal(self.tip())
-            LedgerRecord.objects.bulk_create(
-                [
-                    LedgerRecord(sequence=row.sequence, body=row.body, leaf=row.leaf, actor=row.actor)
-                    for row in batch.rows
-                ]
-            )
-            LedgerDetailsRecord.objects.bulk_create(
-                [
-                    LedgerDetailsRecord(sequence=row.sequence, sealed=row.sealed_details)
-                    for row in batch.rows
-                    if row.sealed_details
-                ]
-            )
-            LedgerTipRecord.objects.filter(id=1).update(
-                size=batch.tip.frontier.size,
-                peaks=b"".join(batch.tip.frontier.peaks),
-                last_at=batch.tip.last_at,
-                checkpoint=batch.tip.checkpoint or "",
-            )
-        return batch
+        """Lock the end of the log, seal a batch onto it, and store it all in one transaction: the caller's, if open."""
+        if connection.in_atomic_block:
+            with connection.wrap_database_errors:
+                return writing_for(connection.vendor)(connection).append(seal)
+        return self._committer.append(seal)
+
+    def close(self) -> None:
+        """Close the connection that appends; the next entry opens another."""
+        self._committer.close()
 
     def is_durable(self) -> bool:
         """Tell whether what this thread appended is on durable storage: no transaction of its own is open."""
@@ -70,34 +62,43 @@ class DatabaseLedger:
                 some = []
         yield from _rows(some)
 
-    def rows_of(self, actor: str, *, most: int) -> Sequence[Row]:
-        """Give the latest rows of one member, newest first."""
-        return list(_rows(list(_raw(LedgerRecord.objects.filter(actor=actor).order_by("-sequence"))[:most])))
+    def rows_of(self, actor: str, *, most: int, before: int | None = None) -> Sequence[Row]:
+        """Give the latest rows of one member, newest first; with `before`, only those of a lower sequence."""
+        query = LedgerRecord.objects.filter(actor=actor).order_by("-sequence")
+        if before is not None:
+            query = query.filter(sequence__lt=before)
+        return list(_rows(list(_raw(query)[:most])))
 
     def tip(self) -> Tip:
         """Give the end of the log as it is stored. Raises BrokenSealError when it is no end of any log."""
-        last = next(_rows(list(_raw(LedgerRecord.objects.order_by("-sequence"))[:1])), None)
         end = (
             LedgerTipRecord.objects.filter(id=1)
             .annotate(whole=Cast("size", BigIntegerField()), hashes=Cast("peaks", BinaryField()))
-            .values_list("whole", "hashes", "last_at")
+            .annotate(note=_bytes_of_text("checkpoint"))
+            .values_list("whole", "hashes", "last_at", "note")
         )
-        try:
-            size, hashes, last_at = end.first() or (0, b"", None)
-        except (TypeError, ValueError) as error:
-            raise BrokenSealError(
-                what="the stored end of the ledger is not one",
-                next_step="Stop, keep the database as it is, and run `chartwarden ledger verify`.",
-            ) from error
-        peaks = bytes(hashes)
-        split = tuple(peaks[start : start + _HASH_BYTES] for start in range(0, len(peaks), _HASH_BYTES))
-        return Tip(Frontier(size, split), last_at, self.checkpoint(), last)
+        last = _raw(LedgerRecord.objects.order_by("-sequence")).first()
+        return tip_of(end.first(), last)
 
     def checkpoint(self) -> str | None:
         """Give the latest signed checkpoint; None when the log is empty."""
         found = LedgerTipRecord.objects.filter(id=1).annotate(note=_bytes_of_text("checkpoint"))
         note = found.values_list("note", flat=True).first()
         return bytes(note).decode(errors="replace") if note else None
+
+    def source(self) -> Source:
+        """Give the rows to be looked over, on connections of their own."""
+        return source_of(connection.settings_dict)
+
+    def kept(self) -> Sequence[str]:
+        """Give the checkpoints that were kept, by size."""
+        notes = LedgerCheckpointRecord.objects.order_by("size").annotate(raw=_bytes_of_text("note"))
+        return tuple(bytes(note).decode(errors="replace") for note in notes.values_list("raw", flat=True))
+
+    def destroy_details(self, *, first: int, last: int) -> int:
+        """Destroy what stands beside the entries from `first` to `last`; give how many there were."""
+        count, _ = LedgerDetailsRecord.objects.filter(sequence__gte=first, sequence__lte=last).delete()
+        return count
 
 
 def _bytes_of_text(name: str) -> Cast | Func:
@@ -120,10 +121,4 @@ def _rows(records: Sequence[_Raw]) -> Iterator[Row]:
     wanted = LedgerDetailsRecord.objects.filter(sequence__in=[record[0] for record in records])
     details = dict(wanted.annotate(raw=Cast("sealed", BinaryField())).values_list("sequence", "raw"))
     for sequence, body, leaf, actor in records:
-        yield Row(
-            sequence,
-            bytes(body),
-            bytes(leaf),
-            bytes(actor).decode(errors="replace"),
-            bytes(details.get(sequence, b"")),
-        )
+        yield row_of(sequence, body, leaf, actor, details.get(sequence, b""))

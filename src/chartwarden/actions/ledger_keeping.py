@@ -1,0 +1,128 @@
+"""Keeping the ledger: rotating its key, destroying what stands beside old entries, and accepting the clock as it is.
+
+Example:
+    >>> DETAILS_ARE_KEPT.days // 365
+    6
+
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chartwarden.actions.desk import Desk
+from chartwarden.foundation.citation import AUDIT_CONTROLS, Citation
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.ledger.entry import Act
+from chartwarden.ledger.note import VerifierKey
+from chartwarden.ledger.stretch import STRETCH
+from chartwarden.workforce.member import Role
+
+RETENTION = Citation("45 CFR 164.316(b)(2)(i)")
+DETAILS_ARE_KEPT = timedelta(days=6 * 365 + 2)  # 45 CFR 164.316(b)(2)(i): six years, leap days included
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """Which entries were gone over, and how many had something beside them."""
+
+    first: int
+    last: int
+    entries: int
+
+
+def rotate_ledger_key(desk: Desk) -> VerifierKey:
+    """Let another key sign the ledger from here on, and give what others check it with.
+
+    The entry that names it is signed by both keys, so whoever trusts the old one can follow. Entries from before stay
+    as verifiable as they were.
+
+    Raises:
+        RefusedError: the member is no administrator, or the entry could not be made durable.
+
+    Source:
+        NIST SP 800-57 part 1, 5.3.6 (a signing key has an end); control AUD-4.
+
+    """
+    with desk.acting(Act.ROTATE_KEY) as act:
+        _require(desk, Role.ADMINISTRATOR)
+        key = desk.ledger.begin_rotation()
+        act.note(target=key.words)
+        act.rotated()
+    return key
+
+
+def accept_clock(desk: Desk) -> None:
+    """Accept the clock of this machine as it is, so that the ledger goes on after it was wrongly set forward.
+
+    Acts are refused while the clock stands behind the latest entry. If that entry's time was wrong, somebody has to say
+    so; the entry of that stands in the log. Order is by sequence all the while.
+
+    Raises:
+        RefusedError: the member is no administrator and no privacy officer.
+
+    Source:
+        control AUD-2.
+
+    """
+    with desk.acting(Act.ACCEPT_CLOCK):
+        _require(desk, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER)
+
+
+def destroy_details(desk: Desk, *, before: datetime) -> Destroyed:
+    """Destroy what stands beside the entries from before an instant; the entries stay and verify.
+
+    An entry says which they were: details that are gone without one are a finding of `chartwarden ledger verify`.
+
+    Args:
+        desk: of a privacy officer.
+        before: aware; entries from the first of the log on, up to the first that is not older.
+
+    Raises:
+        RefusedError: the member is no privacy officer, or the instant lies within the time that records are kept.
+
+    Source:
+        45 CFR 164.316(b)(2)(i), 164.310(d)(2)(i).
+
+    """
+    with desk.acting(Act.DESTROY_DETAILS) as act:
+        _require(desk, Role.PRIVACY_OFFICER)
+        if before > desk.clock.now() - DETAILS_ARE_KEPT:
+            raise RefusedError(
+                rule="records-are-kept-six-years",
+                because="what stands beside an entry is kept for six years",
+                source=RETENTION,
+                next_step="Name a day that lies further back.",
+            )
+        last = _last_before(desk, before)
+        with act.change():
+            count = desk.ledger.store.destroy_details(first=0, last=last) if last >= 0 else 0
+            act.note(counts={"first": 0, "last": last, "entries": count})
+    return Destroyed(0, last, count)
+
+
+def _last_before(desk: Desk, before: datetime) -> int:
+    """Give the last entry of those that begin the log and are older; -1 when none is.
+
+    Looked for from the start and not by halves: clocks jump, and no jump may let a younger entry in.
+    """
+    source, start = desk.ledger.store.source(), 0
+    while True:
+        place = start
+        for sequence, body, *_ in source.raw(start, start + STRETCH):
+            at = body.partition(b',"at":"')[2][:32].decode(errors="replace")
+            if datetime.fromisoformat(at) >= before:
+                return sequence - 1
+            place = sequence + 1
+        if place == start:
+            return start - 1
+        start = place
+
+
+def _require(desk: Desk, *roles: Role) -> None:
+    if not desk.member.roles.intersection(roles):
+        raise RefusedError(
+            rule="few-keep-the-ledger",
+            because="your role does not keep the ledger",
+            source=AUDIT_CONTROLS,
+            next_step=f"Ask somebody who does: {' or '.join(role.value.replace('-', ' ') for role in roles)}.",
+        )

@@ -1,0 +1,100 @@
+"""No record, no read: by the shape of the code there is no way to words of a chart but through a receipt."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+_HOLDS_PHI = re.compile(r"\b(Scanned|Document|ClinicalText|Patient|Fact)\b")
+# Used to compare at intake, never to show: who calls it is looked at below.
+_WITHOUT_RECEIPT = {"registered"}
+_OPENERS = {
+    "chartwarden/adapters/vault.py",  # what opens ciphertext
+    "chartwarden_web/records/stores/charts.py",  # asks for a receipt
+    "chartwarden_web/records/stores/keys.py",  # gives the stores a patient's key
+    "chartwarden_web/records/stores/work.py",  # targets, codes and requests, which are no words of a chart
+}
+
+
+def _calls(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func).rpartition(".")[2]
+
+
+def _callers(modules: Mapping[str, ast.Module], *names: str) -> set[str]:
+    return {place for place, module in modules.items() if set(_calls(module)) & set(names)}
+
+
+def _methods(module: ast.Module, of: str) -> Iterator[ast.FunctionDef]:
+    for node in module.body:
+        if isinstance(node, ast.ClassDef) and node.name == of:
+            yield from (one for one in node.body if isinstance(one, ast.FunctionDef))
+
+
+def _gives_phi(method: ast.FunctionDef) -> bool:
+    return method.returns is not None and bool(_HOLDS_PHI.search(ast.unparse(method.returns)))
+
+
+def _without_receipt(module: ast.Module, of: str) -> set[str]:
+    return {
+        method.name
+        for method in _methods(module, of)
+        if _gives_phi(method) and "receipt" not in [one.arg for one in method.args.kwonlyargs]
+    }
+
+
+@pytest.mark.control("AUD-1")
+@pytest.mark.parametrize(
+    ("place", "of"),
+    [
+        ("chartwarden/actions/stores.py", "ChartStore"),
+        ("chartwarden/adapters/memory/charts.py", "MemoryCharts"),
+        ("chartwarden_web/records/stores/charts.py", "DatabaseCharts"),
+    ],
+)
+def test_whatever_a_store_of_charts_gives_of_a_chart_takes_a_receipt(
+    modules: dict[str, ast.Module], place: str, of: str
+) -> None:
+    # given the store of charts, as it is promised and as it is built
+    giving = {method.name for method in _methods(modules[place], of) if _gives_phi(method)}
+    # when its methods that give words, registration or facts are looked at, then each takes a receipt
+    assert {"read", "patient", "facts"} <= giving
+    assert _without_receipt(modules[place], of) - {name for name in giving if name.startswith("_")} == _WITHOUT_RECEIPT
+
+
+def test_a_method_that_gives_words_without_a_receipt_is_found() -> None:
+    # given a store with such a method
+    module = ast.parse("class Store:\n    def peek(self, document_id) -> Scanned: ...\n")
+    # when it is looked at, then the method is named
+    assert _without_receipt(module, "Store") == {"peek"}
+
+
+@pytest.mark.control("AUD-1")
+def test_registration_without_a_receipt_is_for_intake_alone(modules: dict[str, ast.Module]) -> None:
+    # given every caller of what compares at intake
+    callers = {
+        place
+        for place, module in modules.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith(("charts.registered", "charts.rescan"))
+    }
+    # when they are listed, then intake is the only one
+    assert callers == {"chartwarden/actions/importing.py"}
+
+
+@pytest.mark.control("AUD-1")
+def test_only_stores_open_ciphertext_of_charts(modules: dict[str, ast.Module]) -> None:
+    # given every caller of what opens a patient's ciphertext
+    # when they are listed, then all are known
+    assert _callers(modules, "unseal", "open_key", "data_key") <= _OPENERS
+
+
+@pytest.mark.control("AUD-1")
+def test_only_the_ledger_makes_receipts(modules: dict[str, ast.Module]) -> None:
+    # given every place that makes a receipt or has one made
+    makers, issuers = _callers(modules, "Receipt"), _callers(modules, "issue")
+    # when they are listed, then only a durable append leads there
+    assert makers == {"chartwarden/ledger/receipt.py"}
+    assert issuers == {"chartwarden/ledger/ledger.py"}

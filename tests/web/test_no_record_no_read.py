@@ -1,0 +1,200 @@
+"""With a ledger that cannot write, no route and no command shows anything of a chart; with one that can, they do."""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from chartwarden.actions.codes import add_code
+from chartwarden.actions.widening import request_widening
+from chartwarden.chart.coding import Coding
+from chartwarden.cli import group
+from chartwarden.workforce.member import Member
+from chartwarden_web.gate import declared
+from chartwarden_web.records.stores.ledger_writing import SqliteWriting
+from tests.builders import Scene
+from tests.planted import left_in
+
+_REASON = "Tobacco use decides F17.210; the assessment refers to the social history."
+# Words of the chart, masked and not: what is necessary is shown when all is well, and nothing when it is not.
+_OF_THE_CHART = ["urosepsis", "Sepsis due to E. coli", "Smokes half a pack", "Diverticulitis", "Grief."]
+_IDENTIFIERS = ["Ostrander", "Wilhelmina", "912-44-0187", "330-555-0143", "Tannery Row", "E-2026-a"]
+
+
+def _routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern)
+        else:
+            yield pattern
+
+
+ROUTES = {str(route.name): route for route in _routes()}
+
+
+@contextmanager
+def _disk_full() -> Iterator[None]:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteWriting, "_store", full)
+        yield
+
+
+@pytest.fixture
+def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str, Member], tuple[int, bytes]]:
+    """Give what asks a route, with ids and form fields of things that exist, and gives status and answer."""
+    coding = Coding("ICD-10-CM", "A41.51", "Sepsis due to Escherichia coli")
+    coded = add_code(scene.at(scene.coder), scene.work.id, coding)
+    document_id = scene.summary.document.outline.id
+    widening = request_widening(scene.at(scene.coder), scene.work.id, document_id, section=2, reason=_REASON)
+    ids = {
+        "work_id": scene.work.id,
+        "document_id": document_id,
+        "coded_id": coded.id,
+        "widening_id": widening.id,
+        "sequence": 0,
+    }
+    fields = {
+        "search": {"words": "sepsis"},
+        "search_codes": {"words": "sepsis"},
+        "assign_code": {"code": "A41.51", "evidence": ""},
+        "ask_for_part": {"part": f"{document_id}/2", "reason": _REASON},
+        "work_again": {"reason": _REASON},
+        "report": {"user_id": scene.coder.user_id},
+        "decide": {"answer": "approve"},
+    }
+    clients: dict[str, Client] = {}
+
+    def ask(name: str, member: Member) -> tuple[int, bytes]:
+        client = clients.get(member.id) or clients.setdefault(member.id, signed_in(member))
+        route = ROUTES[name]
+        address = reverse(name, kwargs={each: ids.get(each, "nothing") for each in route.pattern.converters})
+        declaration = declared(route.callback)
+        assert declaration is not None
+        answers = [
+            client.generic(method, address) if method != "POST" else client.post(address, fields.get(name, {}))
+            for method in sorted(declaration.methods)
+        ]
+        bodies = [b"".join(answer.streaming_content) if answer.streaming else answer.content for answer in answers]
+        return max(answer.status_code for answer in answers), b"".join(bodies)
+
+    for member in (scene.coder, scene.manager, scene.officer):
+        clients[member.id] = signed_in(member)
+    return ask
+
+
+@pytest.mark.control("AUD-1")
+@pytest.mark.control("AUD-2")
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_no_route_shows_anything_of_a_chart_when_its_entry_cannot_be_stored(
+    name: str,
+    scene: Scene,
+    visit: Callable[[str, Member], tuple[int, bytes]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # given a disk that is full, and members who may do what the product can
+    asked = 0
+    with _disk_full(), caplog.at_level(logging.CRITICAL, "chartwarden"):
+        for member in (scene.coder, scene.manager, scene.officer):
+            # when they ask each route, for things that exist
+            status, answer = visit(name, member)
+            asked += status >= 400
+            # then no word of a chart comes, masked or not
+            assert left_in(answer, _OF_THE_CHART + _IDENTIFIERS) == [], name
+    # and where an act was refused for it, an alarm was raised
+    acts = declared(ROUTES[name].callback)
+    assert acts is not None
+    if acts.acts and asked and any("ledger" in record.getMessage() for record in caplog.records):
+        assert any("ledger.not-written" in record.getMessage() for record in caplog.records)
+
+
+def test_the_same_routes_show_words_when_the_ledger_writes(
+    scene: Scene, visit: Callable[[str, Member], tuple[int, bytes]]
+) -> None:
+    # given a ledger that writes
+    # when the coder opens the work and the document
+    shown = {name: left_in(visit(name, scene.coder)[1], _OF_THE_CHART) for name in ("work", "document")}
+    # then words of the chart are there, so that the test above has something to miss
+    assert "urosepsis" in shown["document"]
+    assert shown["work"]
+
+
+@pytest.mark.control("AUD-2")
+def test_a_chart_that_cannot_be_recorded_is_refused_in_words_and_rings_an_alarm(
+    scene: Scene, visit: Callable[[str, Member], tuple[int, bytes]], caplog: pytest.LogCaptureFixture
+) -> None:
+    # given a disk that is full
+    with _disk_full(), caplog.at_level(logging.CRITICAL, "chartwarden"):
+        # when a document is asked for
+        status, answer = visit("document", scene.coder)
+    # then the reader is told plainly, and those who keep the instance running are woken
+    assert status == 403
+    assert b"ledger could not be written, so nothing can be shown" in answer
+    assert any(record.getMessage().startswith("ledger.not-written") for record in caplog.records)
+
+
+def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if not isinstance(command, click.Group):
+        yield path
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        assert found is not None
+        yield from _commands(found, (*path, name))
+
+
+# What a command is asked, where it opens an instance; those that only read files, or start a server, open none.
+_ASKED: dict[tuple[str, ...], list[str]] = {
+    ("access", "mine"): ["--as", "lena.moss"],
+    ("access", "report"): ["lena.moss", "--as", "petra.vance"],
+    ("chart", "open"): ["encounter-a", "--as", "lena.moss", "--work", "work-a"],
+    ("chart", "unmask"): [
+        "work-a", "document-summary", "--as", "lena.moss", "--section", "0", "--mask", "0", "--kind", "name",
+        "--reason", _REASON,
+    ],
+    ("ledger", "tail"): ["--as", "lena.moss"],
+    ("ledger", "prove"): ["0", "--as", "lena.moss"],
+    ("ledger", "export"): ["--as", "petra.vance", "--form", "jsonl"],
+    ("member", "list"): ["--as", "adam.stroud"],
+    ("purpose", "explain"): ["work-a", "--as", "lena.moss"],
+    ("work", "list"): ["--as", "lena.moss"],
+    ("work", "mine"): ["--as", "lena.moss"],
+}  # fmt: skip
+_OPENS_NOTHING = {"controls", "phi", "synth", "demo", "serve", "database", "doctor"}
+
+
+@pytest.mark.control("AUD-1")
+@pytest.mark.control("AUD-2")
+@pytest.mark.parametrize(
+    "path", sorted(each for each in _commands(group) if each[0] not in _OPENS_NOTHING), ids=" ".join
+)
+def test_no_command_shows_anything_of_a_chart_when_its_entry_cannot_be_stored(
+    path: tuple[str, ...],
+    scene: Scene,  # noqa: ARG001 -- the chart must be there
+) -> None:
+    # given a disk that is full
+    with _disk_full():
+        # when each command is given, with things that exist where it takes them
+        answer = CliRunner().invoke(group, [*path, *_ASKED.get(path, ["--as", "lena.moss"])])
+    # then no word of a chart is printed
+    assert left_in(answer.output.encode(), _OF_THE_CHART + _IDENTIFIERS) == []
+
+
+def test_the_same_command_shows_words_when_the_ledger_writes(scene: Scene) -> None:  # noqa: ARG001
+    # given a ledger that writes
+    # when a chart is opened on the command line
+    path = ("chart", "open")
+    answer = CliRunner().invoke(group, [*path, *_ASKED[path], "--json"])
+    # then words of the chart are there
+    assert answer.exit_code == 0, answer.output
+    assert left_in(json.dumps(json.loads(answer.output)).encode(), _OF_THE_CHART)
