@@ -1,11 +1,11 @@
-"""Texts that commands read and write: checkpoints, proofs. Read as they are, written whole or not at all.
+r"""Texts that commands read and write: checkpoints, proofs. Read as they are, written whole or not at all.
 
 Example:
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "proof"
-    >>> written_text(path, "words\\n")
+    >>> written_text(path, "words\n")
     >>> read_text(path, what="the proof")
-    'words\\n'
+    'words\n'
 
 """
 

@@ -1,0 +1,154 @@
+"""What each act of the ledger is called in FHIR: one table, which a test holds against the list of acts.
+
+Source: FHIR R4 AuditEvent; DICOM PS3.15 A.5.3 and PS3.16 CID 400, 403; ISO 21089; IHE ITI BALP 1.1.4.
+
+Example:
+    >>> SHAPES[Act.SIGN_IN].subtype.display
+    'Login'
+
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chartwarden.ledger.entry import Act
+
+_DCM = "http://dicom.nema.org/resources/ontology/DCM"
+_INTERACTION = "http://hl7.org/fhir/restful-interaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code of a code system."""
+
+    system: str
+    code: str
+    display: str = ""
+
+    def as_coding(self) -> dict[str, str]:
+        """Give it as a FHIR Coding."""
+        shown = {"display": self.display} if self.display else {}
+        return {"system": self.system, "code": self.code, **shown}
+
+
+class Family(StrEnum):
+    """The BALP profiles that acts here can fit; with a patient each has a variant of its own."""
+
+    CREATE = "Create"
+    READ = "Read"
+    UPDATE = "Update"
+    DELETE = "Delete"
+    QUERY = "Query"
+
+
+class Thing(StrEnum):
+    """What an act is about, by the name of the FHIR resource that comes nearest."""
+
+    ENCOUNTER = "Encounter"
+    DOCUMENT = "DocumentReference"
+    WORK = "Task"
+
+
+class Purpose(StrEnum):
+    """The two purposes that acts here serve, as v3 ActReason codes them.
+
+    Coding, billing, medical necessity and appeals are payment; audit, training, accounts and the record itself are
+    operations. Source: 45 CFR 164.501.
+    """
+
+    PAYMENT = "HPAYMT"
+    OPERATIONS = "HOPERAT"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How an act is told as an AuditEvent."""
+
+    type: Coded
+    subtype: Coded | None  # beside the act's own word, which every event has
+    action: str  # C, R, U, D or E
+    purpose: Purpose
+    profile: Family | None = None  # what is claimed, if every required element is there
+    data: tuple[Thing, ...] = ()  # which thing is the one acted on: the first that the entry names exactly once
+
+
+_REST = Coded("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest", "Restful Operation")
+_CREATE = Coded(_INTERACTION, "create", "create")
+_READ = Coded(_INTERACTION, "read", "read")
+_UPDATE = Coded(_INTERACTION, "update", "update")
+_SEARCH = Coded(_INTERACTION, "search-type", "search-type")
+_LOG_USED = Coded(_DCM, "110101", "Audit Log Used")
+_EXPORT = Coded(_DCM, "110106", "Export")
+_IMPORT = Coded(_DCM, "110107", "Import")
+_ALERT = Coded(_DCM, "110113", "Security Alert")
+_AUTHENTICATION = Coded(_DCM, "110114", "User Authentication")
+_LOGIN, _LOGOUT = Coded(_DCM, "110122", "Login"), Coded(_DCM, "110123", "Logout")
+_CONFIGURATION = Coded(_DCM, "110129", "Security Configuration")
+_RECORDING_STOPPED = Coded(_DCM, "110133", "Audit Recording Stopped")
+_USER_CHANGED = Coded(_DCM, "110137", "User Security Attributes Changed")
+_DESTROY = Coded(
+    "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "destroy", "Destroy/Delete Record Lifecycle Event"
+)
+ALERT = _ALERT
+
+_PAYMENT, _OPERATIONS = Purpose.PAYMENT, Purpose.OPERATIONS
+_CHART_READ = Shape(_REST, _READ, "R", _PAYMENT, Family.READ, (Thing.ENCOUNTER,))
+_DOCUMENT_READ = Shape(_REST, _READ, "R", _PAYMENT, Family.READ, (Thing.DOCUMENT, Thing.ENCOUNTER))
+_WORK_CHANGE = Shape(_REST, _UPDATE, "U", _PAYMENT, Family.UPDATE, (Thing.WORK,))
+# No Query profile: it is for answers that are not of patients, and with patients it wants one event for each of them.
+# The entry of a list names none.
+_LIST_OF_WORK = Shape(_REST, _SEARCH, "E", _PAYMENT)
+_ACCOUNT_CHANGE = Shape(_ALERT, _USER_CHANGED, "E", _OPERATIONS)
+
+SHAPES: Mapping[Act, Shape] = {
+    Act.SIGN_IN: Shape(_AUTHENTICATION, _LOGIN, "E", _OPERATIONS),
+    Act.SIGN_OUT: Shape(_AUTHENTICATION, _LOGOUT, "E", _OPERATIONS),
+    Act.LIST_WORK: _LIST_OF_WORK,
+    Act.SEARCH_WORK: _LIST_OF_WORK,
+    Act.ASSIGN_WORK: _WORK_CHANGE,
+    Act.FINISH_WORK: _WORK_CHANGE,
+    Act.REWORK: _WORK_CHANGE,
+    Act.OPEN_CHART: _CHART_READ,
+    Act.READ_DOCUMENT: _DOCUMENT_READ,
+    Act.EXPLAIN_GRANT: _CHART_READ,
+    Act.UNMASK: _DOCUMENT_READ,
+    # No profile: what was made or changed is the request, and the entry has no name for it.
+    Act.REQUEST_WIDENING: Shape(_REST, _CREATE, "C", _PAYMENT),
+    Act.DECIDE_WIDENING: Shape(_REST, _UPDATE, "U", _PAYMENT),
+    Act.LIST_WIDENINGS: _LIST_OF_WORK,
+    Act.ASSIGN_CODE: _WORK_CHANGE,  # a code stands in a work item, and it is the item that changes
+    Act.REMOVE_CODE: _WORK_CHANGE,
+    Act.REVIEW_ACCESS: Shape(_LOG_USED, None, "R", _OPERATIONS),
+    Act.IMPORT: Shape(_IMPORT, None, "C", _PAYMENT),
+    Act.ADD_MEMBER: _ACCOUNT_CHANGE,
+    Act.END_MEMBER: _ACCOUNT_CHANGE,
+    Act.LIST_MEMBERS: Shape(_REST, _SEARCH, "E", _OPERATIONS, Family.QUERY),
+    Act.CHANGE_PASSWORD: _ACCOUNT_CHANGE,
+    Act.EXPORT_LEDGER: Shape(_EXPORT, None, "R", _OPERATIONS),
+    Act.VERIFY_LEDGER: Shape(_LOG_USED, None, "R", _OPERATIONS),
+    Act.PROVE_ENTRY: Shape(_LOG_USED, None, "R", _OPERATIONS),
+    Act.PUBLISH_CHECKPOINT: Shape(_EXPORT, None, "R", _OPERATIONS),
+    Act.ROTATE_KEY: Shape(_ALERT, _CONFIGURATION, "E", _OPERATIONS),
+    Act.DESTROY_DETAILS: Shape(_DESTROY, None, "D", _OPERATIONS),
+    Act.ACCEPT_CLOCK: Shape(_ALERT, _CONFIGURATION, "E", _OPERATIONS),
+    Act.CLOCK_JUMP: Shape(_ALERT, None, "E", _OPERATIONS),
+    Act.OUTAGE: Shape(_ALERT, _RECORDING_STOPPED, "E", _OPERATIONS),
+}
+
+# Kinds of work of the default rulebook that are operations; all others serve payment.
+_KINDS_OF_OPERATIONS = frozenset({"internal-audit", "training", "incident-investigation"})
+
+
+def purpose_of(act: Act, kind_of_work: str | None) -> Purpose:
+    """Give why an act was done: by its kind of work where that decides, otherwise by the act.
+
+    Example:
+        >>> purpose_of(Act.OPEN_CHART, "internal-audit").value, purpose_of(Act.OPEN_CHART, "ed-visit").value
+        ('HOPERAT', 'HPAYMT')
+
+    Source:
+        45 CFR 164.501, health care operations (1)-(4) and payment.
+
+    """
+    return Purpose.OPERATIONS if kind_of_work in _KINDS_OF_OPERATIONS else SHAPES[act].purpose
