@@ -238,6 +238,7 @@ class _Sealing:
         at, start = written_at(now), tip.frontier.size
         rows = [_row(place, at, one) for place, one in enumerate(own, start)]
         for entry in self.entries:
+            entry.row = entry.failure = None  # this may be another try, onto another end
             if is_behind and entry.needs_clock:
                 entry.failure, self.has_refused = _clock_is_behind(), True
                 continue

@@ -86,7 +86,8 @@ class LedgerStore(Protocol):
         """Lock the end of the log, seal a batch onto it, and store rows, end and checkpoint in one transaction.
 
         `Tip.last` is read from the rows themselves, under the same lock: a log whose end was deleted, while its rows
-        stand, must not look empty. What `seal` raises is passed on and stores nothing.
+        stand, must not look empty. What `seal` raises is passed on and stores nothing. It may be called again, with
+        another end, where the first turns out not to be the end any more; only the last answer counts.
 
         When it returns, the batch is on durable storage, unless the caller holds a transaction open: then it is durable
         when that commits, and `is_durable` is false until then.

@@ -33,6 +33,7 @@ class Committer:
         self._own: BaseDatabaseWrapper | None = None
         self._line: int | None = None
         self._opened_for: tuple[int, Any] | None = None  # the process, and the description of the database
+        self._end: Tip | None = None  # the end that this process stored last
         self._inherited: list[BaseDatabaseWrapper | None] = []  # kept, since closing a copy would close the original
 
     def append(self, seal: Callable[[Tip], Batch]) -> Batch:
@@ -60,8 +61,7 @@ class Committer:
             return seal(tip)
 
         try:
-            with own.wrap_database_errors:
-                return writing_for(own.vendor)(own).append_and_commit(noted)
+            return self._stored(own, noted)
         except (OperationalError, InterfaceError):
             if own.vendor == "sqlite" or not (own.connection.closed or own.connection.broken):
                 raise
@@ -69,8 +69,18 @@ class Committer:
             if has_sealed:
                 raise
         own.ensure_connection()
+        return self._stored(own, seal)
+
+    def _stored(self, own: BaseDatabaseWrapper, seal: Callable[[Tip], Batch]) -> Batch:
+        """Store onto the end that was stored last, if nobody else has stored since; or onto the end as it is now."""
+        tip, self._end = self._end, None
+        writing = writing_for(own.vendor)(own)
         with own.wrap_database_errors:
-            return writing_for(own.vendor)(own).append_and_commit(seal)
+            batch = seal(tip) if tip is not None else None
+            if tip is None or batch is None or (batch.rows and not writing.continue_and_commit(tip, batch)):
+                batch = writing.append_and_commit(seal)
+        self._end = batch.tip if batch.rows else tip
+        return batch
 
     def _connected(self) -> BaseDatabaseWrapper:
         described = connections.settings["default"]
@@ -91,7 +101,7 @@ class Committer:
             self._own.close()
         if self._line is not None:
             os.close(self._line)
-        self._own = self._line = None
+        self._own = self._line = self._end = None
 
     @contextmanager
     def _in_line(self) -> Iterator[None]:

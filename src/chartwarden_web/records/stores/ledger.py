@@ -4,10 +4,12 @@ Columns are read as bytes whatever they hold: SQLite keeps text or a number in a
 there, and a log is verified because somebody may have. Such a row comes out as bytes that do not fit their hash.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, BinaryField, F, Func, QuerySet, Value
 from django.db.models.functions import Cast
 
@@ -26,15 +28,22 @@ _ROWS_AT_A_TIME = 1000
 _Raw = tuple[int, bytes, bytes, bytes]  # sequence, body, leaf, actor
 
 
+class _Here(threading.local):
+    """This thread's connection. Django's own way to it takes longer than all the rest of asking whether it is free."""
+
+    connection: BaseDatabaseWrapper | None = None
+
+
 class DatabaseLedger:
     """The ledger store. One row, the tip, is locked by whoever appends, so several processes keep one order."""
 
     def __init__(self) -> None:
         self._committer = Committer()
+        self._here = _Here()
 
     def append(self, seal: Callable[[Tip], Batch]) -> Batch:
         """Lock the end of the log, seal a batch onto it, and store it all in one transaction: the caller's, if open."""
-        if connection.in_atomic_block:
+        if not self.is_durable():
             with connection.wrap_database_errors:
                 return writing_for(connection.vendor)(connection).append(seal)
         return self._committer.append(seal)
@@ -45,7 +54,10 @@ class DatabaseLedger:
 
     def is_durable(self) -> bool:
         """Tell whether what this thread appended is on durable storage: no transaction of its own is open."""
-        return not connection.in_atomic_block
+        own = self._here.connection
+        if own is None or own.settings_dict is not connections.settings["default"]:
+            own = self._here.connection = connections["default"]
+        return not own.in_atomic_block
 
     def rows(self, *, start: int = 0, stop: int | None = None) -> Iterator[Row]:
         """Give rows by sequence, `start` included, `stop` excluded. From 0 means from the first row there is."""

@@ -30,7 +30,7 @@ class SqliteSource:
     path: str
 
     def raw(self, start: int, stop: int) -> Iterator[RawRow]:
-        """Give rows by sequence, `start` included, `stop` excluded; from 0, those below it too, which are none of ours."""
+        """Give rows by sequence, `start` included, `stop` excluded; from 0, those below too, which are none of ours."""
         query = f"""
             SELECT CAST(sequence AS INTEGER), CAST(body AS BLOB), CAST(leaf AS BLOB), CAST(actor AS BLOB),
                    CASE WHEN EXISTS (SELECT 1 FROM ledger_details d WHERE d.sequence = ledger.sequence)
@@ -52,7 +52,7 @@ class PostgresqlSource:
     parameters: Mapping[str, Any] = field(repr=False)  # libpq's; a password may be among them
 
     def raw(self, start: int, stop: int) -> Iterator[RawRow]:
-        """Give rows by sequence, `start` included, `stop` excluded; from 0, those below it too, which are none of ours."""
+        """Give rows by sequence, `start` included, `stop` excluded; from 0, those below too, which are none of ours."""
         with (
             psycopg.connect(**self.parameters) as connection,
             connection.cursor("ledger_rows", binary=True) as cursor,
