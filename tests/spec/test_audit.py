@@ -2,8 +2,10 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -16,13 +18,17 @@ from chartwarden.actions.importing import Mark, import_charts
 from chartwarden.actions.members import add_member, end_member
 from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
 from chartwarden.actions.work import assign_work, finish_work, my_work, reassign_work, rework, search_work
+from chartwarden.adapters.ledger_check import check_ledger
 from chartwarden.chart.coding import Coding
+from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import ChartwardenError, RefusedError
 from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
 from chartwarden.ledger.entry import Outcome
 from chartwarden.workforce.member import Role
+from chartwarden_web.records.models import LedgerRecord
 from chartwarden_web.wiring import House
 from tests.builders import TODAY, Scene, a_member, a_scene, random_id
+from tests.database import without_triggers
 
 CODE = Coding("ICD-10-CM", "A41.51", "Sepsis due to Escherichia coli")
 REASON = "Tobacco use decides F17.210; the assessment refers to the social history."
@@ -205,3 +211,59 @@ def test_a_row_that_somebody_damaged_does_not_hide_the_others(house: House) -> N
     # then the sound entry is told, and the damaged one says that it cannot be trusted
     assert [row.outcome for row in rows] == [Outcome.GRANTED, Outcome.FAILED]
     assert "cannot be trusted" in rows[1].sentence
+
+
+@contextmanager
+def _chain_broken(_: Scene) -> Iterator[None]:
+    without_triggers()
+    LedgerRecord.objects.filter(sequence=1).update(body=b"{}")
+    LedgerRecord.objects.filter(sequence__gt=1).delete()  # the altered entry is the last one now
+    yield
+
+
+@contextmanager
+def _disk_full(_: Scene) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_details RENAME TO ledger_details_elsewhere")
+    yield
+
+
+@contextmanager
+def _clock_moved_back(scene: Scene) -> Iterator[None]:
+    assert isinstance(scene.house, House)
+    before = scene.house.ledger._clock  # noqa: SLF001 -- the ledger's own view of time is what is set back
+    scene.house.ledger._clock = FixedClock(before.now() - timedelta(hours=1), before.elapsed_seconds())  # noqa: SLF001
+    yield
+    scene.house.ledger._clock = before  # noqa: SLF001
+
+
+_TROUBLES = {
+    "the chain is broken": (_chain_broken, "ledger.broken-end", "no-record-no-read"),
+    "the disk is full": (_disk_full, "ledger.not-written", "no-record-no-read"),
+    "the clock was moved back": (_clock_moved_back, "ledger.clock-behind", "clock-goes-forward"),
+}
+
+
+@pytest.mark.control("AUD-2")
+@pytest.mark.parametrize("trouble", _TROUBLES)
+def test_phi_is_refused_and_an_alarm_raised_when_the_log_cannot_be_kept(
+    house_anywhere: House, caplog: pytest.LogCaptureFixture, trouble: str
+) -> None:
+    # given a scene whose coder has worked, and then something happens to the log
+    scene = Scene(house_anywhere)
+    desk, document_id = scene.at(scene.coder), scene.summary.document.outline.id
+    for _ in range(3):
+        read_document(desk, scene.work.id, document_id)
+    happens, alarm, rule = _TROUBLES[trouble]
+    with happens(scene), caplog.at_level("CRITICAL", "chartwarden"):
+        # when PHI is requested, by each act that opens a chart
+        for act in ("open_chart", "read_document", "explain_grant"):
+            with pytest.raises(RefusedError) as refused:
+                _acts(scene)[act](desk)
+            # then it is refused, and an alarm is raised
+            assert refused.value.rule == rule
+    assert any(record.getMessage().startswith(alarm) for record in caplog.records)
+    # and where entries were touched, verifying names the first bad one
+    verdict = check_ledger(house_anywhere.ledger) if trouble != "the disk is full" else None
+    if verdict is not None:
+        assert verdict.first_bad == (1 if trouble == "the chain is broken" else None)

@@ -117,7 +117,7 @@ class Ledger:
         if durable:
             self._sequencer.submit(entry)
         else:  # the caller changes state in one transaction with its entry: store on the caller's own connection
-            self._store_all([entry])
+            self._stored(_Sealing([entry]))
         return self._receipt(entry, covers if durable else frozenset())
 
     def begin_rotation(self) -> VerifierKey:
@@ -141,7 +141,7 @@ class Ledger:
             message = "a rotation takes a pending key, its own act, and no open transaction"
             raise ValueError(message)
         entry = _Entry(draft, self._prepared(draft))
-        self._store_all([entry], coming=coming)
+        self._stored(_Sealing([entry], coming=coming))
         receipt = self._receipt(entry, frozenset())
         self._end.follow_rotation(self._store.tip())
         return receipt
@@ -174,23 +174,31 @@ class Ledger:
             raise BrokenSealError(what="the ledger lost an entry it was given", next_step="Stop and verify the ledger.")
         return self._receipts.issue(entry.row.sequence, covers)
 
-    def _store_all(self, batch: Sequence[_Entry], *, coming: Signer | None = None) -> None:
-        """Store a batch, and note in each entry what came of it. Raises nothing: every caller must learn of it."""
-        sealing = _Sealing(batch, coming=coming)
+    def _store_all(self, batch: Sequence[_Entry]) -> None:
+        """Store for all who wait, and before them what the ledger itself has to say: said once it is durable."""
+        sealing = _Sealing(batch, speaks=True)
+        if self._stored(sealing) and sealing.tip is not None:
+            self._looked, self._refused = sealing.looked, 0
+
+    def _stored(self, sealing: "_Sealing") -> bool:
+        """Store a batch, note in each entry what came of it, and tell whether it was stored.
+
+        Raises nothing: every caller must learn of it.
+        """
         try:
             self._store.append(lambda tip: self._sealed(tip, sealing))
         except BaseException as error:  # noqa: BLE001 -- whatever it is
-            for entry in batch:
+            for entry in sealing.entries:
                 entry.failure = entry.failure or error
-            self._note_outage(len(batch))
+            self._note_outage(len(sealing.entries))
             alarm = Alarm.BROKEN_END if isinstance(error, BrokenSealError) else Alarm.NOT_WRITTEN
             self._alarms(alarm, because=type(error).__name__)
-            return
+            return False
         if sealing.tip is not None and sealing.tip.checkpoint:
             self._end.signed(sealing.tip.checkpoint, sealing.tip.frontier)
-            self._looked, self._refused = sealing.looked, 0
         if sealing.has_refused:
             self._alarms(Alarm.CLOCK_BEHIND, because="the clock stands behind what is recorded")
+        return True
 
     def _note_outage(self, refused: int) -> None:
         if not self._refused:
@@ -201,8 +209,8 @@ class Ledger:
         signer = self._end.continued_by(tip)
         now, elapsed = self._clock.now(), self._clock.elapsed_seconds()
         sealing.looked = now, elapsed
-        own = [prepared(draft, details_seal=None) for draft in self._own_drafts(tip, now, elapsed)]
-        return sealing.batch(tip, signer, now=now, own=own)
+        drafts = self._own_drafts(tip, now, elapsed) if sealing.speaks else []
+        return sealing.batch(tip, signer, now=now, own=[prepared(draft, details_seal=None) for draft in drafts])
 
     def _own_drafts(self, tip: Tip, now: datetime, elapsed: float) -> list[Draft]:
         """Give what the ledger itself has to say before anybody else: that time jumped, or that it could not write."""
@@ -226,8 +234,9 @@ class Ledger:
 class _Sealing:
     """One batch on its way onto an end of the log."""
 
-    def __init__(self, entries: Sequence[_Entry], *, coming: Signer | None) -> None:
+    def __init__(self, entries: Sequence[_Entry], *, coming: Signer | None = None, speaks: bool = False) -> None:
         self.entries, self.coming = entries, coming
+        self.speaks = speaks  # whether the ledger itself may say something first; not in somebody else's transaction
         self.tip: Tip | None = None
         self.looked: tuple[datetime, float] | None = None
         self.has_refused = False  # whether the clock kept somebody out
