@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chartwarden.actions.desk import Desk
-from chartwarden.foundation.citation import AUDIT_CONTROLS, Citation
+from chartwarden.foundation.citation import AUDIT_CONTROLS, RETENTION
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.ledger.entry import Act
 from chartwarden.ledger.note import VerifierKey
 from chartwarden.ledger.stretch import STRETCH
 from chartwarden.workforce.member import Role
 
-RETENTION = Citation("45 CFR 164.316(b)(2)(i)")
 DETAILS_ARE_KEPT = timedelta(days=6 * 365 + 2)  # 45 CFR 164.316(b)(2)(i): six years, leap days included
 
 

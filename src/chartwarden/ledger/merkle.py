@@ -149,7 +149,7 @@ def inclusion_proof(leaves: Iterable[bytes], *, index: int, size: int | None = N
     leaves, size = _counted(leaves, size)
     if not 0 <= index < size:
         raise IndexError("no such leaf")
-    return _roots(leaves, _beside(index, index + 1, size=size))
+    return _roots(leaves, beside(index, index + 1, size=size))
 
 
 def consistency_proof(leaves: Iterable[bytes], *, old: int, size: int | None = None) -> tuple[bytes, ...]:
@@ -171,7 +171,7 @@ def consistency_proof(leaves: Iterable[bytes], *, old: int, size: int | None = N
     leaves, size = _counted(leaves, size)
     if not 0 < old <= size:
         raise IndexError("no such earlier tree")
-    return _roots(leaves, _beside(0, old, size=size))
+    return _roots(leaves, beside(0, old, size=size))
 
 
 def proves_inclusion(leaf: bytes, proof: Sequence[bytes], *, index: int, size: int, expected_root: bytes) -> bool:
@@ -275,7 +275,7 @@ def _leads_to(proof: Sequence[bytes], *, start: int, end: int, size: int, part_r
     return last == 0 and part == part_root and whole == whole_root
 
 
-def _beside(start: int, end: int, *, size: int) -> list[tuple[int, int]]:
+def beside(start: int, end: int, *, size: int) -> list[tuple[int, int]]:
     """Give the ranges of leaves whose roots lead from a subtree to the root, nearest first.
 
     Source:
