@@ -28,6 +28,8 @@ _BUILT_IN = {
 _CATCH_ALL = {
     "chartwarden/cli/__init__.py": "the process entry point turns whatever is left into one line without PHI",
     "chartwarden/adapters/intake/worker.py": "the entry point of the process that reads files from outside",
+    "chartwarden/adapters/checkpoints_out/schedule.py": "the schedule goes on, whatever one publication raised",
+    "chartwarden_web/office/checking.py": "the end of a thread; whoever asked for the check is told",
     "chartwarden/ledger/ledger.py": "each waiter of a group commit must learn of the failure, whatever it is",
 }
 

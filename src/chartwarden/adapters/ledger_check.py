@@ -1,6 +1,7 @@
-"""Checking a whole log with every processor there is: stretches go to processes, and what they saw is joined.
+"""Checking a whole log, with several processes where asked to: each looks over stretches, and what they saw is joined.
 
-A log that fits into one or two stretches is looked over right here, which is faster than starting a process.
+A log that fits into one or two stretches is looked over right here, which is faster than starting a process. A server
+checks in its own process too: its other processors have people to serve.
 
 Example:
     >>> from chartwarden.adapters.memory.ledger import MemoryLedger
@@ -10,7 +11,6 @@ Example:
 """
 
 import multiprocessing
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,14 +26,19 @@ _Look = tuple[Source, int, int, tuple[int, ...]]
 
 
 def check_ledger(
-    ledger: Ledger, *, earlier: Sequence[str] = (), on_entry: Callable[[int], object] = lambda _: None
+    ledger: Ledger,
+    *,
+    earlier: Sequence[str] = (),
+    on_entry: Callable[[int], object] = lambda _: None,
+    processes: int = 1,
 ) -> Verdict:
-    """Check every entry that the log's checkpoint covers, and that there is none beyond. Entries may be added meanwhile.
+    """Check every entry that the log's checkpoint covers, and that there is none beyond. The log may grow meanwhile.
 
     Args:
         ledger: the log, with the keys that it is signed by.
         earlier: checkpoints that left the host before.
         on_entry: told the number of entries looked at so far, for progress.
+        processes: how many may look over stretches at once.
 
     Returns:
         As `ledger.verify.verified`; what stands beside entries is checked by `closed_details`.
@@ -43,7 +48,9 @@ def check_ledger(
     tip = store.tip()
     keys = [signer.verifier for signer in ledger.signers]
     claims = Claims(tip.checkpoint, keys, kept=store.kept(), earlier=earlier, end=tip.frontier)
-    verdict = verified_in_processes(store.source(), claims, size=tip.frontier.size, on_entry=on_entry)
+    verdict = verified_in_processes(
+        store.source(), claims, size=tip.frontier.size, on_entry=on_entry, processes=processes
+    )
     if verdict.is_sound and (added := _first_beyond(store)) is not None:
         because = "entries were added that no checkpoint covers"
         return replace(verdict, first_bad=added, because=because, fault=Fault.ADDED)
@@ -51,7 +58,12 @@ def check_ledger(
 
 
 def verified_in_processes(
-    source: Source, claims: Claims, *, size: int, on_entry: Callable[[int], object] = lambda _: None
+    source: Source,
+    claims: Claims,
+    *,
+    size: int,
+    on_entry: Callable[[int], object] = lambda _: None,
+    processes: int = 1,
 ) -> Verdict:
     """Check the first `size` entries of a log against what it and others say of it.
 
@@ -60,6 +72,7 @@ def verified_in_processes(
         claims: what they are compared with.
         size: how many entries to look over, as the checkpoint says; more are not asked for.
         on_entry: told the number of entries looked at so far, for progress.
+        processes: how many may look over stretches at once.
 
     """
     marks = marks_of(claims)
@@ -73,13 +86,11 @@ def verified_in_processes(
             on_entry(stretch.start + stretch.frontier.size)
             yield stretch
 
-    with _workers(len(looks)) as run:
+    with _workers(min(processes, len(looks) - 1)) as run:
         return judged(told(run(looks)), claims)
 
 
-def closed_details(
-    ledger: Ledger, verdict: Verdict, *, on_entry: Callable[[int], object] = lambda _: None
-) -> Verdict:
+def closed_details(ledger: Ledger, verdict: Verdict, *, on_entry: Callable[[int], object] = lambda _: None) -> Verdict:
     """Give the verdict, or that some entry's details do not open or are not those it commits to; needs their keys."""
     for place, row in enumerate(ledger.store.rows(stop=verdict.entries)):
         if row.sealed_details and ledger.told(row).trouble:
@@ -106,8 +117,7 @@ def _look(look: _Look) -> Stretch:
 
 
 @contextmanager
-def _workers(stretches: int) -> Iterator[Callable[[Sequence[_Look]], Iterator[Stretch]]]:
-    processes = min(os.cpu_count() or 1, stretches - 1)
+def _workers(processes: int) -> Iterator[Callable[[Sequence[_Look]], Iterator[Stretch]]]:
     if processes < 2:  # noqa: PLR2004 -- one process is this one
         yield lambda looks: map(_look, looks)
         return

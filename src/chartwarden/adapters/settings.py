@@ -11,6 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chartwarden.actions.desk import Environment
+from chartwarden.adapters.checkpoints_out.addresses import (
+    CheckpointAddress,
+    WitnessAddress,
+    read_checkpoint_addresses,
+    read_minutes,
+    read_witness_addresses,
+)
 from chartwarden.adapters.database_address import read_database_address
 from chartwarden.foundation.errors import MalformedError
 
@@ -22,6 +29,12 @@ _KEYS = {
     "CHARTWARDEN_HOSTS": "host names the web server answers to, with commas; not * in production",
     "CHARTWARDEN_PROXIES": "how many proxies of yours add to X-Forwarded-For; who guesses passwords is told by it",
     "CHARTWARDEN_TLS": "on behind TLS (the default outside a demo), off for a demo on this machine",
+    "CHARTWARDEN_CHECKPOINTS": (
+        "where checkpoints of the ledger go, with spaces: file:/folder/, https://host/path, "
+        "rfc3161+https://host/path#tsa=FILE&keep=FOLDER"
+    ),
+    "CHARTWARDEN_CHECKPOINTS_EVERY": "every how many minutes checkpoints go out while the server runs; 10 if empty",
+    "CHARTWARDEN_WITNESSES": "witnesses that cosign checkpoints, with spaces: KEY@https://host/path",
     "CHARTWARDEN_RULEBOOK": "a rulebook file, if not the default one",
     "CHARTWARDEN_SAMPLES": "folder of sample files; used by the tests only",
     "CHARTWARDEN_NO_POSTGRESQL": "set to 1 to test without PostgreSQL; used by the tests only",
@@ -44,6 +57,9 @@ class Settings:
     is_behind_tls: bool
     rulebook: Path | None
     proxies: int = 0  # how many entries at the end of X-Forwarded-For are our own proxies' word
+    checkpoints: tuple[CheckpointAddress, ...] = ()  # where checkpoints of the ledger go
+    witnesses: tuple[WitnessAddress, ...] = ()  # who is asked to cosign them
+    checkpoints_every_minutes: int = 10
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -95,6 +111,9 @@ class Settings:
             is_behind_tls=tls == "on",
             rulebook=Path(rulebook) if rulebook else None,
             proxies=_proxies(environ.get("CHARTWARDEN_PROXIES") or ("1" if tls == "on" else "0")),
+            checkpoints=read_checkpoint_addresses(environ.get("CHARTWARDEN_CHECKPOINTS", "")),
+            witnesses=read_witness_addresses(environ.get("CHARTWARDEN_WITNESSES", "")),
+            checkpoints_every_minutes=read_minutes(environ.get("CHARTWARDEN_CHECKPOINTS_EVERY") or "10"),
         )
 
 

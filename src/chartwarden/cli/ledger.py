@@ -7,6 +7,7 @@ Example:
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -213,7 +214,7 @@ def _of_database(earlier: Sequence[str]) -> Verdict:
     house: House = opened()
     size = house.ledger.store.tip().frontier.size
     with _bar("Verifying entries", size) as at:
-        verdict = check_ledger(house.ledger, earlier=earlier, on_entry=at)
+        verdict = check_ledger(house.ledger, earlier=earlier, on_entry=at, processes=os.cpu_count() or 1)
     if verdict.is_sound:
         with _bar("Opening details", size) as at:
             verdict = closed_details(house.ledger, verdict, on_entry=at)
@@ -225,7 +226,10 @@ def _of_files(folder: Path, keys: Sequence[str], earlier: Sequence[str]) -> Verd
     claims = Claims(files.checkpoint(), _verifier_keys(keys), kept=files.kept(), earlier=earlier)
     size = read_head(claims.checkpoint).size if claims.checkpoint else 0
     with _bar("Verifying entries", size) as at:
-        return verified_in_processes(files, claims, size=size, on_entry=at)
+        verdict = verified_in_processes(files, claims, size=size, on_entry=at, processes=os.cpu_count() or 1)
+    if verdict.is_sound:
+        files.require_whole()  # the upper tiles, which others take proofs from
+    return verdict
 
 
 def _verifier_keys(words: Sequence[str]) -> list[VerifierKey]:

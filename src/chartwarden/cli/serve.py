@@ -12,8 +12,10 @@ import sys
 import click
 
 from chartwarden import __version__
+from chartwarden.actions.publishing import split_view_warning
 from chartwarden.adapters.settings import Settings
 from chartwarden.cli.house import opened
+from chartwarden.cli.ledger_publish import publish_beside
 from chartwarden.cli.show import as_json, json_option, table
 
 
@@ -22,8 +24,10 @@ from chartwarden.cli.show import as_json, json_option, table
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, help="Processes.")
 def serve(host: str, port: int, workers: int) -> None:
-    """Run the web server in the foreground."""
-    opened().prepare_pages()
+    """Run the web server in the foreground, and send checkpoints out beside it where that is set."""
+    house = opened()
+    house.prepare_pages()
+    publish_beside(house)
     run_server(host=host, port=port, workers=workers)
 
 
@@ -52,6 +56,7 @@ def doctor(form: str | None) -> None:
         "rulebook": str(settings.rulebook or "default"),
         "ledger": house.ledger.origin,
         "commits synced": True,
+        "checkpoints": split_view_warning(settings) or "leave this host, and witnesses sign them",
     }
     if form == "json":
         click.echo(as_json(facts))

@@ -84,7 +84,8 @@ class Ledger:
 
     @property
     def signers(self) -> Sequence[Signer]:
-        """Every generation of the log's key, oldest first."""
+        """Every generation of the log's key, oldest first, also what another process has rotated to."""
+        self._keys.reload()
         return self._keys.active()
 
     @property

@@ -67,7 +67,6 @@ def test_stretches_joined_get_the_verdict_of_the_whole(how: str, at: int, length
     # when it is looked over in stretches
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger_check, "STRETCH", length)
-        patch.setattr(ledger_check.os, "cpu_count", lambda: 1)
         joined = verified_in_processes(Listed(rows), _claims(), size=len(rows))
     # then the verdict is the same, and nothing but a sound log gets a sound one
     assert joined == whole
@@ -81,7 +80,7 @@ def test_processes_give_the_verdict_of_one(monkeypatch: pytest.MonkeyPatch) -> N
     rows[700] = replace(rows[700], body=b"{}")
     told: list[int] = []
     # when it is looked over by processes
-    verdict = verified_in_processes(Listed(rows), _claims(), size=len(rows), on_entry=told.append)
+    verdict = verified_in_processes(Listed(rows), _claims(), size=len(rows), on_entry=told.append, processes=2)
     # then the entry is named, and progress was told on the way
     assert (verdict.first_bad, verdict.fault) == (700, Fault.ALTERED)
     assert told == [128, 256, 384, 512, 640, 700]

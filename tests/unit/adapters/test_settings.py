@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chartwarden.actions.desk import Environment
+from chartwarden.adapters.checkpoints_out.addresses import FileAddress, WebAddress, WitnessAddress
 from chartwarden.adapters.settings import Settings
 from chartwarden.foundation.errors import MalformedError
+from chartwarden.ledger.note import Cosigner
+
+_WITNESS = Cosigner("witness.example/w", Ed25519PrivateKey.from_private_bytes(b"w" * 32)).verifier
 
 
 def test_an_instance_is_for_production_behind_tls_unless_it_says_otherwise() -> None:
@@ -19,6 +24,7 @@ def test_an_instance_is_for_production_behind_tls_unless_it_says_otherwise() -> 
     assert settings.home.is_absolute()
     assert (settings.keys, settings.database, settings.rulebook) == (Path("/keys/cw"), "", None)
     assert settings.proxies == 1
+    assert (settings.checkpoints, settings.witnesses, settings.checkpoints_every_minutes) == ((), (), 10)
 
 
 def test_each_setting_is_taken_as_given() -> None:
@@ -32,6 +38,9 @@ def test_each_setting_is_taken_as_given() -> None:
         "CHARTWARDEN_TLS": "off",
         "CHARTWARDEN_RULEBOOK": "/srv/rules.yaml",
         "CHARTWARDEN_PROXIES": "2",
+        "CHARTWARDEN_CHECKPOINTS": "file:/mnt/share/ https://audit.example.org/hook",
+        "CHARTWARDEN_WITNESSES": f"{_WITNESS.words}@https://w.example.org/",
+        "CHARTWARDEN_CHECKPOINTS_EVERY": "5",
     }
     # when they are read
     settings = Settings.from_environment(given)
@@ -45,6 +54,12 @@ def test_each_setting_is_taken_as_given() -> None:
         is_behind_tls=False,
         rulebook=Path("/srv/rules.yaml"),
         proxies=2,
+        checkpoints=(
+            FileAddress(Path("/mnt/share"), is_folder=True),
+            WebAddress("audit.example.org", 443, "/hook"),
+        ),
+        witnesses=(WitnessAddress(_WITNESS, WebAddress("w.example.org", 443, "/")),),
+        checkpoints_every_minutes=5,
     )
 
 
@@ -69,6 +84,14 @@ def test_each_setting_is_taken_as_given() -> None:
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_DATABASE": "mysql://u@h/n"}, "scheme is another"),
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_PROXIES": "-1"}, "CHARTWARDEN_PROXIES"),
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_PROXIES": "many"}, "CHARTWARDEN_PROXIES"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_CHECKPOINTS": "ftp://a"}, "CHARTWARDEN_CHECKPOINTS has an address"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_WITNESSES": "https://a"}, "CHARTWARDEN_WITNESSES has a witness"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_CHECKPOINTS_EVERY": "0"}, "CHARTWARDEN_CHECKPOINTS_EVERY must"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_CHECKPOINTS_EVERY": "1441"}, "CHARTWARDEN_CHECKPOINTS_EVERY must"),
+        (
+            {"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_CHECKPOINTS_EVERY": "\u0661"},
+            "CHARTWARDEN_CHECKPOINTS_EVERY must",
+        ),
     ],
 )
 def test_an_unknown_or_unsafe_setting_stops_the_start(given: dict[str, str], what: str) -> None:
