@@ -97,7 +97,14 @@ def _database(address: str, home: Path) -> dict[str, Any]:
         "PASSWORD": at.password,
         "HOST": at.host,
         "PORT": at.port,
-        "OPTIONS": {**at.options, "options": "-c synchronous_commit=on"},
+        # Writers of the ledger stand in line at one row and then see what the one before them has committed. A server
+        # that does not answer is given up on, so that who waits for it is told.
+        "OPTIONS": {
+            "connect_timeout": "10",
+            "tcp_user_timeout": "20000",
+            **at.options,
+            "options": "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed",
+        },
         "CONN_MAX_AGE": 600,
     }
 

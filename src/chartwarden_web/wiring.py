@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from chartwarden.actions.desk import Desk
-from chartwarden.adapters.blobs import FolderBlobs
 from chartwarden.adapters.alarms import logged_alarms
+from chartwarden.adapters.blobs import FolderBlobs
 from chartwarden.adapters.keys import FolderKeys, FolderSigningKeys
 from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook_file
 from chartwarden.adapters.settings import Settings

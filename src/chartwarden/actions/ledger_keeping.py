@@ -54,7 +54,8 @@ def accept_clock(desk: Desk) -> None:
     """Accept the clock of this machine as it is, so that the ledger goes on after it was wrongly set forward.
 
     Acts are refused while the clock stands behind the latest entry. If that entry's time was wrong, somebody has to say
-    so; the entry of that stands in the log. Order is by sequence all the while.
+    so; the entry of that stands in the log. Order is by sequence all the while. Parts that a second person has opened
+    for a time are closed, since that time was counted by the clock that is no more: no jump makes anything last longer.
 
     Raises:
         RefusedError: the member is no administrator and no privacy officer.
@@ -63,8 +64,10 @@ def accept_clock(desk: Desk) -> None:
         control AUD-2.
 
     """
-    with desk.acting(Act.ACCEPT_CLOCK):
+    with desk.acting(Act.ACCEPT_CLOCK) as act:
         _require(desk, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER)
+        with act.change():
+            act.note(counts={"approvals_ended": desk.work.end_approvals(after=desk.clock.now())})
 
 
 def destroy_details(desk: Desk, *, before: datetime) -> Destroyed:

@@ -165,6 +165,10 @@ class WorkStore(Protocol):
         """Give all requests that wait for a decision, oldest first."""
         ...
 
+    def end_approvals(self, *, after: datetime) -> int:
+        """End every approval that would last beyond an instant; give how many there were."""
+        ...
+
     def put_request(self, request: WideningRequest, *, patient_id: PatientId) -> None:
         """Store a new request, or the decision on one that was open. Raises RefusedError when it was decided before."""
         ...

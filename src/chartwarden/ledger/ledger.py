@@ -25,11 +25,10 @@ from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden.ledger.sealing import DetailsSeal, Prepared, prepared, written_at
 from chartwarden.ledger.sequencer import Sequencer, Waiting
 from chartwarden.ledger.signing import OwnEnd, SigningKeys
-from chartwarden.ledger.store import Batch, LedgerStore, Row, Tip
+from chartwarden.ledger.store import KEPT_EVERY, LONGEST_BATCH, Batch, LedgerStore, Row, Tip
 from chartwarden.ledger.telling import Told, details_of, told
 
-_MOST_IN_A_BATCH = 512
-KEPT_EVERY = 256  # entries: so close to each other stand the checkpoints that stay, and say where a log was rewritten
+_MOST_IN_A_BATCH = LONGEST_BATCH - 8  # what the ledger itself has to say comes on top
 CLOCK_TOLERANCE = timedelta(seconds=2)  # policy: what keeping a clock right may move it by, unremarked
 # What shows no chart and is possible while the clock is behind: coming, going, and setting it right.
 _WITHOUT_CLOCK = frozenset({Act.SIGN_IN, Act.SIGN_OUT, Act.ACCEPT_CLOCK})

@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from chartwarden.foundation.copies import begins_anew_in_copies
+
 
 class Waiting:
     """Something that one caller waits for. What is to be stored, and what came of it, are a subclass's own."""
@@ -45,6 +47,11 @@ class Sequencer(Generic[Some]):
 
         """
         self._store, self._most = store, most
+        self.begin_anew()
+        begins_anew_in_copies(self)
+
+    def begin_anew(self) -> None:
+        """Forget who waits. For a copy of the process: whoever was leading or waiting did not come along."""
         self._lock = threading.Lock()  # guards the two below
         self._is_led = False
         self._queue: list[Some] = []

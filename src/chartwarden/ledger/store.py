@@ -13,6 +13,9 @@ from typing import Protocol
 
 from chartwarden.ledger.merkle import Frontier
 
+KEPT_EVERY = 256  # entries: so close to each other stand the checkpoints that stay, and say where a log was rewritten
+LONGEST_BATCH = 520  # entries
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:

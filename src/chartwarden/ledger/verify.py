@@ -17,13 +17,17 @@ Example:
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from chartwarden.foundation.errors import BrokenSealError, MalformedError
 from chartwarden.ledger.checkpoint import Head, opened_by_any, read_head
 from chartwarden.ledger.merkle import Frontier
 from chartwarden.ledger.note import VerifierKey, verifier_key
-from chartwarden.ledger.store import Row, raw_rows
+from chartwarden.ledger.store import KEPT_EVERY, LONGEST_BATCH, Row, raw_rows
 from chartwarden.ledger.stretch import Fault, Found, Rotation, Span, Stretch, looked_over
+
+# A checkpoint is kept whenever `KEPT_EVERY` entries more are in, at the end of that batch (`ledger.ledger`).
+_FARTHEST_KEPT = KEPT_EVERY + LONGEST_BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Claims:
     Args:
         checkpoint: the log's own latest checkpoint; None is right for an empty log only.
         trusted: keys that the reader trusts; the log's first key leads to all that it was rotated to.
-        kept: checkpoints that the log keeps, by size.
+        kept: checkpoints that the log keeps, by size; None leaves them out.
         earlier: checkpoints that left the host before: these find rewriting and cut tails that a key holder could hide.
         end: the stored end of the log, from which the next entry would be sealed; None leaves it unchecked.
 
@@ -59,7 +63,7 @@ class Claims:
 
     checkpoint: str | None
     trusted: Sequence[VerifierKey]
-    kept: Sequence[str] = ()
+    kept: Sequence[str] | None = None
     earlier: Sequence[str] = ()
     end: Frontier | None = None
 
@@ -135,7 +139,7 @@ def verified(
 
 def marks_of(claims: Claims) -> tuple[int, ...]:
     """Give the sizes at which a log must be compared with what is held of it, ascending."""
-    return tuple(sorted({head.size for head, _ in _readable((*claims.kept, *claims.earlier))}))
+    return tuple(sorted({head.size for head, _ in _readable((*(claims.kept or ()), *claims.earlier))}))
 
 
 def judged(stretches: Iterable[Stretch], claims: Claims) -> Verdict:
@@ -180,7 +184,7 @@ def _opens(row: Row, details: Callable[[Row], object]) -> bool:
 def _followed_keys(log: _Log, claims: Claims) -> tuple[list[VerifierKey], list[_Bad]]:
     """Give the keys that signed this log, as far as one vouches for the next, and where that ends."""
     keys, origin = list(claims.trusted), claims.trusted[0].name
-    kept = {head.size: note for head, note in _readable(claims.kept)}
+    kept = {head.size: note for head, note in _readable(claims.kept or ())}
     for rotation in log.rotations:
         size = rotation.sequence + 1
         try:
@@ -238,27 +242,38 @@ def _against_earlier(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> 
 
 
 def _against_kept(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> list[_Bad]:
-    """Compare with the checkpoints that the log keeps. One that agrees needs no signature to be believed."""
-    bad: list[_Bad] = []
+    """Compare with the checkpoints that the log keeps, and see that those are there that have to be."""
+    if claims.kept is None:
+        return []
+    bad, size = list[_Bad](), log.frontier.size
     readable = _readable(claims.kept)
     if len(readable) != len(claims.kept):
-        bad.append(_Bad(log.frontier.size, Fault.END, "a checkpoint that was kept is none any more"))
+        bad.append(_Bad(size, Fault.END, "a checkpoint that was kept is none any more"))
     for head, note in readable:
-        if head.size > log.frontier.size or log.roots.get(head.size) == head.root:
-            continue
-        if _is_signed(note, keys):
+        if not _is_signed(note, keys):
+            bad.append(_Bad(size, Fault.END, "a checkpoint that was kept was altered"))
+        elif head.size > size:
+            bad.append(_Bad(size, Fault.CUT_OFF, "the tail was cut off: a kept checkpoint was signed over more"))
+        elif log.roots.get(head.size) != head.root:
             because = "the entries are not those that a kept checkpoint was signed over"
             bad.append(_Bad(_vouched(log, claims, keys), Fault.REWRITTEN, because, head.size - 1))
-            break
-        bad.append(_Bad(log.frontier.size, Fault.END, "a checkpoint that was kept was altered"))
+    if log.found is None and _lacks_kept([head.size for head, _ in readable], size):
+        bad.append(_Bad(size, Fault.END, "a checkpoint that was kept is gone"))
     return bad
+
+
+def _lacks_kept(sizes: Sequence[int], size: int) -> bool:
+    """Tell whether some stretch of a log has no kept checkpoint behind it, though no batch is as long as that."""
+    behind = sorted(kept for kept in sizes if kept <= size)
+    steps = (following - kept for kept, following in pairwise((0, *behind, size)))
+    return any(step > _FARTHEST_KEPT for step in steps)
 
 
 def _vouched(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> int:
     """Give up to where checkpoints that the log's keys have signed agree with the entries."""
     sizes = [
         head.size
-        for head, note in _readable((*claims.kept, *claims.earlier))
+        for head, note in _readable((*(claims.kept or ()), *claims.earlier))
         if log.roots.get(head.size) == head.root and _is_signed(note, keys)
     ]
     return max(sizes, default=0)

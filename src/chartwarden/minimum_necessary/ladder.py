@@ -22,11 +22,12 @@ WIDENING_LASTS = timedelta(hours=8)  # policy: one working day
 
 
 class Decision(StrEnum):
-    """What the second person said."""
+    """What the second person said, and that it holds no more."""
 
     OPEN = "open"
     APPROVED = "approved"
     DECLINED = "declined"
+    ENDED = "ended"  # approved, and closed before its time: the clock by which it was counted was set anew
 
 
 @dataclass(frozen=True, slots=True, repr=False)

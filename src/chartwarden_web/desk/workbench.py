@@ -353,12 +353,19 @@ def opened(chart: OpenChart, document_id: DocumentId | None) -> Listed | None:
     return next((one for one in documents if one.id == document_id), documents[0] if documents else None)
 
 
+_STATES = {
+    Decision.OPEN: "waits for a second person",
+    Decision.DECLINED: "declined",
+    Decision.ENDED: "closed: the clock by which it was counted was set anew",
+}
+
+
 def _request_line(request: WideningRequest, outlook: Outlook, now: datetime) -> RequestLine:
     outline = next((one for one in outlook.outlines if one.id == request.document_id), None)
     part = "the whole document" if request.section is None else f"section {request.section + 1} of the document"
     where = f"{part} of {outlook.day(outline)}" if outline else part
     if request.decision is not Decision.APPROVED:
-        state = {Decision.OPEN: "waits for a second person", Decision.DECLINED: "declined"}[request.decision]
+        state = _STATES[request.decision]
         return RequestLine(where, state, None, request.reason)
     is_over = request.expires_at is None or request.expires_at <= now
     return RequestLine(

@@ -13,9 +13,9 @@ from chartwarden.adapters.ledger_check import check_ledger, closed_details, veri
 from chartwarden.adapters.memory.ledger import MemoryLedger
 from chartwarden.ledger import stretch
 from chartwarden.ledger.entry import Act, Draft, Outcome
-from chartwarden.ledger.ledger import KEPT_EVERY, Ledger
+from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.merkle import leaf_hash
-from chartwarden.ledger.store import Listed, Row
+from chartwarden.ledger.store import KEPT_EVERY, Listed, Row
 from chartwarden.ledger.stretch import Fault
 from chartwarden.ledger.verify import Claims, Verdict, verified
 from tests.builders import house_in_memory
@@ -37,7 +37,7 @@ ROWS = tuple(LOG.store.rows())
 
 def _claims(*, with_kept: bool = True) -> Claims:
     keys = [signer.verifier for signer in LOG.signers]
-    return Claims(LOG.store.checkpoint(), keys, kept=LOG.store.kept() if with_kept else ())
+    return Claims(LOG.store.checkpoint(), keys, kept=LOG.store.kept() if with_kept else None)
 
 
 def _as_another(row: Row) -> Row:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -359,3 +361,23 @@ def test_a_pseudonym_is_the_same_for_the_same_thing_and_tells_nothing(ledger: Le
     # then each name is stable, apart, and without the value
     assert patient == ledger.pseudonym("patient", "44719") != encounter
     assert "44719" not in patient
+
+
+def test_a_copy_of_the_process_can_write_while_somebody_waits_in_the_original(
+    ledger: Ledger, store: GatedStore
+) -> None:
+    # given a writer at the gate
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(ledger.append, DRAFT)
+        assert store.entered.wait(_LONG)
+        # when the process is copied, as servers copy themselves, and the copy writes
+        child = os.fork()
+        if child == 0:  # the writer did not come along, and would never wake anybody
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(_LONG)
+            store.gate.set()
+            os._exit(ledger.append(DRAFT).sequence)
+        _, ended = os.waitpid(child, 0)
+        store.gate.set()
+        # then both have written
+        assert (ended, waiting.result(_LONG).sequence) == (0, 0)

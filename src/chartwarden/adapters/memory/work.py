@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from chartwarden.actions.stores import changed, gone
 from chartwarden.chart.coding import CodedResult
@@ -95,6 +96,13 @@ class MemoryWork:
     def open_requests(self) -> tuple[WideningRequest, ...]:
         """Give all requests that wait for a decision, oldest first."""
         return tuple(request for request in self._tables.requests.values() if request.decision is Decision.OPEN)
+
+    def end_approvals(self, *, after: datetime) -> int:
+        """End every approval that would last beyond an instant; give how many there were."""
+        lasting = [one for one in self._tables.requests.values() if one.widening and one.widening.expires_at > after]
+        for request in lasting:
+            self._tables.requests[request.id] = replace(request, decision=Decision.ENDED)
+        return len(lasting)
 
     def put_request(self, request: WideningRequest, *, patient_id: PatientId) -> None:  # noqa: ARG002 -- as above
         """Store a new request, or the decision on one that was open. Raises RefusedError when it was decided before."""

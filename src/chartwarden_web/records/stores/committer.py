@@ -13,28 +13,54 @@ Example:
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, InternalError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from chartwarden.foundation.copies import begins_anew_in_copies
 from chartwarden.ledger.store import Batch, Tip
 from chartwarden_web.records.stores.ledger_writing import writing_for
+
+
+class _Place(NamedTuple):
+    """Where the connection leads: by which description, to which file."""
+
+    described: int
+    file: tuple[int, int] | None
+
+
+def _file_of(described: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Give which file a SQLite database is: the same name may be another file. None where there is none."""
+    if not described["ENGINE"].endswith("sqlite3"):
+        return None
+    try:
+        found = Path(described["NAME"]).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class Committer:
     """Appends in transactions of its own, one at a time."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
         self._own: BaseDatabaseWrapper | None = None
-        self._line: int | None = None
-        self._opened_for: tuple[int, Any] | None = None  # the process, and the description of the database
-        self._end: Tip | None = None  # the end that this process stored last
         self._inherited: list[BaseDatabaseWrapper | None] = []  # kept, since closing a copy would close the original
+        self.begin_anew()
+        begins_anew_in_copies(self)
+
+    def begin_anew(self) -> None:
+        """Open a connection of its own in a copy of the process; leave the original's alone."""
+        self._turn = threading.Lock()
+        self._inherited.append(self._own)
+        self._own = None
+        self._line: int | None = None
+        self._opened_at: _Place | None = None
+        self._end: Tip | None = None  # the end that this process stored last
 
     def append(self, seal: Callable[[Tip], Batch]) -> Batch:
         """Append a batch; durable when it returns."""
@@ -49,26 +75,26 @@ class Committer:
             self._close()
 
     def _appended(self, own: BaseDatabaseWrapper, seal: Callable[[Tip], Batch]) -> Batch:
-        """Append, and once more where the connection turns out to be gone before anything was sealed.
+        """Append; on PostgreSQL once more in a new session, if the one there was does not take it.
 
-        So nobody is refused for a server that was restarted meanwhile.
+        A server that was restarted meanwhile, or sessions that were cut, refuse nobody. What was sealed before is
+        looked for first: it may have been stored although no answer came.
         """
-        has_sealed = False
+        sealed: list[Batch] = []
 
         def noted(tip: Tip) -> Batch:
-            nonlocal has_sealed
-            has_sealed = True
-            return seal(tip)
+            sealed.append(seal(tip))
+            return sealed[-1]
 
         try:
             return self._stored(own, noted)
-        except (OperationalError, InterfaceError):
-            if own.vendor == "sqlite" or not (own.connection.closed or own.connection.broken):
+        except (OperationalError, InterfaceError, InternalError):
+            if own.vendor == "sqlite":  # a file has no session that could be the trouble
                 raise
             own.close()
-            if has_sealed:
-                raise
         own.ensure_connection()
+        if sealed and sealed[-1].rows and writing_for(own.vendor)(own).checkpoint() == sealed[-1].tip.checkpoint:
+            return sealed[-1]
         return self._stored(own, seal)
 
     def _stored(self, own: BaseDatabaseWrapper, seal: Callable[[Tip], Batch]) -> Batch:
@@ -77,23 +103,26 @@ class Committer:
         writing = writing_for(own.vendor)(own)
         with own.wrap_database_errors:
             batch = seal(tip) if tip is not None else None
-            if tip is None or batch is None or (batch.rows and not writing.continue_and_commit(tip, batch)):
+            if tip is None or batch is None or not batch.rows or not writing.continue_and_commit(tip, batch):
                 batch = writing.append_and_commit(seal)
-        self._end = batch.tip if batch.rows else tip
+        if batch.rows:
+            self._end = batch.tip
         return batch
 
     def _connected(self) -> BaseDatabaseWrapper:
+        """Give the connection, opened anew where the database is another one now.
+
+        A SQLite file that was put back under a running process is another file of the same name. Whoever has the old
+        one open could go on writing to it, and nobody would ever read that.
+        """
         described = connections.settings["default"]
-        if self._opened_for is None or self._opened_for[0] != os.getpid() or self._opened_for[1] is not described:
-            if self._opened_for is not None and self._opened_for[0] != os.getpid():
-                self._inherited.append(self._own)
-                self._own = self._line = None
+        if self._opened_at != _Place(id(described), _file_of(described)):
             self._close()
-            self._opened_for = os.getpid(), described
         if self._own is None:
             self._own = connections.create_connection("default")
             self._own.inc_thread_sharing()
         self._own.ensure_connection()
+        self._opened_at = _Place(id(described), _file_of(described))
         return self._own
 
     def _close(self) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, BinaryField, F, Func, QuerySet, Value
 from django.db.models.functions import Cast
@@ -44,9 +44,17 @@ class DatabaseLedger:
     def append(self, seal: Callable[[Tip], Batch]) -> Batch:
         """Lock the end of the log, seal a batch onto it, and store it all in one transaction: the caller's, if open."""
         if not self.is_durable():
+            return self._appended_within(seal)
+        return self._committer.append(seal)
+
+    def _appended_within(self, seal: Callable[[Tip], Batch]) -> Batch:
+        """Append in the caller's transaction, which must not be committed if this fails: half a batch is no batch."""
+        try:
             with connection.wrap_database_errors:
                 return writing_for(connection.vendor)(connection).append(seal)
-        return self._committer.append(seal)
+        except BaseException:
+            transaction.set_rollback(True)
+            raise
 
     def close(self) -> None:
         """Close the connection that appends; the next entry opens another."""

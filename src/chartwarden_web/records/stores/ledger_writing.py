@@ -49,6 +49,10 @@ class Writing(Protocol):
         """Store a batch that was sealed onto this end, if it still is the end; tell whether it was stored, durably."""
         ...
 
+    def checkpoint(self) -> str | None:
+        """Give the latest checkpoint, or None."""
+        ...
+
 
 def writing_for(vendor: str) -> type[Writing]:
     """Give how a kind of database takes a batch."""
@@ -114,6 +118,10 @@ class SqliteWriting:
                 self._raw.execute("ROLLBACK")
             raise
         return is_stored
+
+    def checkpoint(self) -> str | None:
+        """Give the latest checkpoint, or None."""
+        return self._tip().checkpoint
 
     def _tip(self) -> Tip:
         found = self._raw.execute(self._TIP).fetchone()
@@ -199,7 +207,7 @@ class PostgresqlWriting:
         """Append in a transaction of its own."""
         try:
             with psycopg.Cursor(self._raw) as cursor:
-                batch = seal(self._tip(cursor, f"BEGIN; {self._LOCK}; {self._END}"))
+                batch = seal(self._tip(cursor, f"BEGIN ISOLATION LEVEL READ COMMITTED; {self._LOCK}; {self._END}"))
                 with self._raw.pipeline():
                     self._store(cursor, batch)
                     cursor.execute("COMMIT")
@@ -242,6 +250,13 @@ class PostgresqlWriting:
             )
             [found] = cursor.fetchall()
         return found[0] == 1
+
+    def checkpoint(self) -> str | None:
+        """Give the latest checkpoint, or None."""
+        with psycopg.Cursor(self._raw) as cursor:
+            cursor.execute(self._END)
+            found = cursor.fetchone()
+        return tip_of(found, None).checkpoint
 
     def _tip(self, cursor: psycopg.Cursor[Any], statements: LiteralString) -> Tip:
         cursor.execute(statements)

@@ -4,6 +4,8 @@ Targets, codes and reasons are sealed under the patient's key.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
@@ -120,6 +122,20 @@ class DatabaseWork:
             decision=request.decision.value, sealed=sealed
         ):
             raise changed("the request")
+
+    def end_approvals(self, *, after: datetime) -> int:
+        """End every approval that would last beyond an instant; give how many there were."""
+        count = 0
+        for request in self._requests(decision=Decision.APPROVED.value):
+            if request.widening is None or request.widening.expires_at <= after:
+                continue
+            record = WideningRecord.objects.select_related("work__patient").get(id=request.id)
+            ended = encoded(replace(request, decision=Decision.ENDED))
+            record.sealed = seal(data_key(self._vault, record.work.patient), ended, bound_to=f"widening/{request.id}")
+            record.decision = Decision.ENDED.value
+            record.save(update_fields=["sealed", "decision"])
+            count += 1
+        return count
 
     def _requests(self, **which: str) -> tuple[WideningRequest, ...]:
         records = WideningRecord.objects.select_related("work__patient").filter(**which).order_by("requested_at", "id")
