@@ -9,4 +9,5 @@ handler500 = "chartwarden_web.errors.broken"
 urlpatterns = [
     path("", include("chartwarden_web.account.urls")),
     path("", include("chartwarden_web.desk.urls")),
+    path("", include("chartwarden_web.office.urls")),
 ]

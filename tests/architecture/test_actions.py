@@ -8,6 +8,8 @@ _NOT_ACTIONS = {"__init__.py", "desk.py", "stores.py"}
 # Answers that an act or a screen builds on; they hand out no words of a chart and change nothing.
 _ANSWERS = {
     "chartwarden/actions/charts.py: current_grant",
+    "chartwarden/actions/privacy_office.py: require_privacy_office",
+    "chartwarden/actions/privacy_office.py: reviews",
     "chartwarden/actions/warrant.py: require_role",
     "chartwarden/actions/warrant.py: require_unchanged",
     "chartwarden/actions/work.py: search_fingerprint",

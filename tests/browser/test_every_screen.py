@@ -126,6 +126,13 @@ def _looking_back(tour: Tour) -> None:
     for path, name in (("/access/", "my-access"), ("/work/nothing/", "refused"), ("/nothing/", "not-found")):
         tour.go(path)
         tour.look(name)
+    tour.go("/access/?kind=charts&outcome=refused")
+    tour.page.click(".timeline__summary")
+    tour.look("my-access-filtered")
+    tour.page.fill("#encounter", "nothing")
+    tour.page.keyboard.press("Enter")
+    expect(tour.page.locator(".empty")).to_be_visible()
+    tour.look("my-access-empty")
 
 
 def _deciding(tour: Tour) -> None:
@@ -140,11 +147,36 @@ def _deciding(tour: Tour) -> None:
     tour.look("requests-empty")
 
 
+def _proving(tour: Tour) -> None:
+    page = tour.page
+    tour.go("/")
+    page.click("text=Sign out")
+    tour.sign_in("petra.vance")
+    tour.go("/access/")
+    page.fill("#user_id", "lena.moss")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Access of Lena Moss")
+    tour.look("access-report")
+    tour.go("/proof/")
+    page.wait_for_load_state("load")
+    for summary in page.locator("summary").all():
+        summary.click()
+    tour.look("proof-room")
+    page.keyboard.press("v")
+    expect(page.locator("#check")).to_contain_text("Sound")
+    page.fill("#proof-text", "no proof")
+    page.click("button:text-is('Check')")
+    expect(page.locator("#proven")).to_contain_text("Proves nothing")
+    tour.look("proof-room-answers")
+    tour.go("/proof/verify/progress/")
+    tour.look("verification")
+
+
 def test_every_screen_is_accessible_and_quiet(tour: Tour, floor: Floor, house: wiring.House) -> None:
     # given a ward where work is half done
     _half_done(floor, house)
-    # when a coder and a manager walk through every screen, each of which is examined
-    for walk in (_signing_in, _coding, _looking_back, _deciding):
+    # when a coder, a manager and a privacy officer walk through every screen, each of which is examined
+    for walk in (_signing_in, _coding, _looking_back, _deciding, _proving):
         walk(tour)
     # then the browser wrote of no error to its console, and of nothing that the content policy stopped
     assert [said for said in tour.complaints if not said.startswith(_MEANT)] == []

@@ -9,6 +9,7 @@ Example:
 from collections.abc import Callable, Sequence
 
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.privacy_office import NOT_RECORDED, require_privacy_office, reviews
 from chartwarden.foundation.citation import AUDIT_CONTROLS
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.ledger.entry import Act
@@ -17,9 +18,6 @@ from chartwarden.ledger.merkle import inclusion_proof
 from chartwarden.ledger.proof import EntryProof, check_proof
 from chartwarden.ledger.store import Row
 from chartwarden.ledger.verify import Verdict
-from chartwarden.workforce.member import Role
-
-_MAY_VERIFY = frozenset({Role.PRIVACY_OFFICER})
 
 Check = Callable[[Ledger, Sequence[str], Callable[[int], object]], Verdict]
 """Checks a whole ledger against earlier checkpoints, telling how many entries it has looked at."""
@@ -43,12 +41,12 @@ def verify_ledger(
     verdict: list[Verdict] = []
     try:
         with desk.acting(Act.VERIFY_LEDGER) as act:
-            _require_officer(desk)
+            require_privacy_office(desk)
             verdict.append(check(desk.ledger, earlier, on_entry))
             found = verdict[0].first_bad
             act.note(counts={"entries": verdict[0].entries} | ({} if found is None else {"first_bad": found}))
     except RefusedError as error:
-        if not verdict or error.rule != "no-record-no-read":
+        if not verdict or error.rule not in NOT_RECORDED:
             raise
     return verdict[0]
 
@@ -71,7 +69,7 @@ def prove_entry(desk: Desk, sequence: int) -> str:
     """
     with desk.acting(Act.PROVE_ENTRY, counts={"entry": sequence} if 0 <= sequence < 2**53 else {}) as act:
         row = next(iter(desk.ledger.store.rows(start=sequence, stop=sequence + 1)), None) if sequence >= 0 else None
-        if row is None or (row.actor != desk.member.user_id and not desk.member.roles & _MAY_VERIFY):
+        if row is None or (row.actor != desk.member.user_id and not reviews(desk)):
             raise RefusedError(
                 rule="own-entries-are-proven",
                 because="no entry of yours has this number",
@@ -93,13 +91,3 @@ def _proof(ledger: Ledger, row: Row) -> str:
     # Checked as its reader will, before it is handed out: a log that was tampered with proves nothing.
     check_proof(proof, origin=ledger.origin, keys=[signer.verifier for signer in ledger.signers])
     return proof.written()
-
-
-def _require_officer(desk: Desk) -> None:
-    if not desk.member.roles & _MAY_VERIFY:
-        raise RefusedError(
-            rule="privacy-office-reviews-access",
-            because="only the privacy officer verifies the whole ledger here",
-            source=AUDIT_CONTROLS,
-            next_step="Your own access, with a proof of each entry, is under My access.",
-        )

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from chartwarden.foundation.citation import AUDIT_CONTROLS
 from chartwarden.foundation.clock import Clock
-from chartwarden.foundation.errors import BrokenSealError, ChartwardenError, RefusedError
+from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.foundation.identifiers import keyed_id
 from chartwarden.ledger.alarm import Alarm, Alarms, no_alarms
 from chartwarden.ledger.canonical import Canonical
@@ -288,22 +288,14 @@ def _clock_is_behind() -> RefusedError:
     )
 
 
-_TROUBLES: Mapping[type[BaseException] | tuple[type[BaseException], ...], tuple[str, str]] = {
-    BrokenSealError: (
-        "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown",
-        "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`.",
-    ),
-    (TypeError, ValueError): (
-        "the act cannot be put into an entry, so nothing can be shown",
-        "Tell the administrator which act it was: this is a fault of the product.",
-    ),
-    BaseException: (
-        "the ledger could not be written, so nothing can be shown",
-        "Tell the administrator: the disk may be full or the database away. Try again afterwards.",
-    ),
-}
-
-
-def _not_recorded(failure: BaseException) -> ChartwardenError:
-    because, next_step = next(words for kind, words in _TROUBLES.items() if isinstance(failure, kind))
+def _not_recorded(failure: BaseException) -> RefusedError:
+    if isinstance(failure, BrokenSealError):
+        because = "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown"
+        next_step = "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`."
+    elif isinstance(failure, TypeError | ValueError):
+        because = "the act cannot be put into an entry, so nothing can be shown"
+        next_step = "Tell the administrator which act it was: this is a fault of the product."
+    else:
+        because = "the ledger could not be written, so nothing can be shown"
+        next_step = "Tell the administrator: the disk may be full or the database away. Try again afterwards."
     return RefusedError(rule="no-record-no-read", because=because, source=AUDIT_CONTROLS, next_step=next_step)

@@ -7,19 +7,25 @@ Example:
 """
 
 import re
+from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpRequest
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import HttpRequest, QueryDict
 
+from chartwarden.actions.access_wanted import KindOfAct, Wanted
 from chartwarden.actions.spans import ShownSpan
 from chartwarden.actions.widening import Answer
 from chartwarden.chart.coding import Coding
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import DocumentId
+from chartwarden.ledger.entry import Outcome
 from chartwarden_web.codes import icd10cm
 
 _EVIDENCE: Final = re.compile(r"([A-Za-z0-9-]{1,64}):(\d{1,6}):(\d{1,9}):(\d{1,9})", re.ASCII)
+_LARGEST_SEQUENCE: Final = 2**53 - 1
+_DAYS: Final = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
 _PART: Final = re.compile(r"([A-Za-z0-9-]{1,64}):(\d{1,6}|whole)", re.ASCII)
 
 
@@ -61,6 +67,28 @@ class MemberForm(forms.Form):
     user_id = forms.CharField(max_length=32)
 
 
+class WantedForm(forms.Form):
+    """Which entries are wanted. Nothing in it can name a person, so it may stand in an address."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in KindOfAct], required=False)
+    outcome = forms.ChoiceField(choices=[(outcome.value, outcome.value) for outcome in Outcome], required=False)
+    since = forms.DateField(required=False, validators=_DAYS)
+    until = forms.DateField(required=False, validators=_DAYS)
+    before = forms.IntegerField(required=False, min_value=0, max_value=_LARGEST_SEQUENCE)
+
+
+class WantedWithNumberForm(WantedForm):
+    """The same with a part of an encounter's number, which may lead to a person: for bodies only."""
+
+    encounter = forms.CharField(max_length=64, required=False)
+
+
+class EntryForm(forms.Form):
+    """The number of an entry."""
+
+    entry = forms.IntegerField(min_value=0, max_value=_LARGEST_SEQUENCE)
+
+
 def parsed(form: type[forms.Form], request: HttpRequest) -> dict[str, Any]:
     """Give the fields of a form.
 
@@ -68,11 +96,36 @@ def parsed(form: type[forms.Form], request: HttpRequest) -> dict[str, Any]:
         MalformedError: a field is missing or of a wrong shape; nothing of it is quoted.
 
     """
-    filled = form(request.POST)
-    if not filled.is_valid():
-        names = " and ".join(sorted(filled.errors))
-        raise MalformedError(what=f"{names} cannot be used", where="The form", fix="Go back and fill it in again.")
-    return dict(filled.cleaned_data)
+    return _fields(form, request.POST)
+
+
+def parsed_entry(request: HttpRequest) -> int:
+    """Give the entry that an address names.
+
+    Raises:
+        MalformedError: it names none.
+
+    """
+    return int(_fields(EntryForm, request.GET)["entry"])
+
+
+def parsed_wanted(request: HttpRequest) -> tuple[Wanted, int | None]:
+    """Give which entries are wanted, and below which one; from the address of a page or the body of a question.
+
+    Raises:
+        MalformedError: something of it cannot be used; nothing of it is quoted.
+
+    """
+    asked = request.method == "POST"
+    fields = _fields(WantedWithNumberForm if asked else WantedForm, request.POST if asked else request.GET)
+    wanted = Wanted(
+        kind=KindOfAct(fields["kind"]) if fields["kind"] else None,
+        outcome=Outcome(fields["outcome"]) if fields["outcome"] else None,
+        since=fields["since"],
+        until=fields["until"],
+        encounter=fields.get("encounter", ""),
+    )
+    return wanted, fields["before"]
 
 
 def parsed_span(text: str) -> ShownSpan:
@@ -112,3 +165,11 @@ def parsed_part(text: str) -> tuple[DocumentId, int | None]:
     """Read a withheld part that `WideningForm` let through; None stands for the whole document."""
     document, _, section = text.partition(":")
     return DocumentId(document), None if section == "whole" else int(section)
+
+
+def _fields(form: type[forms.Form], sent: QueryDict) -> dict[str, Any]:
+    filled = form(sent)
+    if not filled.is_valid():
+        names = " and ".join(sorted(filled.errors))
+        raise MalformedError(what=f"{names} cannot be used", where="The form", fix="Go back and fill it in again.")
+    return dict(filled.cleaned_data)

@@ -16,7 +16,9 @@ urlpatterns = [
     path("work/<str:work_id>/finish/", views.finish, name="finish"),
     path("work/<str:work_id>/again/", views.work_again, name="work_again"),
     path("access/", views.access, name="access"),
+    path("access/find/", views.find_access, name="find_access"),
     path("access/report/", views.report, name="report"),
+    path("access/proof/", views.proof, name="proof"),
     path("requests/", views.requests, name="requests"),
     path("requests/<str:widening_id>/", views.decide, name="decide"),
 ]

@@ -6,18 +6,22 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.vary import vary_on_headers
 
-from chartwarden.actions.access import AccessRow, access_report, my_access
+from chartwarden.actions.access import browse_access
 from chartwarden.actions.charts import Mark, open_chart, read_document
 from chartwarden.actions.codes import add_code, add_shown_evidence, remove_code
+from chartwarden.actions.ledger_proof import prove_entry
 from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
 from chartwarden.actions.work import WorkRow, finish_work, my_work, rework, search_work
 from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
-from chartwarden.ledger.entry import Act, Outcome
+from chartwarden.ledger.entry import Act
 from chartwarden.workforce.member import Role
+from chartwarden_web.attachment import attachment
 from chartwarden_web.codes import MOST_SHOWN, icd10cm
 from chartwarden_web.desk import forms, workbench, worklist
+from chartwarden_web.desk.looking_back import LookingBack
 from chartwarden_web.gate import Reading, gate
 from chartwarden_web.request import SeatedRequest
 
@@ -111,16 +115,35 @@ def work_again(request: SeatedRequest, work_id: str) -> HttpResponse:
 @gate(Act.REVIEW_ACCESS)
 def access(request: SeatedRequest) -> HttpResponse:
     """Show what I opened and why."""
-    return _access(request, my_access(request.desk), {"title": "My access", "of": None})
+    wanted, before = forms.parsed_wanted(request)
+    page = browse_access(request.desk, wanted, before=before)
+    return _access(request, LookingBack(page, wanted, is_first=before is None, address=reverse("access")))
+
+
+@gate(Act.REVIEW_ACCESS, does=Reading.ASKS)
+def find_access(request: SeatedRequest) -> HttpResponse:
+    """Show what I opened and why, by the number of an encounter. It comes in the body, as all that names a person."""
+    wanted, before = forms.parsed_wanted(request)
+    page = browse_access(request.desk, wanted, before=before)
+    return _access(request, LookingBack(page, wanted, is_first=before is None, asks_at=reverse("find_access")))
 
 
 @gate(Act.REVIEW_ACCESS, does=Reading.ASKS)
 def report(request: SeatedRequest) -> HttpResponse:
     """Show the privacy officer what another member opened and why."""
     user_id = forms.parsed(forms.MemberForm, request)["user_id"]
-    rows = access_report(request.desk, user_id)
+    wanted, before = forms.parsed_wanted(request)
+    page = browse_access(request.desk, wanted, of=user_id, before=before)
     of = request.desk.workforce.by_user_id(user_id)
-    return _access(request, rows, {"title": "Access report", "of": of})
+    looking = LookingBack(page, wanted, is_first=before is None, asks_at=reverse("report"), of=of)
+    return _access(request, looking)
+
+
+@gate(Act.PROVE_ENTRY)
+def proof(request: SeatedRequest) -> HttpResponse:
+    """Hand out the proof of an entry as a file."""
+    entry = forms.parsed_entry(request)
+    return attachment(prove_entry(request.desk, entry), name=f"entry-{entry}.tlog-proof")
 
 
 @gate(Act.LIST_WIDENINGS)
@@ -222,13 +245,7 @@ def _codes(
     return render(request, "desk/_codes.html", {"codes": lines, "work_id": work_id, "focus": focus, "is_part": True})
 
 
-def _access(request: SeatedRequest, rows: tuple[AccessRow, ...], context: dict[str, object]) -> HttpResponse:
-    wanted = request.GET.get("outcome", "")
-    kept = tuple(row for row in rows if row.outcome.value == wanted) if wanted in set(Outcome) else rows
-    counts = [(outcome, sum(row.outcome is outcome for row in rows)) for outcome in Outcome]
+def _access(request: SeatedRequest, looking: LookingBack) -> HttpResponse:
     may_review = Role.PRIVACY_OFFICER in request.desk.member.roles
-    return render(
-        request,
-        "desk/access.html",
-        {**context, "rows": kept, "all": len(rows), "counts": counts, "wanted": wanted, "may_review": may_review},
-    )
+    title = "Access report" if looking.of else "My access"
+    return render(request, "desk/access.html", {"title": title, "looking": looking, "may_review": may_review})

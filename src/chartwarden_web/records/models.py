@@ -232,3 +232,18 @@ class LedgerCheckpointRecord(models.Model):
 
     class Meta:
         db_table = "ledger_checkpoint"
+
+
+class LedgerVerificationRecord(models.Model):
+    """The latest verification of the ledger: one row. `said` is sealed; the other columns only keep one at a time."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    run = models.CharField(max_length=_ID, blank=True)
+    is_over = models.BooleanField(default=True)
+    seen_at = models.DateTimeField()
+    said = models.TextField(blank=True)
+    seal = models.BinaryField(default=b"")
+
+    class Meta:
+        db_table = "ledger_verification"
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="ledger_verification_is_one")]

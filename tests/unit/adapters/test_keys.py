@@ -19,7 +19,8 @@ print("ready", flush=True)
 sys.stdin.readline()
 keys = FolderKeys(Path(sys.argv[1]))
 keys.make()
-print(keys.named("x").hex(), keys.wrapping(keys.current_wrapping_id()).hex(), keys.signing()[0].private_bytes_raw().hex())
+print(keys.named("x").hex(), keys.wrapping(keys.current_wrapping_id()).hex())
+print(keys.signing()[0].private_bytes_raw().hex())
 """
 
 

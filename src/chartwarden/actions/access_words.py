@@ -1,0 +1,153 @@
+"""An entry told in words: one plain sentence for each act.
+
+Example:
+    >>> sentence_of({"act": "work.list", "outcome": "granted"}, {}, encounter="")
+    'Looked at my work.'
+
+"""
+
+from collections.abc import Callable, Mapping
+
+from chartwarden.actions.charts import document_title
+from chartwarden.ledger.canonical import Canonical
+from chartwarden.ledger.entry import Act, Outcome
+
+_WORDS: Mapping[Act, str] = {
+    Act.SIGN_IN: "Signed in",
+    Act.SIGN_OUT: "Signed out",
+    Act.LIST_WORK: "Looked at my work",
+    Act.SEARCH_WORK: "Searched my work",
+    Act.ASSIGN_WORK: "Assigned work",
+    Act.FINISH_WORK: "Finished work",
+    Act.REWORK: "Opened finished work again",
+    Act.OPEN_CHART: "Opened a chart",
+    Act.READ_DOCUMENT: "Read a document",
+    Act.EXPLAIN_GRANT: "Asked why parts of a chart are shown or withheld",
+    Act.UNMASK: "Unmasked one identifier in a chart",
+    Act.REQUEST_WIDENING: "Asked to see one part more",
+    Act.DECIDE_WIDENING: "Decided a request to see more",
+    Act.LIST_WIDENINGS: "Looked at requests to see more",
+    Act.ASSIGN_CODE: "Assigned a code",
+    Act.REMOVE_CODE: "Removed a code",
+    Act.REVIEW_ACCESS: "Looked at a record of access",
+    Act.IMPORT: "Imported charts",
+    Act.ADD_MEMBER: "Added a member",
+    Act.END_MEMBER: "Ended a membership",
+    Act.LIST_MEMBERS: "Looked at the list of members",
+    Act.CHANGE_PASSWORD: "Changed a password",
+    Act.EXPORT_LEDGER: "Exported the ledger",
+    Act.VERIFY_LEDGER: "Verified the ledger",
+    Act.PROVE_ENTRY: "Proved an entry of the ledger",
+    Act.PUBLISH_CHECKPOINT: "Let a checkpoint of the ledger leave",
+    Act.ROTATE_KEY: "Let a new key sign the ledger from here on",
+    Act.DESTROY_DETAILS: "Destroyed what stood beside old entries",
+    Act.ACCEPT_CLOCK: "Accepted the clock of this machine as it was",
+    Act.CLOCK_JUMP: "The clock of this machine jumped",
+    Act.OUTAGE: "The ledger could not be written for a while",
+}
+_ABOUT_THE_LEDGER = "ledger"
+
+
+def sentence_of(said: Mapping[str, Canonical], details: Mapping[str, Canonical], *, encounter: str) -> str:
+    """Tell an entry in words.
+
+    Args:
+        said: the entry's canonical value.
+        details: what stands beside it; empty when destroyed.
+        encounter: the encounter's number, or nothing.
+
+    """
+    act = Act(str(said["act"]))
+    words = _with_counts(act, said.get("counts")) or _WORDS[act]
+    if act is Act.REVIEW_ACCESS and details.get("of") == _ABOUT_THE_LEDGER:
+        words = "Looked at the state of the ledger"
+    document_type = details.get("document_type")
+    if isinstance(document_type, str):
+        words = words.replace("a document", f"the {document_title(document_type).lower()}")
+    if encounter:
+        words = f"{words} of {encounter}" if "chart" in words or "Read" in words else f"{words} on {encounter}"
+    if isinstance(code := details.get("code"), str):
+        words = f"{words}: {code}"
+    if said["outcome"] == Outcome.REFUSED:
+        words = f"{words} \u2013 refused ({said.get('because')})"
+    elif said["outcome"] == Outcome.FAILED:
+        words = f"{words} \u2013 failed"
+    return f"{words}."
+
+
+def _with_counts(act: Act, counts: Canonical | None) -> str:
+    """Tell an act with what was counted in it; nothing when nothing was."""
+    if not isinstance(counts, Mapping) or act not in _COUNTED:
+        return ""
+    return _COUNTED[act]({name: count for name, count in counts.items() if isinstance(count, int)})
+
+
+def _verified(counts: Mapping[str, int]) -> str:
+    if "proof_of" in counts:
+        return f"Checked a proof of entry {counts['proof_of']}"
+    if "entries" not in counts:
+        return ""
+    if "first_bad" in counts:
+        return f"Verified the ledger: not sound from entry {counts['first_bad']} on"
+    return f"Verified the ledger: {_many(counts['entries'], 'entry', 'entries')}, all sound"
+
+
+def _proved(counts: Mapping[str, int]) -> str:
+    return f"Proved entry {counts['entry']} of the ledger" if "entry" in counts else ""
+
+
+def _published(counts: Mapping[str, int]) -> str:
+    if "size" not in counts:
+        return ""
+    told = [f"sent to {_many(counts.get('sent', 0), 'place', 'places')}"]
+    if failed := counts.get("failed", 0):
+        told.append(f"not sent to {failed}")
+    if witnesses := counts.get("witnesses", 0):
+        told.append(f"seen by {_many(witnesses, 'witness', 'witnesses')}")
+    size = _many(counts["size"], "entry", "entries")
+    return f"Let a checkpoint of {size} leave: {', '.join(told)}"
+
+
+def _destroyed(counts: Mapping[str, int]) -> str:
+    if "entries" not in counts:
+        return ""
+    up_to = f", up to entry {counts['last']}" if counts.get("last", -1) >= 0 else ""
+    return f"Destroyed what stood beside {_many(counts['entries'], 'old entry', 'old entries')}{up_to}"
+
+
+def _jumped(counts: Mapping[str, int]) -> str:
+    seconds = counts.get("seconds", 0)
+    where = "forward" if seconds > 0 else "back"
+    return f"The clock of this machine jumped {where} by {_span(abs(seconds))}" if seconds else ""
+
+
+def _was_out(counts: Mapping[str, int]) -> str:
+    if "refused" not in counts:
+        return ""
+    refused = f"{_many(counts['refused'], 'act was', 'acts were')} refused"
+    return f"The ledger could not be written for {_span(counts.get('seconds', 0))}: {refused}"
+
+
+_COUNTED: Mapping[Act, Callable[[Mapping[str, int]], str]] = {
+    Act.VERIFY_LEDGER: _verified,
+    Act.PROVE_ENTRY: _proved,
+    Act.PUBLISH_CHECKPOINT: _published,
+    Act.DESTROY_DETAILS: _destroyed,
+    Act.CLOCK_JUMP: _jumped,
+    Act.OUTAGE: _was_out,
+}
+
+
+def _span(seconds: int) -> str:
+    """Tell a span of time exactly, in the units that people use."""
+    told: list[str] = []
+    left = seconds
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, left = divmod(left, length)
+        if count or (unit == "second" and not told):
+            told.append(_many(count, unit, f"{unit}s"))
+    return " ".join(told)
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"

@@ -1,0 +1,1 @@
+"""The privacy office: its rooms. It has no tables of its own."""
