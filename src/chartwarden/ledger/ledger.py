@@ -290,12 +290,18 @@ def _clock_is_behind() -> RefusedError:
 
 def _not_recorded(failure: BaseException) -> RefusedError:
     if isinstance(failure, BrokenSealError):
-        because = "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown"
-        next_step = "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`."
+        because, next_step = (
+            "the end of the ledger does not fit its signed checkpoint, so nothing can be recorded or shown",
+            "Tell the administrator to keep everything as it is and to run `chartwarden ledger verify`.",
+        )
     elif isinstance(failure, TypeError | ValueError):
-        because = "the act cannot be put into an entry, so nothing can be shown"
-        next_step = "Tell the administrator which act it was: this is a fault of the product."
+        because, next_step = (
+            "the act cannot be put into an entry, so nothing can be shown",
+            "Tell the administrator which act it was: this is a fault of the product.",
+        )
     else:
-        because = "the ledger could not be written, so nothing can be shown"
-        next_step = "Tell the administrator: the disk may be full or the database away. Try again afterwards."
+        because, next_step = (
+            "the ledger could not be written, so nothing can be shown",
+            "Tell the administrator: the disk may be full or the database away. Try again afterwards.",
+        )
     return RefusedError(rule="no-record-no-read", because=because, source=AUDIT_CONTROLS, next_step=next_step)
