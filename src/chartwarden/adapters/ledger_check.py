@@ -14,15 +14,36 @@ import multiprocessing
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from chartwarden.ledger.glance import glanced_over
 from chartwarden.ledger.ledger import Ledger
+from chartwarden.ledger.note import VerifierKey
 from chartwarden.ledger.store import LedgerStore, Source
 from chartwarden.ledger.stretch import STRETCH, Fault, Stretch, looked_over
-from chartwarden.ledger.verify import Claims, Verdict, judged, marks_of
+from chartwarden.ledger.verify import Claims, Verdict, heads_of, is_signed, judged, marks_of
 
-_Look = tuple[Source, int, int, tuple[int, ...]]
+_Way = Callable[..., Stretch]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one process is to look over, and what it compares with."""
+
+    way: _Way
+    source: Source
+    start: int
+    stop: int
+    marks: tuple[int, ...]
+    kept: tuple[tuple[int, str], ...]  # checkpoints of this stretch, by size
+    trusted: tuple[VerifierKey, ...]
+
+    def stretch(self) -> Stretch:
+        """Look, and see which of the kept checkpoints a trusted key has signed."""
+        seen = self.way(self.source.raw(self.start, self.stop), start=self.start, marks=self.marks)
+        signed = frozenset(size for size, note in self.kept if is_signed(note, self.trusted))
+        return replace(seen, kept_signed=signed)
 
 
 def check_ledger(
@@ -48,9 +69,10 @@ def check_ledger(
     tip = store.tip()
     keys = [signer.verifier for signer in ledger.signers]
     claims = Claims(tip.checkpoint, keys, kept=store.kept(), earlier=earlier, end=tip.frontier)
-    verdict = verified_in_processes(
-        store.source(), claims, size=tip.frontier.size, on_entry=on_entry, processes=processes
-    )
+    size = tip.frontier.size
+    verdict = _verified(glanced_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
+    if not verdict.is_sound:  # looking again, entry by entry, says what is wrong and where
+        verdict = _verified(looked_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
     if verdict.is_sound and (added := _first_beyond(store)) is not None:
         because = "entries were added that no checkpoint covers"
         return replace(verdict, first_bad=added, because=because, fault=Fault.ADDED)
@@ -75,9 +97,23 @@ def verified_in_processes(
         processes: how many may look over stretches at once.
 
     """
-    marks = marks_of(claims)
-    looks: list[_Look] = [
-        (source, start, stop, tuple(mark for mark in marks if start < mark <= stop))
+    return _verified(looked_over, source, claims, size=size, on_entry=on_entry, processes=processes)
+
+
+def _verified(
+    way: _Way, source: Source, claims: Claims, *, size: int, on_entry: Callable[[int], object], processes: int
+) -> Verdict:
+    marks, kept = marks_of(claims), heads_of(claims.kept or ())
+    looks = [
+        _Look(
+            way,
+            source,
+            start,
+            stop,
+            tuple(mark for mark in marks if start < mark <= stop),
+            tuple((head.size, note) for head, note in kept if start < head.size <= stop),
+            tuple(claims.trusted),
+        )
         for start, stop in _stretches(size, STRETCH)
     ]
 
@@ -91,9 +127,16 @@ def verified_in_processes(
 
 
 def closed_details(ledger: Ledger, verdict: Verdict, *, on_entry: Callable[[int], object] = lambda _: None) -> Verdict:
-    """Give the verdict, or that some entry's details do not open or are not those it commits to; needs their keys."""
+    """Read every entry as people do, and give the verdict, or the first that does not say what an entry says.
+
+    Or whose details do not open or are not those it commits to: that takes their keys.
+    """
     for place, row in enumerate(ledger.store.rows(stop=verdict.entries)):
-        if row.sealed_details and ledger.told(row).trouble:
+        told = ledger.told(row)
+        if told.said is None:
+            because = "the entry is not an entry"
+            return replace(verdict, first_bad=row.sequence, because=because, fault=Fault.NOT_AN_ENTRY)
+        if told.trouble:
             because = "the details beside the entry are not those it was sealed with"
             return replace(verdict, first_bad=row.sequence, because=because, fault=Fault.DETAILS)
         on_entry(place + 1)
@@ -111,17 +154,16 @@ def _stretches(size: int, of: int) -> list[tuple[int, int]]:
     return [*pairwise((*range(0, size, of), size))] if size else [(0, 0)]
 
 
-def _look(look: _Look) -> Stretch:
-    source, start, stop, marks = look
-    return looked_over(source.raw(start, stop), start=start, marks=marks)
+def _seen(look: _Look) -> Stretch:
+    return look.stretch()
 
 
 @contextmanager
 def _workers(processes: int) -> Iterator[Callable[[Sequence[_Look]], Iterator[Stretch]]]:
     if processes < 2:  # noqa: PLR2004 -- one process is this one
-        yield lambda looks: map(_look, looks)
+        yield lambda looks: map(_seen, looks)
         return
     # A copy of this process starts fastest, but copies no thread: with others about, a fresh one is the safe way.
     how = "fork" if threading.active_count() == 1 else "spawn"
     with multiprocessing.get_context(how).Pool(processes) as pool:
-        yield lambda looks: pool.imap(_look, looks)
+        yield lambda looks: pool.imap(_seen, looks)

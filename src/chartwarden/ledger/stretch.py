@@ -9,7 +9,7 @@ Example:
 
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -76,15 +76,57 @@ class Stretch:
     marks: tuple[tuple[int, Frontier], ...] = ()  # frontiers at sizes that were asked for, within this stretch
     rotations: tuple[Rotation, ...] = ()
     destroyed: tuple[tuple[int, Span], ...] = ()  # entries that say so, and whose details they destroyed
-    without_details: tuple[Span, ...] = ()  # runs of entries that commit to details which are not there
+    kept_signed: frozenset[int] = frozenset()  # sizes at which a kept checkpoint is signed by a key that is trusted
+    without_details: tuple[Span, ...] = ()  # runs of entries, one behind the other, whose details are not there
 
 
 @dataclass(slots=True)
-class _Noted:
+class Noted:
+    """What entries say that others are compared with, gathered on the way."""
+
     rotations: list[Rotation] = field(default_factory=list)
     destroyed: list[tuple[int, Span]] = field(default_factory=list)
     without_details: list[Span] = field(default_factory=list)
-    is_run_open: bool = False  # whether the last run of entries without details may go on
+
+    def note(self, said: Mapping[str, Any], *, place: int, is_missing: bool) -> None:
+        """Note what an entry says.
+
+        Args:
+            said: its members; `act` and `commitment` at least.
+            place: its sequence.
+            is_missing: whether nothing stands beside it.
+
+        """
+        if said["commitment"] is not None and is_missing:
+            self._note_missing(place)
+        if said.get("outcome") != Outcome.GRANTED:
+            return
+        if said["act"] == Act.ROTATE_KEY:
+            self.rotations.append(Rotation(place, str(said.get("target"))))
+        elif said["act"] == Act.DESTROY_DETAILS and isinstance(counts := said.get("counts"), dict):
+            first, last = counts.get("first"), counts.get("last")
+            if isinstance(first, int) and isinstance(last, int):
+                self.destroyed.append((place, Span(first, last)))
+
+    def stretch(
+        self, start: int, frontier: Frontier, *, found: Found | None, marks: Sequence[tuple[int, Frontier]]
+    ) -> Stretch:
+        """Give the stretch with all that was noted."""
+        return Stretch(
+            start,
+            frontier,
+            found,
+            tuple(marks),
+            tuple(self.rotations),
+            tuple(self.destroyed),
+            without_details=tuple(self.without_details),
+        )
+
+    def _note_missing(self, place: int) -> None:
+        if self.without_details and self.without_details[-1].last == place - 1:
+            self.without_details[-1] = Span(self.without_details[-1].first, place)
+        else:
+            self.without_details.append(Span(place, place))
 
 
 def looked_over(rows: Iterable[RawRow], *, start: int, marks: Sequence[int]) -> Stretch:
@@ -96,7 +138,7 @@ def looked_over(rows: Iterable[RawRow], *, start: int, marks: Sequence[int]) -> 
         marks: sizes of the whole log at which the frontier is wanted, ascending.
 
     """
-    noted, frontier, leaves = _Noted(), Frontier(), list[bytes]()
+    noted, frontier, leaves = Noted(), Frontier(), list[bytes]()
     reached: list[tuple[int, Frontier]] = []
     wanted = iter([mark for mark in marks if mark > start])
     place, next_mark, found = start, next(wanted, -1), None
@@ -112,45 +154,18 @@ def looked_over(rows: Iterable[RawRow], *, start: int, marks: Sequence[int]) -> 
             found = _found(sequence, said, place=place, is_hashed=hashed == leaf, is_right=is_right)
             break
         leaves.append(hashed)
-        if commitment is not None or said["act"] in _TOLD_OF:
-            _note(noted, said, place=place, is_missing=sealed is not None and not sealed)
+        if (commitment is not None and sealed == b"") or said["act"] in _TOLD_OF:
+            noted.note(said, place=place, is_missing=sealed is not None and not sealed)
         place += 1
         if place == next_mark or len(leaves) == _BLOCK:
             frontier, leaves = frontier.extended_by(leaves), []
             if place == next_mark:
                 reached.append((place, frontier))
                 next_mark = next(wanted, -1)
-    return Stretch(
-        start,
-        frontier.extended_by(leaves),
-        found,
-        tuple(reached),
-        tuple(noted.rotations),
-        tuple(noted.destroyed),
-        tuple(noted.without_details),
-    )
+    return noted.stretch(start, frontier.extended_by(leaves), found=found, marks=reached)
 
 
 _TOLD_OF = frozenset({Act.ROTATE_KEY.value, Act.DESTROY_DETAILS.value})
-
-
-def _note(noted: _Noted, said: dict[str, Any], *, place: int, is_missing: bool) -> None:
-    if said["commitment"] is not None:
-        if not is_missing:
-            noted.is_run_open = False
-        elif noted.is_run_open:
-            noted.without_details[-1] = Span(noted.without_details[-1].first, place)
-        else:
-            noted.without_details.append(Span(place, place))
-            noted.is_run_open = True
-    if said.get("outcome") != Outcome.GRANTED:
-        return
-    if said["act"] == Act.ROTATE_KEY:
-        noted.rotations.append(Rotation(place, str(said.get("target"))))
-    elif said["act"] == Act.DESTROY_DETAILS and isinstance(counts := said.get("counts"), dict):
-        first, last = counts.get("first"), counts.get("last")
-        if isinstance(first, int) and isinstance(last, int):
-            noted.destroyed.append((place, Span(first, last)))
 
 
 def _found(sequence: int, said: object, *, place: int, is_hashed: bool, is_right: bool) -> Found:

@@ -88,6 +88,7 @@ class _Log:
     rotations: list[Rotation] = field(default_factory=list)
     destroyed: list[tuple[int, Span]] = field(default_factory=list)
     without_details: list[Span] = field(default_factory=list)
+    kept_signed: set[int] = field(default_factory=set)
 
     def join(self, stretch: Stretch) -> None:
         """Put a stretch behind what there is."""
@@ -97,7 +98,11 @@ class _Log:
         self.found = stretch.found
         self.rotations += stretch.rotations
         self.destroyed += stretch.destroyed
-        self.without_details += stretch.without_details
+        self.kept_signed |= stretch.kept_signed
+        for span in stretch.without_details:
+            if self.without_details and self.without_details[-1].last == span.first - 1:
+                span = Span(self.without_details.pop().first, span.last)  # noqa: PLW2901 -- a run that goes on
+            self.without_details.append(span)
 
 
 def verified(
@@ -139,7 +144,7 @@ def verified(
 
 def marks_of(claims: Claims) -> tuple[int, ...]:
     """Give the sizes at which a log must be compared with what is held of it, ascending."""
-    return tuple(sorted({head.size for head, _ in _readable((*(claims.kept or ()), *claims.earlier))}))
+    return tuple(sorted({head.size for head, _ in heads_of((*(claims.kept or ()), *claims.earlier))}))
 
 
 def judged(stretches: Iterable[Stretch], claims: Claims) -> Verdict:
@@ -184,7 +189,7 @@ def _opens(row: Row, details: Callable[[Row], object]) -> bool:
 def _followed_keys(log: _Log, claims: Claims) -> tuple[list[VerifierKey], list[_Bad]]:
     """Give the keys that signed this log, as far as one vouches for the next, and where that ends."""
     keys, origin = list(claims.trusted), claims.trusted[0].name
-    kept = {head.size: note for head, note in _readable(claims.kept or ())}
+    kept = {head.size: note for head, note in heads_of(claims.kept or ())}
     for rotation in log.rotations:
         size = rotation.sequence + 1
         try:
@@ -235,7 +240,7 @@ def _against_earlier(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> 
             bad.append(_Bad(log.frontier.size, Fault.CUT_OFF, because))
         elif 0 < head.size <= log.frontier.size and log.roots[head.size] != head.root:
             because = "the log tells another history than the earlier checkpoint"
-            agreed = [known.size for known, _ in _readable(claims.earlier) if log.roots.get(known.size) == known.root]
+            agreed = [known.size for known, _ in heads_of(claims.earlier) if log.roots.get(known.size) == known.root]
             before = max((size for size in agreed if size < head.size), default=0)
             bad.append(_Bad(before, Fault.FORK, because, head.size - 1))
     return bad
@@ -246,11 +251,11 @@ def _against_kept(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> lis
     if claims.kept is None:
         return []
     bad, size = list[_Bad](), log.frontier.size
-    readable = _readable(claims.kept)
+    readable = heads_of(claims.kept)
     if len(readable) != len(claims.kept):
         bad.append(_Bad(size, Fault.END, "a checkpoint that was kept is none any more"))
     for head, note in readable:
-        if not _is_signed(note, keys):
+        if head.size not in log.kept_signed and not is_signed(note, keys):
             bad.append(_Bad(size, Fault.END, "a checkpoint that was kept was altered"))
         elif head.size > size:
             bad.append(_Bad(size, Fault.CUT_OFF, "the tail was cut off: a kept checkpoint was signed over more"))
@@ -273,8 +278,8 @@ def _vouched(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> int:
     """Give up to where checkpoints that the log's keys have signed agree with the entries."""
     sizes = [
         head.size
-        for head, note in _readable((*(claims.kept or ()), *claims.earlier))
-        if log.roots.get(head.size) == head.root and _is_signed(note, keys)
+        for head, note in heads_of((*(claims.kept or ()), *claims.earlier))
+        if log.roots.get(head.size) == head.root and is_signed(note, keys)
     ]
     return max(sizes, default=0)
 
@@ -292,8 +297,8 @@ def _lost_details(log: _Log) -> list[Span]:
     return lost
 
 
-def _readable(notes: Sequence[str]) -> list[tuple[Head, str]]:
-    """Give what notes say, without those that are no checkpoints."""
+def heads_of(notes: Sequence[str]) -> list[tuple[Head, str]]:
+    """Give what notes say, signatures unchecked, without those that are no checkpoints."""
     heads: list[tuple[Head, str]] = []
     for note in notes:
         with suppress(BrokenSealError):
@@ -301,7 +306,8 @@ def _readable(notes: Sequence[str]) -> list[tuple[Head, str]]:
     return heads
 
 
-def _is_signed(note: str, keys: Sequence[VerifierKey]) -> bool:
+def is_signed(note: str, keys: Sequence[VerifierKey]) -> bool:
+    """Tell whether one of these keys, which are of one log, has signed a checkpoint."""
     try:
         opened_by_any(note, origin=keys[0].name, keys=keys)
     except BrokenSealError:

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chartwarden.adapters import ledger_check
-from chartwarden.adapters.ledger_check import check_ledger, closed_details, verified_in_processes
+from chartwarden.adapters.ledger_check import _verified, check_ledger, closed_details, verified_in_processes
 from chartwarden.adapters.memory.ledger import MemoryLedger
 from chartwarden.ledger import stretch
+from chartwarden.ledger.checkpoint import Head
 from chartwarden.ledger.entry import Act, Draft, Outcome
+from chartwarden.ledger.glance import glanced_over
 from chartwarden.ledger.ledger import Ledger
-from chartwarden.ledger.merkle import leaf_hash
-from chartwarden.ledger.store import KEPT_EVERY, Listed, Row
+from chartwarden.ledger.merkle import Frontier, leaf_hash
+from chartwarden.ledger.store import KEPT_EVERY, Listed, Row, Tip
 from chartwarden.ledger.stretch import Fault
 from chartwarden.ledger.verify import Claims, Verdict, verified
 from tests.builders import house_in_memory
@@ -53,6 +55,13 @@ _CHANGES: dict[str, Callable[[list[Row], int], None]] = {
     "doubled": lambda rows, at: rows.insert(at, rows[at]),
     "swapped": lambda rows, at: rows.__setitem__(slice(at, at + 2), rows[at : at + 2][::-1]),
     "cut off": lambda rows, at: rows.__delitem__(slice(at, None)),
+    "under another name": lambda rows, at: rows.__setitem__(at, replace(rows[at], actor="omar.diaz")),
+    "renumbered": lambda rows, at: rows.__setitem__(at, replace(rows[at], sequence=at + 1)),
+    "another hash": lambda rows, at: rows.__setitem__(at, replace(rows[at], leaf=b"h" * 32)),
+    "no entry": lambda rows, at: rows.__setitem__(at, replace(rows[at], body=b"[]", leaf=leaf_hash(b"[]"))),
+    "details too many": lambda rows, at: rows.__setitem__(
+        at - at % 7 + 1, replace(rows[at - at % 7 + 1], sealed_details=b"x")
+    ),
     "without details": lambda rows, at: rows.__setitem__(at - at % 7, replace(rows[at - at % 7], sealed_details=b"")),
 }
 
@@ -68,9 +77,10 @@ def test_stretches_joined_get_the_verdict_of_the_whole(how: str, at: int, length
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger_check, "STRETCH", length)
         joined = verified_in_processes(Listed(rows), _claims(), size=len(rows))
-    # then the verdict is the same, and nothing but a sound log gets a sound one
+        glance = _verified(glanced_over, Listed(rows), _claims(), size=len(rows), on_entry=lambda _: None, processes=1)
+    # then the verdict is the same, and nothing but a sound log gets a sound one, at a glance too
     assert joined == whole
-    assert whole.is_sound is (how == "none")
+    assert whole.is_sound is glance.is_sound is (how == "none")
 
 
 def test_processes_give_the_verdict_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,6 +144,36 @@ def test_checking_a_ledger_looks_at_end_details_and_what_stands_behind_the_end()
     # then both are found at their place
     assert (exchanged.first_bad, exchanged.fault) == (0, Fault.DETAILS)
     assert (added.first_bad, added.fault) == (9, Fault.ADDED)
+
+
+@pytest.mark.control("AUD-4")
+def test_what_the_key_itself_has_signed_is_still_read_entry_by_entry() -> None:
+    # given a log into which somebody with the key has sealed what is no entry
+    ledger = house_in_memory().ledger
+    ledger.append(DRAFT)
+    store = ledger.store
+    assert isinstance(store, MemoryLedger)
+    body = store._rows[0].body.replace(b'"format":1', b'"format":2').replace(b"granted", b"praised")  # noqa: SLF001
+    row = Row(0, body, leaf_hash(body), "lena.moss")
+    frontier = Frontier().extended(row.leaf)
+    note = ledger.signers[0].signed(Head(ledger.origin, 1, frontier.root))
+    store._rows[:], store._tip = [row], Tip(frontier, None, note, row)  # noqa: SLF001
+    # when it is checked, at a glance and then read
+    verdict = check_ledger(ledger)
+    read = closed_details(ledger, verdict)
+    # then the root covers it, and reading names it
+    assert verdict.is_sound
+    assert (read.first_bad, read.fault) == (0, Fault.NOT_AN_ENTRY)
+
+
+def test_details_that_were_destroyed_are_allowed_at_a_glance_too() -> None:
+    # given a log whose first details were destroyed, as a later entry says
+    ledger = _log(20)
+    ledger.store.destroy_details(first=0, last=8)
+    ledger.append(replace(DRAFT, act=Act.DESTROY_DETAILS, counts={"first": 0, "last": 8, "entries": 2}))
+    # when it is checked, then it is sound, with two runs of entries without details
+    verdict = check_ledger(ledger)
+    assert (verdict.is_sound, verdict.details_destroyed) == (True, 2)
 
 
 def test_an_empty_ledger_is_sound() -> None:

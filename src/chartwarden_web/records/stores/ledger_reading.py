@@ -32,7 +32,8 @@ class SqliteSource:
     def raw(self, start: int, stop: int) -> Iterator[RawRow]:
         """Give rows by sequence, `start` included, `stop` excluded; from 0, those below too, which are none of ours."""
         query = f"""
-            SELECT CAST(sequence AS INTEGER), CAST(body AS BLOB), CAST(leaf AS BLOB), CAST(actor AS BLOB),
+            SELECT CAST(sequence AS INTEGER), COALESCE(CAST(body AS BLOB), x''), COALESCE(CAST(leaf AS BLOB), x''),
+                   COALESCE(CAST(actor AS BLOB), x''),
                    CASE WHEN EXISTS (SELECT 1 FROM ledger_details d WHERE d.sequence = ledger.sequence)
                         THEN x'01' ELSE x'' END
             FROM ledger WHERE {"sequence >= ? AND" if start else ""} sequence < ? ORDER BY sequence
@@ -41,8 +42,7 @@ class SqliteSource:
             cursor = connection.execute(query, (start, stop) if start else (stop,))
             cursor.arraysize = _ROWS_AT_A_TIME
             while rows := cursor.fetchmany():
-                for sequence, body, leaf, actor, details in rows:
-                    yield sequence, body or b"", leaf or b"", actor or b"", details
+                yield from rows
 
 
 @dataclass(frozen=True, slots=True)
