@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chartwarden.adapters.ledger_check import check_ledger, closed_details
 from chartwarden.ledger.checkpoint import read_head
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.verify import Claims, Verdict, verified
@@ -31,7 +32,7 @@ class Served:
 
 
 def verdict_on(ledger: Ledger, *, earlier: Sequence[str] = ()) -> Verdict:
-    """Verify a log from its own rows, details and checkpoints, and those that left before."""
+    """Verify a log at rest from its own rows, details and checkpoints, and those that left before."""
     return verified(ledger.store.rows(), claims_of(ledger, earlier=earlier), details=ledger.details)
 
 
@@ -52,8 +53,10 @@ def size_of(note: str | None) -> int:
 
 
 def log_troubles(ledger: Ledger, *, earlier: Sequence[str] = ()) -> Iterator[str]:
-    """Say what is wrong with the log itself."""
-    verdict = verdict_on(ledger, earlier=earlier)
+    """Say what is wrong with the log itself, while a server may still be storing what a killed process had sent it."""
+    verdict = check_ledger(ledger, earlier=earlier)
+    if verdict.is_sound:
+        verdict = closed_details(ledger, verdict)
     if not verdict.is_sound:
         yield f"the log is not sound at {verdict.first_bad}: {verdict.because}"
 

@@ -68,8 +68,8 @@ def check_ledger(
     store = ledger.store
     tip = store.tip()
     keys = [signer.verifier for signer in ledger.signers]
-    claims = Claims(tip.checkpoint, keys, kept=store.kept(), earlier=earlier, end=tip.frontier)
     size = tip.frontier.size
+    claims = Claims(tip.checkpoint, keys, kept=_kept_by_then(store, size), earlier=earlier, end=tip.frontier)
     verdict = _verified(glanced_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
     if not verdict.is_sound:  # looking again, entry by entry, says what is wrong and where
         verdict = _verified(looked_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
@@ -141,6 +141,14 @@ def closed_details(ledger: Ledger, verdict: Verdict, *, on_entry: Callable[[int]
             return replace(verdict, first_bad=row.sequence, because=because, fault=Fault.DETAILS)
         on_entry(place + 1)
     return verdict
+
+
+def _kept_by_then(store: LedgerStore, size: int) -> list[str]:
+    """Give the kept checkpoints without those that have come since the log had this size. None beyond the end has."""
+    kept = store.kept()
+    now = store.tip().frontier.size
+    since = {note for head, note in heads_of(kept) if size < head.size <= now}
+    return [note for note in kept if note not in since]
 
 
 def _first_beyond(store: LedgerStore) -> int | None:
