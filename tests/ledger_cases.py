@@ -1,4 +1,4 @@
-"""Logs that the real ledger has sealed, and what somebody may do to a copy: for holding two verifiers against each other.
+"""Logs that the real ledger has sealed, and what somebody may do to a copy, to hold two verifiers against each other.
 
 A case is a copy of a log with all that it is compared with. `cases` draws one, with up to three changes; without any it
 is sound.
@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import strategies as st
@@ -26,16 +27,20 @@ from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.ledger.canonical import encode
 from chartwarden.ledger.checkpoint import Head, Signer, read_head
 from chartwarden.ledger.entry import Act, Draft, Entry, Outcome, is_body
+from chartwarden.ledger.glance import glanced_over
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.merkle import Frontier, leaf_hash
 from chartwarden.ledger.note import VerifierKey
 from chartwarden.ledger.receipt import ReceiptBook
 from chartwarden.ledger.store import Batch, Row, Tip
-from chartwarden.ledger.verify import Claims, Verdict, verified
+from chartwarden.ledger.verify import Claims, Verdict, judged, marks_of, verified
+from chartwarden_web.records.stores.ledger_reading import SqliteSource
 from tests.builders import NOW
 
 ORIGIN = "test.example/log"
 STRANGER = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"x" * 32))  # signs under the log's name, unasked
+KEPT_EVERY, FARTHEST_KEPT = 3, 5  # far closer than a real log keeps checkpoints, so that a short one has some
+_KEYS = tempfile.TemporaryDirectory()  # goes away with the process
 STEPS = "list read read letters refused rotate destroy forward back outage".split()
 
 
@@ -59,12 +64,14 @@ class SealedLog:
     store: FillingStore
     clock: FixedClock
     notes: list[str] = field(default_factory=list)
+    signers: tuple[Signer, ...] = ()
 
     def go(self, steps: Sequence[str]) -> "SealedLog":
         """Let things happen, one after another."""
         for step in steps:
             getattr(self, f"_{step}")()
             self.notes.append(self.store.checkpoint() or "")
+        self.signers = tuple(self.ledger.signers)
         return self
 
     def _list(self, act: Act = Act.LIST_WORK, outcome: Outcome = Outcome.GRANTED, **known: Any) -> None:  # noqa: ANN401
@@ -86,9 +93,7 @@ class SealedLog:
 
     def _rotate(self) -> None:
         coming = self.ledger.begin_rotation()
-        self.ledger.append_rotation(
-            Draft("ada.keys", "test:3", Act.ROTATE_KEY, Outcome.GRANTED, target=coming.words)
-        )
+        self.ledger.append_rotation(Draft("ada.keys", "test:3", Act.ROTATE_KEY, Outcome.GRANTED, target=coming.words))
 
     def _destroy(self) -> None:
         last = self.store.tip().frontier.size // 2 - 1
@@ -111,21 +116,24 @@ class SealedLog:
         self._list()
 
 
+def fresh_log(steps: Sequence[str]) -> SealedLog:
+    """Seal a log with keys in a folder."""
+    keys = FolderKeys(Path(tempfile.mkdtemp(dir=_KEYS.name)) / "keys")
+    keys.make()
+    signing = FolderSigningKeys(keys, origin=ORIGIN)
+    seal = GenerationSeal(lambda number: keys.named(f"ledger-details/{number}"), newest=lambda: len(signing.active()))
+    store, clock = FillingStore(), FixedClock(NOW)
+    ledger = Ledger(
+        store, keys=signing, clock=clock, pseudonym_key=b"p" * 32, details_seal=seal, receipts=ReceiptBook()
+    )
+    with patch("chartwarden.ledger.ledger.KEPT_EVERY", KEPT_EVERY):
+        return SealedLog(ledger, store, clock).go(steps)
+
+
 @cache
 def sealed_log(steps: tuple[str, ...]) -> SealedLog:
-    """Seal a log with keys in a folder. The same steps give the same log, so nobody may change it."""
-    with tempfile.TemporaryDirectory() as folder:
-        keys = FolderKeys(Path(folder) / "keys")
-        keys.make()
-        signing = FolderSigningKeys(keys, origin=ORIGIN)
-        seal = GenerationSeal(
-            lambda number: keys.named(f"ledger-details/{number}"), newest=lambda: len(signing.active())
-        )
-        store, clock = FillingStore(), FixedClock(NOW)
-        ledger = Ledger(
-            store, keys=signing, clock=clock, pseudonym_key=b"p" * 32, details_seal=seal, receipts=ReceiptBook()
-        )
-        return SealedLog(ledger, store, clock).go(steps)
+    """Give the one log of these steps; nobody may change it."""
+    return fresh_log(steps)
 
 
 @dataclass(frozen=True)
@@ -143,14 +151,27 @@ class Case:
     def of(cls, log: SealedLog) -> "Case":
         """Copy a log as it is, for somebody who trusts its first key."""
         tip = log.store.tip()
-        trusted = (log.ledger.signers[0].verifier,)
+        trusted = (log.signers[0].verifier,)
         return cls(tuple(log.store.rows()), tip.checkpoint, tuple(log.store.kept()), tip.frontier, trusted)
 
     @property
-    def verdict(self) -> Verdict:
-        """What the product says; a database gives rows by sequence, whatever somebody did to them."""
-        claims = Claims(self.checkpoint, self.trusted, self.kept, self.earlier, self.end)
-        return verified(sorted(self.rows, key=lambda row: row.sequence), claims)
+    def claims(self) -> Claims:
+        """What the copy is compared with."""
+        return Claims(self.checkpoint, self.trusted, self.kept, self.earlier, self.end)
+
+    def verdict(self, database: Path) -> Verdict:
+        """Give what the product says of the copy, as it stands in a database."""
+        rows = SqliteSource(str(database)).raw(0, 2**62)
+        with patch("chartwarden.ledger.verify._FARTHEST_KEPT", FARTHEST_KEPT):
+            return verified(
+                [Row(*row[:3], row[3].decode(errors="replace"), row[4] or b"") for row in rows], self.claims
+            )
+
+    def glance(self, database: Path) -> bool:
+        """Tell whether the product finds nothing wrong at a glance."""
+        rows = SqliteSource(str(database)).raw(0, 2**62)
+        with patch("chartwarden.ledger.verify._FARTHEST_KEPT", FARTHEST_KEPT):
+            return judged([glanced_over(rows, start=0, marks=marks_of(self.claims))], self.claims).is_sound
 
     def write_database(self, path: Path) -> Path:
         """Write the tables of the ledger as somebody leaves them who has taken the database's own guards away."""
@@ -203,12 +224,18 @@ def _said_otherwise(draw: st.DrawFn, row: Row) -> Row:
     said = _read(row.body)
     if said is None:
         return row
-    name = draw(st.sampled_from("actor device patient outcome act target sequence commitment counts".split()))
-    other: dict[str, Any] = {"sequence": said["sequence"] + 1, "commitment": "c" * 64, "counts": {"first": 0, "last": 9}}
-    said[name] = draw(st.sampled_from([None, "omar.diaz", other[name]])) if name in other else "ledger.destroy-details"
-    said[name] = other[name] if name in {"sequence", "counts"} else said[name]
-    row = _with_body(row, encode(said))
-    return replace(row, actor=str(said["actor"])) if draw(st.booleans()) else row
+    others: dict[str, Any] = {
+        "sequence": said["sequence"] + 1,
+        "commitment": draw(st.sampled_from([None, "c" * 64])),
+        "counts": {"first": 0, "last": 9},
+        "act": draw(st.sampled_from(["ledger.destroy-details", "ledger.rotate-key", "chart.open"])),
+        "outcome": draw(st.sampled_from(["granted", "refused"])),
+        "actor": "omar.diaz",
+        "target": STRANGER.verifier.words,
+    }
+    name = draw(st.sampled_from(sorted(others)))
+    row = _with_body(row, encode(said | {name: others[name]}))
+    return replace(row, actor="omar.diaz") if name == "actor" and draw(st.booleans()) else row
 
 
 def _in_other_letters(draw: st.DrawFn, row: Row) -> Row:
@@ -221,7 +248,7 @@ def _in_other_letters(draw: st.DrawFn, row: Row) -> Row:
 def _read(body: bytes) -> dict[str, Any] | None:
     with suppress(ValueError, RecursionError):
         said = json.loads(body)
-        return said if is_body(said) else None
+        return dict(said) if is_body(said) else None
     return None
 
 
@@ -234,6 +261,13 @@ def _taken_out(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:  # noqa: AR
         return case
     place = draw(st.integers(0, len(case.rows) - 1))
     return replace(case, rows=case.rows[:place] + case.rows[place + 1 :])
+
+
+def _doubled(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:  # noqa: ARG001
+    if not case.rows:
+        return case
+    place = draw(st.integers(0, len(case.rows) - 1))
+    return replace(case, rows=(*case.rows[: place + 1], *case.rows[place:]))
 
 
 def _swapped(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:  # noqa: ARG001
@@ -303,6 +337,11 @@ def _kept_changed(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:
     return replace(case, kept=tuple(kept))
 
 
+def _kept_lost(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:  # noqa: ARG001
+    place = draw(st.integers(0, len(case.kept)))
+    return replace(case, kept=case.kept[:place] + case.kept[place + draw(st.integers(1, 3)) :])
+
+
 def _put_back(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:
     """Put rows, end and checkpoint back to an earlier time, as restoring a backup does."""
     note = draw(st.sampled_from(log.notes or [""]))
@@ -314,7 +353,6 @@ def _put_back(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:
 
 def _signed_anew(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:
     """Sign whatever stands there, as somebody does who holds the newest key. Only entries are signed."""
-    honest = {row.sequence: row for row in log.store.rows()}
     rows = [
         replace(row, sequence=place)
         for place, row in enumerate(case.rows)
@@ -322,22 +360,18 @@ def _signed_anew(draw: st.DrawFn, case: Case, log: SealedLog) -> Case:
     ]
     rows = [replace(row, leaf=leaf_hash(row.body), actor=json.loads(row.body)["actor"]) for row in rows]
     frontier = Frontier().extended_by(row.leaf for row in rows)
-    note = log.ledger.signers[-1].signed(Head(ORIGIN, frontier.size, frontier.root))
-    assert honest is not None
+    note = log.signers[-1].signed(Head(ORIGIN, frontier.size, frontier.root))
     fitting = tuple(each for each in case.kept if _fits(each, rows))
-    return replace(
-        case,
-        rows=tuple(rows),
-        checkpoint=note,
-        end=frontier,
-        kept=draw(st.sampled_from([case.kept, fitting])),
-    )
+    kept = draw(st.sampled_from([case.kept, fitting]))
+    return replace(case, rows=tuple(rows), checkpoint=note, end=frontier, kept=kept)
 
 
 def _fits(note: str, rows: Sequence[Row]) -> bool:
     with suppress(BrokenSealError):
         head = read_head(note)
-        return head.size <= len(rows) and Frontier().extended_by(row.leaf for row in rows[: head.size]).root == head.root
+        return (
+            head.size <= len(rows) and Frontier().extended_by(row.leaf for row in rows[: head.size]).root == head.root
+        )
     return False
 
 
@@ -361,6 +395,7 @@ CHANGES: dict[str, Change] = {
     "list under another": _one_row(lambda draw, row: replace(row, actor=draw(st.sampled_from(["", "omar.diaz"])))),
     "move": _one_row(_moved),
     "take out": _taken_out,
+    "double": _doubled,
     "swap": _swapped,
     "cut the tail": _cut,
     "add": _added,
@@ -369,6 +404,7 @@ CHANGES: dict[str, Change] = {
     "change the checkpoint": _checkpoint_changed,
     "change the end": _end_changed,
     "change what was kept": _kept_changed,
+    "lose what was kept": _kept_lost,
     "put back": _put_back,
     "sign anew": _signed_anew,
     "compare": _compared,
@@ -388,8 +424,10 @@ def cases(draw: st.DrawFn) -> Case:
     log = draw(logs())
     case = Case.of(log)
     if draw(st.booleans()):
-        case = replace(case, trusted=tuple(signer.verifier for signer in log.ledger.signers))
-    case = replace(case, earlier=tuple(note for note in draw(st.lists(st.sampled_from(log.notes or [""]), max_size=2)) if note))
-    for name in draw(st.lists(st.sampled_from(sorted(CHANGES)), max_size=3)):
+        case = replace(case, trusted=tuple(signer.verifier for signer in log.signers))
+    if log.notes:
+        case = replace(case, earlier=tuple(draw(st.lists(st.sampled_from(log.notes), max_size=2))))
+    many = draw(st.sampled_from([0, 1, 1, 2, 3]))
+    for name in draw(st.lists(st.sampled_from(sorted(CHANGES)), min_size=many, max_size=many)):
         case = CHANGES[name](draw, case, log)
     return case

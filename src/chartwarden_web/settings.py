@@ -86,7 +86,7 @@ def _database(address: str, home: Path) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 # Recursive triggers: a row that `INSERT OR REPLACE` pushes out asks the triggers on deleting too.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA recursive_triggers=ON;",
+                "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",  # what is destroyed is written over
             },
         }
     at = read_database_address(address)

@@ -73,6 +73,8 @@ def check_ledger(
     verdict = _verified(glanced_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
     if not verdict.is_sound:  # looking again, entry by entry, says what is wrong and where
         verdict = _verified(looked_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
+    if verdict.fault is Fault.DETAILS and store.tip().frontier.size > size:  # destroyed meanwhile: the entry came after
+        return check_ledger(ledger, earlier=earlier, on_entry=on_entry, processes=processes)
     if verdict.is_sound and (added := _first_beyond(store)) is not None:
         because = "entries were added that no checkpoint covers"
         return replace(verdict, first_bad=added, because=because, fault=Fault.ADDED)

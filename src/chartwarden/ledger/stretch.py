@@ -147,14 +147,14 @@ def looked_over(rows: Iterable[RawRow], *, start: int, marks: Sequence[int]) -> 
         try:
             said = orjson.loads(body)
             is_right = sequence == place == said["sequence"] and hashed == leaf and said["actor"].encode() == actor
-            commitment = said["commitment"]
+            commitment, is_told_of = said["commitment"], said["act"] in _TOLD_OF
         except (ValueError, KeyError, TypeError, AttributeError):
-            is_right, said, commitment = False, None, None
+            is_right, said, commitment, is_told_of = False, None, None, False
         if not is_right or (sealed and commitment is None):
             found = _found(sequence, said, place=place, is_hashed=hashed == leaf, is_right=is_right)
             break
         leaves.append(hashed)
-        if (commitment is not None and sealed == b"") or said["act"] in _TOLD_OF:
+        if (commitment is not None and sealed == b"") or is_told_of:
             noted.note(said, place=place, is_missing=sealed is not None and not sealed)
         place += 1
         if place == next_mark or len(leaves) == _BLOCK:

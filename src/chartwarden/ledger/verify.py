@@ -188,16 +188,17 @@ def _opens(row: Row, details: Callable[[Row], object]) -> bool:
 
 def _followed_keys(log: _Log, claims: Claims) -> tuple[list[VerifierKey], list[_Bad]]:
     """Give the keys that signed this log, as far as one vouches for the next, and where that ends."""
-    keys, origin = list(claims.trusted), claims.trusted[0].name
-    kept = {head.size: note for head, note in heads_of(claims.kept or ())}
+    keys, kept = list(claims.trusted), dict[int, list[str]]()
+    for head, note in heads_of(claims.kept or ()):
+        if log.roots.get(head.size) == head.root:
+            kept.setdefault(head.size, []).append(note)
     for rotation in log.rotations:
-        size = rotation.sequence + 1
-        try:
+        key = None
+        with suppress(MalformedError):
             key = verifier_key(rotation.key)
-            head, _ = opened_by_any(kept.get(size, ""), origin=origin, keys=keys)
-        except (MalformedError, BrokenSealError):
-            key, head = None, None
-        if key is None or head is None or head.root != log.roots.get(size):
+        # A key that was rotated away brings in no other one: it may have leaked, which is why keys are rotated.
+        vouching = keys if key in keys else keys[-1:]
+        if key is None or not any(is_signed(note, vouching) for note in kept.get(rotation.sequence + 1, ())):
             because = "the entry names a key that the key before it does not vouch for"
             return keys, [_Bad(rotation.sequence, Fault.FOREIGN_KEY, because)]
         if key not in keys:
@@ -287,6 +288,8 @@ def _vouched(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> int:
 def _lost_details(log: _Log) -> list[Span]:
     """Give the runs of entries whose details are gone although no later entry says that they were destroyed."""
     lost: list[Span] = []
+    if log.found is not None:  # the entry that says so may stand behind what was found
+        return lost
     for run in log.without_details:
         place = run.first
         for said_at, span in sorted(log.destroyed, key=lambda each: each[1].first):

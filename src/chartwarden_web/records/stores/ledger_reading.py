@@ -34,7 +34,8 @@ class SqliteSource:
         query = f"""
             SELECT CAST(sequence AS INTEGER), COALESCE(CAST(body AS BLOB), x''), COALESCE(CAST(leaf AS BLOB), x''),
                    COALESCE(CAST(actor AS BLOB), x''),
-                   CASE WHEN EXISTS (SELECT 1 FROM ledger_details d WHERE d.sequence = ledger.sequence)
+                   CASE WHEN EXISTS (SELECT 1 FROM ledger_details d
+                                     WHERE d.sequence = ledger.sequence AND length(d.sealed) > 0)
                         THEN x'01' ELSE x'' END
             FROM ledger WHERE {"sequence >= ? AND" if start else ""} sequence < ? ORDER BY sequence
         """  # noqa: S608 -- words of this method
@@ -60,7 +61,8 @@ class PostgresqlSource:
             cursor.itersize = _ROWS_AT_A_TIME
             cursor.execute(
                 "SELECT sequence, body, leaf, convert_to(actor, 'UTF8'), "
-                "CASE WHEN EXISTS (SELECT 1 FROM ledger_details d WHERE d.sequence = l.sequence) "
+                "CASE WHEN EXISTS (SELECT 1 FROM ledger_details d "
+                "WHERE d.sequence = l.sequence AND length(d.sealed) > 0) "
                 "THEN '\\x01'::bytea ELSE ''::bytea END "
                 "FROM ledger l WHERE sequence < %s AND (sequence >= %s OR %s = 0) ORDER BY sequence",
                 (stop, start, start),
