@@ -13,14 +13,15 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import psycopg
 
 from chartwarden.ledger.store import RawRow, Source
 
-_ROWS_AT_A_TIME = 2000
+_ROWS_AT_A_TIME = 4096
+_BELOW = -(2**63)  # the lowest sequence that a row can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +30,28 @@ class SqliteSource:
 
     path: str
 
+    _DETAILS: ClassVar = (
+        "SELECT sequence FROM ledger_details WHERE sequence >= ? AND sequence < ? AND length(sealed) > 0"
+    )
+    _ROWS: ClassVar = """
+        SELECT CAST(sequence AS INTEGER), COALESCE(CAST(body AS BLOB), x''), COALESCE(CAST(leaf AS BLOB), x''),
+               COALESCE(CAST(actor AS BLOB), x'')
+        FROM ledger WHERE sequence >= ? AND sequence < ? ORDER BY sequence
+    """
+
     def raw(self, start: int, stop: int) -> Iterator[RawRow]:
         """Give rows by sequence, `start` included, `stop` excluded; from 0, those below too, which are none of ours."""
-        query = f"""
-            SELECT CAST(sequence AS INTEGER), COALESCE(CAST(body AS BLOB), x''), COALESCE(CAST(leaf AS BLOB), x''),
-                   COALESCE(CAST(actor AS BLOB), x''),
-                   CASE WHEN EXISTS (SELECT 1 FROM ledger_details d
-                                     WHERE d.sequence = ledger.sequence AND length(d.sealed) > 0)
-                        THEN x'01' ELSE x'' END
-            FROM ledger WHERE {"sequence >= ? AND" if start else ""} sequence < ? ORDER BY sequence
-        """  # noqa: S608 -- words of this method
         with closing(sqlite3.connect(f"file:{quote(self.path)}?mode=ro", uri=True, timeout=20)) as connection:
-            cursor = connection.execute(query, (start, stop) if start else (stop,))
-            cursor.arraysize = _ROWS_AT_A_TIME
-            while rows := cursor.fetchmany():
-                yield from rows
+            if start == 0:
+                yield from self._some(connection, _BELOW, 0)
+            for first in range(start, stop, _ROWS_AT_A_TIME):
+                yield from self._some(connection, first, min(first + _ROWS_AT_A_TIME, stop))
+
+    def _some(self, connection: sqlite3.Connection, first: int, stop: int) -> Iterator[RawRow]:
+        """Give some rows. Which have details is asked once for all of them: a question for each would take longer."""
+        with_details = {sequence for (sequence,) in connection.execute(self._DETAILS, (first, stop))}
+        for sequence, body, leaf, actor in connection.execute(self._ROWS, (first, stop)).fetchall():
+            yield sequence, body, leaf, actor, b"\x01" if sequence in with_details else b""
 
 
 @dataclass(frozen=True, slots=True)
