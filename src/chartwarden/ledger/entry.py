@@ -139,6 +139,7 @@ class Entry:
         )
 
 
+_ACTS, _OUTCOMES = frozenset(Act), frozenset(Outcome)
 _OPTIONAL_TEXT = "because commitment encounter kind_of_work patient rule search target work".split()
 _KINDS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys("act actor at device outcome".split(), (str,)),
@@ -161,7 +162,7 @@ def is_body(value: object) -> TypeGuard[Mapping[str, Canonical]]:
         return False
     if not all(isinstance(value[name], kinds) and not isinstance(value[name], bool) for name, kinds in _KINDS.items()):
         return False
-    if value["act"] not in set(Act) or value["outcome"] not in set(Outcome) or not _is_instant(value["at"]):
+    if value["act"] not in _ACTS or value["outcome"] not in _OUTCOMES or not _is_instant(value["at"]):
         return False
     return all(map(_is_seen, value["seen"])) and all(isinstance(count, int) for count in value["counts"].values())
 

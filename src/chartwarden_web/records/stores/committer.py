@@ -25,6 +25,8 @@ from chartwarden.foundation.copies import begins_anew_in_copies
 from chartwarden.ledger.store import Batch, Tip
 from chartwarden_web.records.stores.ledger_writing import writing_for
 
+_PLANNED_AFTER = 2  # times
+
 
 class _Place(NamedTuple):
     """Where the connection leads: by which description, to which file."""
@@ -122,6 +124,8 @@ class Committer:
             self._own = connections.create_connection("default")
             self._own.inc_thread_sharing()
         self._own.ensure_connection()
+        if self._own.vendor == "postgresql":  # one statement is most of what this session does: planned once
+            self._own.connection.prepare_threshold = _PLANNED_AFTER
         self._opened_at = _Place(id(described), _file_of(described))
         return self._own
 

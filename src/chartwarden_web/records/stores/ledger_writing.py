@@ -254,17 +254,17 @@ class PostgresqlWriting:
     def checkpoint(self) -> str | None:
         """Give the latest checkpoint, or None."""
         with psycopg.Cursor(self._raw) as cursor:
-            cursor.execute(self._END)
+            cursor.execute(self._END, prepare=False)
             found = cursor.fetchone()
         return tip_of(found, None).checkpoint
 
     def _tip(self, cursor: psycopg.Cursor[Any], statements: LiteralString) -> Tip:
-        cursor.execute(statements)
+        cursor.execute(statements, prepare=False)  # several at once cannot be planned ahead
         while cursor.description is None:  # BEGIN has no rows
             cursor.nextset()
         if cursor.fetchone() is None:  # the first entry of all: there is no row to lock yet
             cursor.execute(self._FIRST)
-            cursor.execute(f"{self._LOCK}; {self._END}")
+            cursor.execute(f"{self._LOCK}; {self._END}", prepare=False)
         cursor.nextset()
         found = cursor.fetchone()
         cursor.nextset()

@@ -1,0 +1,1 @@
+"""How fast the ledger takes and verifies entries, beside what others would do and beside the disk."""
