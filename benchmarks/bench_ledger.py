@@ -18,9 +18,9 @@ from benchmarks.ledger.by_writers import by_writers
 from benchmarks.ledger.compared import on_postgresql, on_sqlite
 from benchmarks.ledger.databases import postgresql_server
 from benchmarks.ledger.plot import draw
-from benchmarks.ledger.report import PICTURE, write
+from benchmarks.ledger.report import LEDGER, PICTURE
 from benchmarks.ledger.whole import whole
-from benchmarks.phi.part import Part
+from benchmarks.part import Part
 
 
 def measure() -> Iterator[Figure]:
@@ -30,7 +30,8 @@ def measure() -> Iterator[Figure]:
         parts.append(part)
         yield from part.figures
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    write(parts, machine=machine, on=datetime.now(UTC).date().isoformat(), load=round(load, 2))
+    head = {"on": datetime.now(UTC).date().isoformat(), "machine": machine, "load_before": round(load, 2)}
+    LEDGER.write(parts, head=head, told="{on}, {machine}, load {load_before:g} before it began".format(**head))
     draw({figure.name: figure.value for part in parts for figure in part.figures}, to=PICTURE)
 
 

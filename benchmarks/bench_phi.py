@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from benchmarks.figure import Figure
+from benchmarks.part import Part
 from benchmarks.phi import beside, charts, clinical, cost, foreign, planted, quality, speed
-from benchmarks.phi.part import Part
 from benchmarks.phi.plot import draw
-from benchmarks.phi.report import PICTURE, write
+from benchmarks.phi.report import PHI, PICTURE
 from benchmarks.samples import samples_of
 from chartwarden.phi.scan import FINDER_VERSION
 
@@ -37,5 +37,6 @@ def measure() -> Iterator[Figure]:
         parts.append(part)
         yield from part.figures
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    write(parts, finder=FINDER_VERSION, machine=machine, on=datetime.now(UTC).date().isoformat())
+    head = {"finder": FINDER_VERSION, "on": datetime.now(UTC).date().isoformat(), "machine": machine}
+    PHI.write(parts, head=head, told="Finder `{finder}`, {on}, {machine}".format(**head))
     draw({figure.name: figure.value for part in parts for figure in part.figures}, to=PICTURE)

@@ -14,7 +14,7 @@ from benchmarks.ledger import peers
 from benchmarks.ledger.databases import postgresql_database, sqlite_database
 from benchmarks.ledger.ours import in_database, in_files, in_memory
 from benchmarks.ledger.writers import raced
-from benchmarks.phi.part import Part
+from benchmarks.part import Part
 
 WAITERS: Final = (1, 2, 4, 8, 16, 32, 64)
 DISK: Final = "disk"

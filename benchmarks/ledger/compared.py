@@ -17,7 +17,7 @@ from benchmarks.ledger.databases import postgresql_database, sqlite_database
 from benchmarks.ledger.ours import in_database
 from benchmarks.ledger.unsealed import unsealed_in
 from benchmarks.ledger.writers import Result, raced
-from benchmarks.phi.part import Part
+from benchmarks.part import Part
 
 WAITERS: Final = 32
 OURS: Final = "sealed (ours)"

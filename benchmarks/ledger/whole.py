@@ -12,7 +12,7 @@ from typing import Final
 
 from benchmarks.figure import Figure
 from benchmarks.ledger.whole_log import Watched, built, watched
-from benchmarks.phi.part import Part
+from benchmarks.part import Part
 
 ENTRIES: Final = 1_000_000
 _SHORT: Final = 100_000

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from benchmarks.figure import Figure
+from benchmarks.part import Cell, Part
 from benchmarks.phi.notes import corpus, spans
-from benchmarks.phi.part import Cell, Part
 from benchmarks.phi.quality import AUTHORS, with_intervals
 from benchmarks.phi.score import Tally, scores
 from training.phi.marked import Note

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from benchmarks.phi.part import Cell, Part
+from benchmarks.part import Cell, Part
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Contact, NumberKind, Patient, PersonName, RecordNumber
 from chartwarden.foundation.identifiers import EncounterId, PatientId

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from benchmarks.figure import Figure
+from benchmarks.part import Part
 from benchmarks.phi.negatives import HARD_NEGATIVES
 from benchmarks.phi.notes import corpus, spans
-from benchmarks.phi.part import Part
 from benchmarks.phi.planted import words_of
 from benchmarks.phi.quality import AUTHORS
 from chartwarden.phi.finding import Finding

@@ -18,7 +18,7 @@ from typing import Final
 _BEGAN: Final = time.perf_counter()
 
 from benchmarks.figure import Figure  # noqa: E402 -- the clock must run before anything of ours is loaded
-from benchmarks.phi.part import Cell, Part  # noqa: E402
+from benchmarks.part import Cell, Part  # noqa: E402
 from chartwarden.phi.scan import scan  # noqa: E402
 
 SIZES: Final = (0.5, 1, 2, 4, 8, 16, 50)  # MB

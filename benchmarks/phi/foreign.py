@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.figure import Figure
-from benchmarks.phi.part import Cell, Part
+from benchmarks.part import Cell, Part
 from benchmarks.phi.score import TOKEN, Tally, recall_by_kind
 from chartwarden.phi.lexicon import COUNTRIES, STATE_NAMES, STATES
 from chartwarden.phi.scan import scan_many

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.figure import Figure
+from benchmarks.part import Cell, Part
 from benchmarks.phi.notes import corpus
-from benchmarks.phi.part import Cell, Part
 from benchmarks.phi.quality import AUTHORS
 from benchmarks.phi.score import TOKEN
 from chartwarden.chart.patient import PersonName

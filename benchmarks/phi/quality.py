@@ -12,8 +12,8 @@ from enum import Enum
 from typing import Final
 
 from benchmarks.figure import Figure
+from benchmarks.part import Part
 from benchmarks.phi.notes import DEVELOPMENT, NOISES, UNTOUCHED, corpus, damaged, registration, spans
-from benchmarks.phi.part import Part
 from benchmarks.phi.score import Tally, intervals, recall_by_kind, scores
 from chartwarden.phi.scan import scan_many
 from training.phi.marked import Note

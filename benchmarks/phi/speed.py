@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from benchmarks.figure import Figure
+from benchmarks.part import Cell, Part
 from benchmarks.phi.beside import ONE_CORE
 from benchmarks.phi.notes import corpus, registration
 from benchmarks.phi.ours import at_once, one_by_one, patterns
-from benchmarks.phi.part import Cell, Part
 from benchmarks.phi.quality import AUTHORS
 from chartwarden.phi.scan import scan_many
 

@@ -10,9 +10,10 @@ import pytest
 from benchmarks.ledger.acts import READ
 from benchmarks.ledger.databases import Database
 from benchmarks.ledger.ours import in_database
-from benchmarks.ledger.report import BEGIN, END, PAGE, PICTURE, kept_figures, summary, with_block
+from benchmarks.ledger.report import LEDGER, PAGE, PICTURE
 from benchmarks.ledger.unsealed import unsealed_in
 from benchmarks.ledger.writers import Contestant, Result, Round, raced
+from benchmarks.report import END
 from tests.database import _sqlite
 
 
@@ -20,27 +21,27 @@ def test_the_page_shows_what_was_measured() -> None:
     # given the page with figures
     shown = PAGE.read_text(encoding="utf-8")
     # when its block is written again from the kept results
-    renewed = with_block(shown, summary(kept_figures()))
+    renewed = LEDGER.with_block(shown, LEDGER.summary(LEDGER.kept_figures()))
     # then nothing changes (else run `python -m benchmarks ledger`)
-    assert BEGIN in shown
+    assert LEDGER.begin in shown
     assert renewed == shown
 
 
 def test_a_block_is_written_between_its_marks_and_nowhere_else() -> None:
     # given a page with an old block
-    page = f"before\n{BEGIN}\nold\n\n{END}\nafter\n"
+    page = f"before\n{LEDGER.begin}\nold\n\n{END}\nafter\n"
     # when it is renewed
-    renewed = with_block(page, "new")
+    renewed = LEDGER.with_block(page, "new")
     # then only the block changes, and a page without marks does not
-    assert renewed == f"before\n{BEGIN}\nnew\n\n{END}\nafter\n"
-    assert with_block("no marks\n", "new") == "no marks\n"
+    assert renewed == f"before\n{LEDGER.begin}\nnew\n\n{END}\nafter\n"
+    assert LEDGER.with_block("no marks\n", "new") == "no marks\n"
 
 
 def test_the_summary_leaves_out_what_was_not_measured() -> None:
     # given figures of a machine without PostgreSQL
     figures = {"SQLite: sealed (ours)": 12345.0, "SQLite: p99": 9.318}
     # when they are told
-    rows = summary(figures).splitlines()[2:]
+    rows = LEDGER.summary(figures).splitlines()[2:]
     # then there are two rows
     assert rows == [
         "| SQLite: entries a second, sealed | 12,345 |  |",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.phi.report import BEGIN, END, PAGES, PICTURE, kept_figures, summary, with_block
+from benchmarks.phi.report import PAGES, PHI, PICTURE
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -12,27 +12,17 @@ def test_a_page_shows_what_was_measured(page: Path) -> None:
     # given a page with figures
     shown = page.read_text(encoding="utf-8")
     # when its block is written again from the kept results
-    renewed = with_block(shown, summary(kept_figures()))
+    renewed = PHI.with_block(shown, PHI.summary(PHI.kept_figures()))
     # then nothing changes (else run `python -m benchmarks phi`)
-    assert BEGIN in shown
+    assert PHI.begin in shown
     assert renewed == shown
-
-
-def test_a_block_is_written_between_its_marks_and_nowhere_else() -> None:
-    # given a page with an old block
-    page = f"before\n{BEGIN}\nold\n\n{END}\nafter\n"
-    # when it is renewed
-    renewed = with_block(page, "new")
-    # then only the block changes, and a page without marks does not
-    assert renewed == f"before\n{BEGIN}\nnew\n\n{END}\nafter\n"
-    assert with_block("no marks\n", "new") == "no marks\n"
 
 
 def test_the_summary_leaves_out_what_was_not_measured() -> None:
     # given two figures
     figures = {"start-up": 0.414, "memory after start-up": 113.0}
     # when they are told
-    rows = summary(figures).splitlines()[2:]
+    rows = PHI.summary(figures).splitlines()[2:]
     # then there are two rows
     assert rows == ["| start-up | 0.41 s | < 1 s |", "| memory after it | 113 MB | < 300 MB |"]
 
