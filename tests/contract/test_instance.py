@@ -62,7 +62,9 @@ def test_the_options_of_an_address_reach_the_database_and_commits_stay_synced() 
     assert described["OPTIONS"] == {
         "sslmode": "verify-full",
         "sslrootcert": "/etc/ca.pem",
-        "options": "-c synchronous_commit=on",
+        "connect_timeout": "10",
+        "tcp_user_timeout": "20000",
+        "options": r"-c synchronous_commit=on -c default_transaction_isolation=read\ committed",
     }
 
 

@@ -77,7 +77,7 @@ def _agree(ours: Answer, theirs: Answer) -> bool:
 
 
 @pytest.mark.control("AUD-4")
-@settings(max_examples=150, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=100, deadline=None, suppress_health_check=_SLOW)
 @given(cases())
 def test_both_verifiers_say_the_same_of_a_database(case: Case) -> None:
     with TemporaryDirectory() as folder:

@@ -45,7 +45,7 @@ def _disk_full() -> Iterator[None]:
         raise sqlite3.OperationalError("database or disk is full")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SqliteWriting, "_store", full)
+        patch.setattr(SqliteWriting, "_store_rows", full)
         yield
 
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import InterfaceError, InternalError, OperationalError, connections
+from django.db import Error, InterfaceError, InternalError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chartwarden.foundation.copies import begins_anew_in_copies
@@ -90,10 +90,12 @@ class Committer:
 
         try:
             return self._stored(own, noted)
-        except (OperationalError, InterfaceError, InternalError):
+        except Error as error:
             if own.vendor == "sqlite":  # a file has no session that could be the trouble
                 raise
-            own.close()
+            own.close()  # what it has planned ahead may be gone from the server, or be of tables that are no more
+            if not isinstance(error, OperationalError | InterfaceError | InternalError):
+                raise
         own.ensure_connection()
         if sealed and sealed[-1].rows and writing_for(own.vendor)(own).checkpoint() == sealed[-1].tip.checkpoint:
             return sealed[-1]

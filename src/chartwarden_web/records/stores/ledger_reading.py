@@ -44,6 +44,8 @@ class SqliteSource:
         with closing(sqlite3.connect(f"file:{quote(self.path)}?mode=ro", uri=True, timeout=20)) as connection:
             if start == 0:
                 yield from self._some(connection, _BELOW, 0)
+            [(last,)] = connection.execute("SELECT max(CAST(sequence AS INTEGER)) FROM ledger")
+            stop = min(stop, start if last is None else last + 1)
             for first in range(start, stop, _ROWS_AT_A_TIME):
                 yield from self._some(connection, first, min(first + _ROWS_AT_A_TIME, stop))
 
