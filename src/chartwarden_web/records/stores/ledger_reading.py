@@ -33,6 +33,7 @@ class SqliteSource:
     _DETAILS: ClassVar = (
         "SELECT sequence FROM ledger_details WHERE sequence >= ? AND sequence < ? AND length(sealed) > 0"
     )
+    _LAST: ClassVar = "SELECT sequence FROM ledger WHERE sequence < ? ORDER BY sequence DESC LIMIT 1"
     _ROWS: ClassVar = """
         SELECT CAST(sequence AS INTEGER), COALESCE(CAST(body AS BLOB), x''), COALESCE(CAST(leaf AS BLOB), x''),
                COALESCE(CAST(actor AS BLOB), x'')
@@ -44,10 +45,10 @@ class SqliteSource:
         with closing(sqlite3.connect(f"file:{quote(self.path)}?mode=ro", uri=True, timeout=20)) as connection:
             if start == 0:
                 yield from self._some(connection, _BELOW, 0)
-            [(last,)] = connection.execute("SELECT max(CAST(sequence AS INTEGER)) FROM ledger")
-            stop = min(stop, start if last is None else last + 1)
-            for first in range(start, stop, _ROWS_AT_A_TIME):
-                yield from self._some(connection, first, min(first + _ROWS_AT_A_TIME, stop))
+            last = connection.execute(self._LAST, (stop,)).fetchone()  # by the index: no row is read for it
+            end = start if last is None else int(last[0]) + 1
+            for first in range(start, end, _ROWS_AT_A_TIME):
+                yield from self._some(connection, first, min(first + _ROWS_AT_A_TIME, end))
 
     def _some(self, connection: sqlite3.Connection, first: int, stop: int) -> Iterator[RawRow]:
         """Give some rows. Which have details is asked once for all of them: a question for each would take longer."""
