@@ -32,6 +32,22 @@ class Waiting:
         self.turn.acquire()
 
 
+def _slept(item: Waiting) -> KeyboardInterrupt | None:
+    """Sleep until the item is stored, or is the first of those who wait; give what somebody interrupted it with.
+
+    Who sleeps here stands in a line: somebody who left it would never wake the next. What is on its way to the store is
+    soon done, and the interruption is raised then.
+    """
+    interrupted = None
+    while True:
+        try:
+            item.turn.acquire()
+        except KeyboardInterrupt as error:
+            interrupted = error
+        else:
+            return interrupted
+
+
 Some = TypeVar("Some", bound=Waiting)
 
 
@@ -61,12 +77,13 @@ class Sequencer(Generic[Some]):
         with self._lock:
             self._queue.append(item)
             leads, self._is_led = not self._is_led, True
-        if not leads:
-            item.turn.acquire()  # sleeps until it is stored, or is the first of those who wait
-            if item.to_wake is not None:
-                item.to_wake.turn.release()
+        interrupted = None if leads else _slept(item)
+        if item.to_wake is not None:
+            item.to_wake.turn.release()
         if not item.is_done:
             self._lead(item)
+        if interrupted is not None:
+            raise interrupted
 
     def waiting(self) -> int:
         """Tell how many stand behind the one that stores."""

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +22,7 @@ from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.merkle import leaf_hash
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.ledger.sequencer import Sequencer, Waiting
 from chartwarden.ledger.signing import OneKey
 from chartwarden.ledger.store import Batch, Row, Source, Tip
 from tests.builders import NOW
@@ -99,8 +101,12 @@ def ledger(store: GatedStore, receipts: ReceiptBook) -> Ledger:
 
 def _wait_until_queued(ledger: Ledger, count: int) -> None:
     """Wait until so many writers stand behind the one that stores."""
+    _wait_for(ledger._sequencer, count)  # noqa: SLF001 -- nothing else tells that a thread waits
+
+
+def _wait_for(sequencer: Sequencer[Any], count: int) -> None:
     for _ in range(_LONG * 200):
-        if ledger._sequencer.waiting() >= count:  # noqa: SLF001 -- nothing else tells that a thread waits
+        if sequencer.waiting() >= count:
             return
         threading.Event().wait(0.005)
     pytest.fail("the writers did not come")
@@ -381,3 +387,44 @@ def test_a_copy_of_the_process_can_write_while_somebody_waits_in_the_original(
         store.gate.set()
         # then both have written
         assert (ended, waiting.result(_LONG).sequence) == (0, 0)
+
+
+class _InterruptedOnce:
+    """A turn at which the sleeper is interrupted before anything comes of it."""
+
+    def __init__(self) -> None:
+        self.lock, self.is_fresh = threading.Lock(), True
+        self.lock.acquire()
+        self.release = self.lock.release
+
+    def acquire(self) -> None:
+        if self.is_fresh:
+            self.is_fresh = False
+            raise KeyboardInterrupt
+        self.lock.acquire()
+
+
+def test_who_is_interrupted_while_waiting_still_wakes_those_behind(store: GatedStore) -> None:
+    # given a writer at the gate, one behind it who is interrupted, and one behind that
+    interrupted = Waiting()
+    interrupted.turn = _InterruptedOnce()  # type: ignore[assignment]  # stands in for a lock
+    stored: list[int] = []
+    entered = threading.Event()
+
+    def keep(batch: Sequence[Waiting]) -> None:
+        entered.set()
+        assert store.gate.wait(_LONG)
+        stored.append(len(batch))
+
+    sequencer: Sequencer[Waiting] = Sequencer(keep, most=8)
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(sequencer.submit, Waiting())]
+        assert entered.wait(_LONG)
+        for behind, item in enumerate((interrupted, Waiting()), 1):
+            waiting.append(pool.submit(sequencer.submit, item))
+            _wait_for(sequencer, behind)
+        # when the gate opens
+        store.gate.set()
+        ends = [type(future.exception(_LONG)) for future in waiting]
+    # then all are stored, and the interruption is told once that is done
+    assert (stored, ends) == ([1, 2], [type(None), KeyboardInterrupt, type(None)])
