@@ -6,7 +6,6 @@ Example:
 
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -20,6 +19,7 @@ from chartwarden.ledger.alarm import Alarm, Alarms, no_alarms
 from chartwarden.ledger.canonical import Canonical
 from chartwarden.ledger.checkpoint import Head, Signer, signed_by_all
 from chartwarden.ledger.entry import THE_LEDGER, Act, Draft, Outcome, Pseudonym
+from chartwarden.ledger.merkle import leaf_hash
 from chartwarden.ledger.note import VerifierKey
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
 from chartwarden.ledger.sealing import DetailsSeal, Prepared, prepared, written_at
@@ -272,7 +272,7 @@ class _Sealing:
 
 def _row(sequence: int, at: bytes, one: Prepared) -> Row:
     body = one.body(sequence, at)
-    return Row(sequence, body, hashlib.sha256(b"\x00" + body).digest(), one.actor, one.sealed_details)
+    return Row(sequence, body, leaf_hash(body), one.actor, one.sealed_details)
 
 
 def _own(act: Act, **counts: int) -> Draft:
