@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import connection
 
-from chartwarden.actions.work import my_work
 from chartwarden.adapters.ledger_export import FILE_FORMS
 from chartwarden.cli.ledger_export import FORMS, export
 from chartwarden.foundation.errors import MalformedError, RefusedError
@@ -18,15 +17,6 @@ from chartwarden.ledger.merkle import leaf_hash
 from chartwarden_web.wiring import House
 from tests.builders import Scene
 from tests.unit.adapters.test_ledger_export_receiver import listening, paper
-
-
-@pytest.fixture
-def scene(house: House) -> Scene:
-    """Give a house with four entries."""
-    scene = Scene(house)
-    for _ in range(4):
-        my_work(scene.at(scene.coder))
-    return scene
 
 
 @pytest.fixture

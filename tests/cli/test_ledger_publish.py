@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from chartwarden.actions.work import my_work
 from chartwarden.adapters.checkpoints_out.addresses import read_checkpoint_addresses, read_witness_addresses
 from chartwarden.cli.ledger_publish import publish, publish_beside
 from chartwarden.cli.ledger_witness import witness, witness_key
@@ -23,17 +22,7 @@ from chartwarden.foundation.errors import BrokenSealError, MalformedError
 from chartwarden.ledger.checkpoint import opened_by_any, read_head
 from chartwarden.ledger.note import cosignatures, parsed, verifier_key
 from chartwarden_web.wiring import House
-from tests.builders import Scene
 from tests.unit.adapters.posted import listening
-
-
-@pytest.fixture
-def scene(house: House) -> Scene:
-    """Give a house with four entries."""
-    scene = Scene(house)
-    for _ in range(4):
-        my_work(scene.at(scene.coder))
-    return scene
 
 
 @pytest.fixture
