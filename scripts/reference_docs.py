@@ -105,7 +105,13 @@ def _commands_below(parent: click.Group, path: str) -> Iterator[tuple[str, click
 
 def commands_page() -> str:
     """Give the page of every command with its arguments and options."""
-    families = (errors.MalformedError, errors.RefusedError, errors.NotFoundError, errors.BrokenSealError)
+    families = (
+        errors.ChartwardenError,
+        errors.MalformedError,
+        errors.RefusedError,
+        errors.NotFoundError,
+        errors.BrokenSealError,
+    )
     codes = [("0", "done")]
     codes += [(str(family.exit_code), _first_sentence(family.__doc__ or "")) for family in families]
     return _page(

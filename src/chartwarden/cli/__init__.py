@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 2 bad input, 3 blocked by a rule, 4 cannot verify.
+"""The command line. Exit codes: 0 done, 1 failed, 2 bad input, 3 blocked by a rule, 4 cannot verify.
 
 Example:
     >>> from click.testing import CliRunner
@@ -48,8 +48,8 @@ class _Verbs(Lazily):
 def group() -> None:
     """The desk where medical coders work and where HIPAA is kept by the software.
 
-    Exit codes: 0 done, 2 bad input, 3 blocked by a rule, 4 cannot verify. Settings come from the environment; see
-    `chartwarden doctor`.
+    Exit codes: 0 done, 1 failed, 2 bad input, 3 blocked by a rule, 4 cannot verify. Settings come from the environment;
+    see `chartwarden doctor`.
     """
 
 
