@@ -1,7 +1,8 @@
-"""The gate: each route says which acts it performs and by which method, or that it is public. Undeclared is refused.
+"""The gate: each route says its acts, whose things they touch and how its caller proved who they are; else it is shut.
 
-The gate asks who is there and whether they work here today. Whether the act is allowed is decided once, by the action,
-which also records the answer; a second list of roles here could only disagree with it.
+The gate asks who is there, how well they proved it, whether their screen is veiled, and whether they work here today.
+Whether the act is allowed is decided once, by the action, which also records the answer; a second list of roles here
+could only disagree with it.
 
 Source: 45 CFR 164.312(a)(1), 164.312(d); threat model rule "a new view is refused by default".
 
@@ -32,6 +33,39 @@ class Reading(StrEnum):
     ASKS = "asks"  # reads, but its question may name a person, so it travels in a body and never in an address
 
 
+class Of(StrEnum):
+    """What the address of a route names, and whose it must be. Foreign and missing are answered alike."""
+
+    NOTHING = "nothing"  # the address names nothing: what is shown is found from who asks
+    OWN_WORK = "own work"  # a work item that the member holds, and the documents and codes in it
+    OTHERS_REQUEST = "another's request"  # a request that somebody else made, for those who decide
+    MEMBER = "member"  # a member of the workforce, for those who keep accounts
+    OWN_THING = "own thing"  # a factor, session, device, token or notice of the member's own
+
+
+class Proof(StrEnum):
+    """How somebody must have proved who they are before a route answers."""
+
+    NONE = "none"  # anybody
+    PASSWORD = "password"  # noqa: S105 -- a half session: it may get a second factor, or leave
+    FACTOR = "factor"  # both factors, or a passkey
+    ANEW = "anew"  # both, and once more a factor with this very form: the proof is for this act and no other
+
+
+class Counts(StrEnum):
+    """Whether a request is a sign that a person is there."""
+
+    AS_ACTIVITY = "activity"
+    NOT_AT_ALL = "nothing"  # a page asking by itself; it also never starts or prolongs anything
+
+
+class Veiled(StrEnum):
+    """What a route does while the screen is veiled."""
+
+    SHUT = "shut"
+    OPEN = "open"  # taking the veil off, and leaving
+
+
 _METHODS = {
     Reading.READS: frozenset({"GET", "HEAD"}),
     Reading.CHANGES: frozenset({"POST"}),
@@ -45,14 +79,29 @@ class Declaration:
 
     acts: tuple[Act, ...]  # empty for a public route
     methods: frozenset[str]
-    is_public: bool = False
+    of: Of = Of.NOTHING
+    proof: Proof = Proof.FACTOR
+    counts: Counts = Counts.AS_ACTIVITY
+    veiled: Veiled = Veiled.SHUT
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether anybody may ask."""
+        return self.proof is Proof.NONE
 
 
-def gate(*acts: Act, does: Reading = Reading.READS) -> Callable[[_View], _View]:
-    """Declare which acts a route performs for a signed-in member."""
+def gate(
+    *acts: Act,
+    does: Reading = Reading.READS,
+    of: Of = Of.NOTHING,
+    proof: Proof = Proof.FACTOR,
+    counts: Counts = Counts.AS_ACTIVITY,
+    veiled: Veiled = Veiled.SHUT,
+) -> Callable[[_View], _View]:
+    """Declare which acts a route performs for a signed-in member, on what, and how they must have proved themselves."""
 
     def declare(view: _View) -> _View:
-        setattr(view, _ATTRIBUTE, Declaration(acts, _METHODS[does]))
+        setattr(view, _ATTRIBUTE, Declaration(acts, _METHODS[does], of, proof, counts, veiled))
         return view
 
     return declare
@@ -62,7 +111,11 @@ def public(*methods: str) -> Callable[[_View], _View]:
     """Declare that a route is open to anybody, by these methods."""
 
     def declare(view: _View) -> _View:
-        setattr(view, _ATTRIBUTE, Declaration((), frozenset(methods), is_public=True))
+        setattr(
+            view,
+            _ATTRIBUTE,
+            Declaration((), frozenset(methods), proof=Proof.NONE, counts=Counts.NOT_AT_ALL, veiled=Veiled.OPEN),
+        )
         return view
 
     return declare

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from chartwarden.workforce.member import Member
 from chartwarden_web.account.sessions import SessionStore
+from chartwarden_web.records.accounts import SessionRecord as Session
 from tests.builders import Scene
 
 

@@ -36,8 +36,10 @@ ACTS_OF: Mapping[KindOfAct, frozenset[Act]] = {
     KindOfAct.WORK: frozenset({Act.LIST_WORK, Act.SEARCH_WORK, Act.ASSIGN_WORK, Act.FINISH_WORK, Act.REWORK}),
     KindOfAct.CODES: frozenset({Act.ASSIGN_CODE, Act.REMOVE_CODE}),
     KindOfAct.REQUESTS: frozenset({Act.REQUEST_WIDENING, Act.DECIDE_WIDENING, Act.LIST_WIDENINGS}),
-    KindOfAct.SIGN_INS: frozenset({Act.SIGN_IN, Act.SIGN_OUT, Act.CHANGE_PASSWORD}),
-    KindOfAct.MEMBERS: frozenset({Act.ADD_MEMBER, Act.END_MEMBER, Act.LIST_MEMBERS}),
+    KindOfAct.SIGN_INS: frozenset(
+        {*(act for act in Act if act.value.startswith(("account.", "token."))), Act.CHANGE_PASSWORD}
+    ),
+    KindOfAct.MEMBERS: frozenset(act for act in Act if act.value.startswith("member.")) - {Act.CHANGE_PASSWORD},
     KindOfAct.REVIEWS: frozenset({Act.REVIEW_ACCESS}),
     KindOfAct.LEDGER: frozenset(act for act in Act if act.value.startswith("ledger.")),
 }

@@ -30,6 +30,19 @@ class Act(StrEnum):
 
     SIGN_IN = "account.sign-in"
     SIGN_OUT = "account.sign-out"
+    VEIL = "account.veil"
+    UNVEIL = "account.unveil"
+    END_SESSION = "account.end-session"
+    SIGNAL = "account.signal"  # what may be a shared or taken account; `because` names it
+    PROVE_ANEW = "account.prove-anew"  # one that failed: one that succeeds is told by the act it was for
+    REVIEW_ACCOUNT = "account.review"
+    ADD_FACTOR = "account.add-factor"
+    REMOVE_FACTOR = "account.remove-factor"
+    FORGET_DEVICE = "account.forget-device"
+    ACCEPT_INVITATION = "account.accept-invitation"
+    LINK_SIGN_ON = "account.link-sign-on"
+    MAKE_TOKEN = "token.make"  # noqa: S105 -- the name of an act
+    REVOKE_TOKEN = "token.revoke"  # noqa: S105
     LIST_WORK = "work.list"
     SEARCH_WORK = "work.search"
     ASSIGN_WORK = "work.assign"
@@ -50,6 +63,16 @@ class Act(StrEnum):
     END_MEMBER = "member.end"
     LIST_MEMBERS = "member.list"
     CHANGE_PASSWORD = "member.change-password"  # noqa: S105 -- the name of an act
+    CHANGE_MEMBER = "member.change"
+    INVITE_MEMBER = "member.invite"
+    IMPORT_MEMBERS = "member.import"
+    PROVISION_MEMBER = "member.provision"  # by the directory of the organisation
+    ASK_ROLES = "member.ask-roles"
+    ASK_FACTOR_RESET = "member.ask-factor-reset"
+    DECIDE_ACCOUNT_REQUEST = "member.decide-request"
+    REMOVE_ROLES = "member.remove-roles"
+    REVIEW_ROLES = "member.review-roles"
+    DECIDE_ROLE = "member.decide-role"
     EXPORT_LEDGER = "ledger.export"
     VERIFY_LEDGER = "ledger.verify"
     PROVE_ENTRY = "ledger.prove"

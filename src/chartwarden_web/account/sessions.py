@@ -16,13 +16,20 @@ from typing import Any, Never
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.utils import timezone
 
-from chartwarden.foundation.identifiers import keyed_id
+from chartwarden.foundation.identifiers import RandomIds, keyed_id
+from chartwarden_web.records.accounts import SessionRecord
 from chartwarden_web.settings import KEYS
 
 
 class SessionStore(db.SessionStore):
     """Sessions in the database. `session_key` is the cookie's value; the row's key is `_row` of it."""
+
+    @classmethod
+    def get_model_class(cls) -> type[SessionRecord]:
+        """Give the table of sessions, which says more of each than Django's own."""
+        return SessionRecord
 
     def exists(self, session_key: str) -> bool:
         """Tell whether there is a session for a cookie's value."""
@@ -36,7 +43,11 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """Make the row that is stored; the cookie's value stays out of it."""
         record = super().create_model_instance(data)
+        assert isinstance(record, SessionRecord)  # noqa: S101
+        now = timezone.now()
         record.session_key = _row(record.session_key)
+        record.public_id = RandomIds().new_id()
+        record.began_at = record.active_at = record.worked_at = now
         return record
 
     def delete(self, session_key: str | None = None) -> None:

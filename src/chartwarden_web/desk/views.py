@@ -22,7 +22,7 @@ from chartwarden_web.attachment import attachment
 from chartwarden_web.codes import MOST_SHOWN, icd10cm
 from chartwarden_web.desk import forms, workbench, worklist
 from chartwarden_web.desk.looking_back import LookingBack
-from chartwarden_web.gate import Reading, gate
+from chartwarden_web.gate import Of, Reading, gate
 from chartwarden_web.request import SeatedRequest
 
 # Whose start page lists requests. It only spares others an empty page: whether they may decide is asked by the action.
@@ -44,7 +44,7 @@ def search(request: SeatedRequest) -> HttpResponse:
     return _worklist(request, search_work(request.desk, words), {"title": "Search my work", "is_search": True})
 
 
-@gate(Act.OPEN_CHART, Act.READ_DOCUMENT)
+@gate(Act.OPEN_CHART, Act.READ_DOCUMENT, of=Of.OWN_WORK)
 @vary_on_headers("HX-Request")
 def work(request: SeatedRequest, work_id: str, document_id: str = "") -> HttpResponse:
     """Show the workbench with one document; or, to HTMX, that document alone."""
@@ -53,7 +53,7 @@ def work(request: SeatedRequest, work_id: str, document_id: str = "") -> HttpRes
     return _workbench(request, WorkItemId(work_id), DocumentId(document_id) if document_id else None, {})
 
 
-@gate(Act.ASSIGN_CODE, Act.OPEN_CHART, Act.READ_DOCUMENT, does=Reading.ASKS)
+@gate(Act.ASSIGN_CODE, Act.OPEN_CHART, Act.READ_DOCUMENT, does=Reading.ASKS, of=Of.OWN_WORK)
 def search_codes(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Search the code set. It holds nothing about a patient."""
     words = forms.parsed(forms.WordsForm, request)["words"]
@@ -63,7 +63,7 @@ def search_codes(request: SeatedRequest, work_id: str) -> HttpResponse:
     return _workbench(request, WorkItemId(work_id), None, context)
 
 
-@gate(Act.ASSIGN_CODE, Act.READ_DOCUMENT, does=Reading.CHANGES)
+@gate(Act.ASSIGN_CODE, Act.READ_DOCUMENT, does=Reading.CHANGES, of=Of.OWN_WORK)
 def assign_code(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Assign a code, or give an assigned one more evidence."""
     fields = forms.parsed(forms.CodeForm, request)
@@ -76,14 +76,14 @@ def assign_code(request: SeatedRequest, work_id: str) -> HttpResponse:
     return _codes(request, work, span.document_id, focus=coding.code, marks=supported.marks)
 
 
-@gate(Act.REMOVE_CODE, does=Reading.CHANGES)
+@gate(Act.REMOVE_CODE, does=Reading.CHANGES, of=Of.OWN_WORK)
 def take_code_out(request: SeatedRequest, work_id: str, coded_id: str) -> HttpResponse:
     """Take an assigned code out again."""
     remove_code(request.desk, WorkItemId(work_id), CodedId(coded_id))
     return _codes(request, WorkItemId(work_id), None)
 
 
-@gate(Act.REQUEST_WIDENING, does=Reading.CHANGES)
+@gate(Act.REQUEST_WIDENING, does=Reading.CHANGES, of=Of.OWN_WORK)
 def ask_for_part(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Ask to see a part that is withheld."""
     fields = forms.parsed(forms.WideningForm, request)
@@ -93,7 +93,7 @@ def ask_for_part(request: SeatedRequest, work_id: str) -> HttpResponse:
     return _after(request, "work", work_id)
 
 
-@gate(Act.FINISH_WORK, Act.LIST_WORK, does=Reading.CHANGES)
+@gate(Act.FINISH_WORK, Act.LIST_WORK, does=Reading.CHANGES, of=Of.OWN_WORK)
 def finish(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Finish an item, which closes its chart, and open the next."""
     finish_work(request.desk, WorkItemId(work_id))
@@ -105,7 +105,7 @@ def finish(request: SeatedRequest, work_id: str) -> HttpResponse:
     return _after(request, "work", following.id)
 
 
-@gate(Act.REWORK, does=Reading.CHANGES)
+@gate(Act.REWORK, does=Reading.CHANGES, of=Of.OWN_WORK)
 def work_again(request: SeatedRequest, work_id: str) -> HttpResponse:
     """Open finished work again, for a reason."""
     rework(request.desk, WorkItemId(work_id), reason=forms.parsed(forms.ReasonForm, request)["reason"])
@@ -152,7 +152,7 @@ def requests(request: SeatedRequest) -> HttpResponse:
     return render(request, "desk/requests.html", {"title": "Requests", "requests": open_requests(request.desk)})
 
 
-@gate(Act.DECIDE_WIDENING, does=Reading.CHANGES)
+@gate(Act.DECIDE_WIDENING, does=Reading.CHANGES, of=Of.OTHERS_REQUEST)
 def decide(request: SeatedRequest, widening_id: str) -> HttpResponse:
     """Approve or decline a request."""
     answer = Answer(forms.parsed(forms.AnswerForm, request)["answer"])

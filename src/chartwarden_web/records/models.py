@@ -19,6 +19,47 @@ from chartwarden.foundation.identifiers import MemberId
 from chartwarden.minimum_necessary.ladder import Decision
 from chartwarden.purpose.work import WorkStatus
 from chartwarden.workforce.member import Member, Role
+from chartwarden_web.records.accounts import (
+    AccountRequestRecord,
+    ApiTokenRecord,
+    DeviceRecord,
+    InvitationRecord,
+    LeaveRecord,
+    NoticeRecord,
+    PasswordRecord,
+    PlaceRecord,
+    RelationRecord,
+    RoleReviewRecord,
+    SessionRecord,
+)
+
+__all__ = [
+    "AccountRequestRecord",
+    "ApiTokenRecord",
+    "CodedRecord",
+    "DeviceRecord",
+    "DocumentRecord",
+    "EncounterRecord",
+    "FactRecord",
+    "InstanceRecord",
+    "InvitationRecord",
+    "LeaveRecord",
+    "LedgerCheckpointRecord",
+    "LedgerDetailsRecord",
+    "LedgerRecord",
+    "LedgerTipRecord",
+    "LedgerVerificationRecord",
+    "MemberRecord",
+    "NoticeRecord",
+    "PasswordRecord",
+    "PatientRecord",
+    "PlaceRecord",
+    "RelationRecord",
+    "RoleReviewRecord",
+    "SessionRecord",
+    "WideningRecord",
+    "WorkRecord",
+]
 
 _ID = 32  # letters of an identifier
 
@@ -58,6 +99,10 @@ class MemberRecord(AbstractBaseUser):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     department = models.CharField(max_length=120, blank=True)
+    team = models.CharField(max_length=120, blank=True)
+    kinds_of_work = models.JSONField(default=list)  # what they do of what their roles may do; empty for all of it
+    # What the organisation's directory calls them. Null, because two members without one are not the same.
+    external_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 -- as said
     home_address = models.CharField(max_length=300, blank=True)
 
     USERNAME_FIELD = "user_id"
