@@ -202,3 +202,15 @@ class PlaceRecord(models.Model):
     class Meta:
         db_table = "place"
         constraints: ClassVar = [models.UniqueConstraint(fields=["member", "work"], name="place_of_member_in_work")]
+
+
+class AttemptsRecord(models.Model):
+    """How often something was tried lately. The key is a keyed hash: the table names no account and no address."""
+
+    key_hash = models.CharField(primary_key=True, max_length=_ID)
+    value = models.JSONField()  # never pickled: whoever writes this table must not be able to run code
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "attempts"
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="attempts_that_expire")]

@@ -22,6 +22,7 @@ from chartwarden.workforce.member import Member, Role
 from chartwarden_web.records.accounts import (
     AccountRequestRecord,
     ApiTokenRecord,
+    AttemptsRecord,
     DeviceRecord,
     InvitationRecord,
     LeaveRecord,
@@ -36,6 +37,7 @@ from chartwarden_web.records.accounts import (
 __all__ = [
     "AccountRequestRecord",
     "ApiTokenRecord",
+    "AttemptsRecord",
     "CodedRecord",
     "DeviceRecord",
     "DocumentRecord",

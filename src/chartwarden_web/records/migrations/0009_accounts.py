@@ -52,6 +52,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AttemptsRecord",
+            fields=[
+                ("key_hash", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("value", models.JSONField()),
+                ("expires_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "db_table": "attempts",
+                "indexes": [models.Index(fields=["expires_at"], name="attempts_that_expire")],
+            },
+        ),
+        migrations.CreateModel(
             name="DeviceRecord",
             fields=[
                 ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
