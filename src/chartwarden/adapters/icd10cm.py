@@ -13,106 +13,25 @@ Example:
 
 """
 
+import math
 import re
 import threading
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from chartwarden.chart.coding import Coding
+from chartwarden.evidence.suggestion import Wanted, stem
+from chartwarden.evidence.words import ABBREVIATIONS, OTHER_WORDS
 
 SYSTEM: Final = "ICD-10-CM"
 
 Terms = Mapping[str, tuple[str, tuple[str, ...]]]
 """Valid codes with their title and the inclusion terms that stand below it."""
 
-# What coders type, and the words that the code set uses for it. Common usage, no authority; each has one meaning here.
-_ABBREVIATIONS: Final = {
-    "aaa": "abdominal aortic aneurysm",
-    "abla": "acute posthemorrhagic anemia",
-    "acs": "acute coronary syndrome",
-    "afib": "atrial fibrillation",
-    "aki": "acute kidney failure",
-    "ams": "altered mental status",
-    "ards": "acute respiratory distress syndrome",
-    "arf": "acute respiratory failure",
-    "bph": "benign prostatic hyperplasia",
-    "cabg": "aortocoronary bypass graft",
-    "cad": "atherosclerotic heart disease native coronary artery",
-    "cap": "pneumonia",
-    "chf": "heart failure",
-    "ckd": "chronic kidney disease",
-    "copd": "chronic obstructive pulmonary disease",
-    "cva": "cerebral infarction",
-    "dka": "diabetes ketoacidosis",
-    "dm": "diabetes mellitus",
-    "dm1": "type 1 diabetes mellitus",
-    "dm2": "type 2 diabetes mellitus",
-    "dvt": "deep vein thrombosis embolism",
-    "esrd": "end stage renal disease",
-    "etoh": "alcohol",
-    "fx": "fracture",
-    "gerd": "gastro-esophageal reflux disease",
-    "gib": "gastrointestinal hemorrhage",
-    "hfpef": "diastolic heart failure",
-    "hfref": "systolic heart failure",
-    "hld": "hyperlipidemia",
-    "hx": "history",
-    "htn": "hypertension",
-    "ibs": "irritable bowel syndrome",
-    "ich": "intracerebral hemorrhage",
-    "ida": "iron deficiency anemia",
-    "mi": "myocardial infarction",
-    "ms": "multiple sclerosis",
-    "nstemi": "non-st elevation myocardial infarction",
-    "oa": "osteoarthritis",
-    "osa": "obstructive sleep apnea",
-    "pad": "peripheral vascular disease",
-    "pe": "pulmonary embolism",
-    "pna": "pneumonia",
-    "ptsd": "post-traumatic stress disorder",
-    "pud": "peptic ulcer",
-    "ra": "rheumatoid arthritis",
-    "rsv": "respiratory syncytial virus",
-    "sah": "subarachnoid hemorrhage",
-    "sbo": "intestinal obstruction",
-    "sdh": "subdural hemorrhage",
-    "sob": "shortness breath",
-    "stroke": "cerebral infarction",
-    "stemi": "st elevation myocardial infarction",
-    "svt": "supraventricular tachycardia",
-    "t1dm": "type 1 diabetes mellitus",
-    "t2dm": "type 2 diabetes mellitus",
-    "tia": "transient cerebral ischemic attack",
-    "uti": "urinary tract infection",
-    "vte": "thromboembolism",
-}
-# One word of a note beside the code set's own word. A search takes either.
-_OTHER_WORDS: Final = {
-    "renal": "kidney",
-    "kidney": "renal",
-    "cancer": "malignant",
-    "carcinoma": "malignant",
-    "arm": "limb",
-    "leg": "limb",
-    "smoker": "nicotine",
-    "smoking": "nicotine",
-    "tobacco": "nicotine",
-    "bleed": "hemorrhage",
-    "bleeding": "hemorrhage",
-    "haemorrhage": "hemorrhage",
-    "tumor": "neoplasm",
-    "tumour": "neoplasm",
-    "lt": "left",
-    "rt": "right",
-    "bilat": "bilateral",
-    "anaemia": "anemia",
-    "oesophageal": "esophageal",
-    "high": "elevated",
-}
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _CODE: Final = re.compile(r"[a-tv-z][0-9][0-9a-z]?(?:\.?[0-9a-z]{0,4})", re.IGNORECASE)
 _PASSED_OVER: Final = frozenset("a an and at by due for from in of on or other the to with without nos".split())
@@ -130,6 +49,7 @@ class _Entry:
     title: str
     words: frozenset[str]  # of the title
     length: int  # words of the title, repeats included
+    inclusions: tuple[str, ...]
     is_usual: bool  # the code chosen when the note says no more
     is_late: bool  # later encounters and sequelae of an injury
     is_of_birth: bool  # pregnancy, childbirth and newborn: chapters 15 and 16
@@ -142,6 +62,7 @@ class _Index:
     codes: tuple[str, ...]  # without the dot, sorted
     vocabulary: tuple[str, ...]  # sorted
     postings: Mapping[str, tuple[int, ...]]
+    weights: Mapping[str, float]  # by stem
 
 
 class Icd10Cm:
@@ -168,6 +89,16 @@ class Icd10Cm:
         index = self._loaded()
         place = index.by_code.get(_plain(code))
         return None if place is None else _coding(index.entries[place])
+
+    def wanted(self, code: str) -> Wanted:
+        """Give what a valid code is called, for finding what supports it. Raises KeyError for anything else."""
+        index = self._loaded()
+        entry = index.entries[index.by_code[_plain(code)]]
+        return Wanted(entry.code, (entry.title, *entry.inclusions))
+
+    def weights(self) -> Mapping[str, float]:
+        """Give how much each word of the set tells, by its stem: the rarer, the more."""
+        return self._loaded().weights
 
     def search(self, words: str, *, most: int) -> tuple[Coding, ...]:
         """Give valid codes that fit, best first.
@@ -231,7 +162,16 @@ def _indexed(terms: Terms) -> _Index:
     for place, (code, (title, inclusions)) in enumerate(terms.items()):
         words = _words(title)
         entries.append(
-            _Entry(code, title, frozenset(words), len(words), _is_usual(title, words), _is_late(code), code[0] in "OP")
+            _Entry(
+                code,
+                title,
+                frozenset(words),
+                len(words),
+                inclusions,
+                _is_usual(title, words),
+                _is_late(code),
+                code[0] in "OP",
+            )
         )
         for word in {*words, *(word for term in inclusions for word in _words(term))} - _PASSED_OVER:
             postings[word].append(place)
@@ -242,7 +182,16 @@ def _indexed(terms: Terms) -> _Index:
         tuple(sorted(by_code)),
         tuple(sorted(postings)),
         {word: tuple(places) for word, places in postings.items()},
+        _weights(postings, codes=len(entries)),
     )
+
+
+def _weights(postings: Mapping[str, Sequence[int]], *, codes: int) -> dict[str, float]:
+    """Give the logarithm of how many times rarer than the whole set the codes with a word are."""
+    having = defaultdict[str, int](int)
+    for word, places in postings.items():
+        having[stem(word)] += len(places)
+    return {each: math.log((codes + 1) / count) for each, count in having.items()}
 
 
 def _is_usual(title: str, words: list[str]) -> bool:
@@ -264,7 +213,7 @@ def _beginning(index: _Index, plain: str) -> Iterator[str]:
 
 def _expanded(asked: str) -> list[str]:
     tokens = _words(asked)
-    spelled = [word for token in tokens for word in _words(_ABBREVIATIONS.get(token, token))]
+    spelled = [word for token in tokens for word in _words(ABBREVIATIONS.get(token, token))]
     return list(dict.fromkeys(word for word in spelled if word not in _PASSED_OVER))
 
 
@@ -276,7 +225,7 @@ def _places(index: _Index, token: str) -> set[int]:
         if not word.startswith(token) or (len(token) == 1 and word != token):
             break
         found.update(index.postings[word])
-    other = _OTHER_WORDS.get(token)
+    other = OTHER_WORDS.get(token)
     return found | set(index.postings.get(other, ())) if other else found
 
 

@@ -1,0 +1,1 @@
+"""Words of a note that support a code: where they stand, and whether the note asserts them."""
