@@ -1,0 +1,102 @@
+"""Who is given whose chart: relatives, household, colleagues and oneself never; strangers who share a name pass."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chartwarden.chart.patient import Contact, Patient, PersonName
+from chartwarden.foundation.identifiers import PatientId
+from chartwarden.purpose.conflict import Conflict, conflict_of
+from chartwarden.synthetic.staff import staff
+from chartwarden.synthetic.values import MarkKind
+from chartwarden.synthetic.ward import ward
+from chartwarden.workforce.relation import Relation, RelationKind
+from tests.builders import a_member
+
+HOME = "41 Tannery Row, Apt 4, Harlow Falls, OH 00011"
+CODER = replace(a_member("lena.moss", name="Lena Moss"), home_address=HOME, department="Coding")
+COLLEAGUE = replace(
+    a_member("omar.diaz", name="Omar Diaz"), home_address="7 Mill Lane, Ford, OH 00012", department="Coding"
+)
+STRANGER = replace(COLLEAGUE, department="Surgery")
+
+
+def _patient(given: str, family: str, address: str = "", **known: object) -> Patient:
+    named = Patient(PatientId("p"), names=(PersonName((given,), family),), addresses=(address,) if address else ())
+    return replace(named, **known)  # type: ignore[arg-type]  # names fields of Patient
+
+
+@pytest.mark.parametrize(
+    ("patient", "conflict"),
+    [
+        (_patient("Lena", "Moss", HOME), Conflict.SELF),
+        (_patient("Lena", "Moss"), Conflict.SELF),  # nothing speaks against it
+        (_patient("Lena", "Moss", "9 Elm St, Ford, OH 00012"), None),  # a namesake who lives elsewhere
+        (_patient("Tim", "Moss", "41 tannery row apartment 4, HARLOW FALLS OH"), Conflict.FAMILY),
+        (_patient("Tim", "Moss", "9 Elm St, Ford, OH 00012"), None),  # shares a name
+        (_patient("Tim", "Vance", "41 Tannery Row #4, Harlow Falls, OH 00011"), Conflict.HOUSEHOLD),
+        (_patient("Tim", "Vance", "41 Tannery Row, Apt 5, Harlow Falls, OH 00011"), None),  # another flat
+        (_patient("Tim", "Vance", "43 Tannery Row, Harlow Falls, OH 00011"), None),  # next door
+        (_patient("Tim", "Vance", contacts=(Contact(PersonName(("Lena", "A."), "Moss"), "wife"),)), Conflict.FAMILY),
+        (_patient("Omar", "Diaz", "7 Mill Ln, Ford, OH 00012"), Conflict.CO_WORKER),
+        (_patient("Omar", "Diaz", "80 Oak Ave, Ford, OH 00012"), None),
+        (_patient("Tim", "Vance", "PO Box 4, Ford, OH 00012", is_vip=True), Conflict.VIP),
+        (_patient("Tim", "Vance"), None),
+    ],
+)
+def test_the_nearest_conflict_is_told(patient: Patient, conflict: Conflict | None) -> None:
+    # given a coder, a colleague of hers, and a patient
+    # when it is asked whether she may be given the chart, then the answer is the nearest conflict
+    assert conflict_of(CODER, patient, colleagues=[CODER, COLLEAGUE]) is conflict
+
+
+def test_a_rare_name_in_one_town_is_more_than_chance() -> None:
+    # given a patient with the coder's family name in her own town, at another address
+    patient = _patient("Tim", "Moss", "9 Elm St, Harlow Falls, OH 00011")
+    # when the name is common, then nothing follows; when hardly anybody has it, then they are kin
+    assert conflict_of(CODER, patient, commonness=lambda _: 0.02) is None
+    assert conflict_of(CODER, patient, commonness=lambda _: 0.0) is Conflict.FAMILY
+
+
+def test_who_was_declared_is_kept_apart_and_a_birth_date_decides_between_namesakes() -> None:
+    # given a declared brother with another family name
+    brother = Relation(RelationKind.SIBLING, "Tim Vance", birth_on=date(1990, 5, 1))
+    # when two patients have his name, then the one with his birth date is he
+    assert (
+        conflict_of(CODER, _patient("Tim", "Vance", birth_on=date(1990, 5, 1)), relations=[brother]) is Conflict.FAMILY
+    )
+    assert conflict_of(CODER, _patient("Tim", "Vance", birth_on=date(1961, 5, 1)), relations=[brother]) is None
+
+
+def test_whoever_works_elsewhere_in_the_house_is_no_colleague() -> None:
+    patient = _patient("Omar", "Diaz", "7 Mill Lane, Ford, OH 00012")
+    assert conflict_of(CODER, patient, colleagues=[STRANGER]) is None
+
+
+def test_a_vip_goes_to_the_pool_only() -> None:
+    patient = _patient("Tim", "Vance", is_vip=True)
+    assert conflict_of(CODER, patient, vip_pool=frozenset({"lena.moss"})) is None
+
+
+def test_every_seeded_relation_of_a_ward_is_rerouted_and_strangers_with_the_name_pass() -> None:
+    # given a ward that has relatives, households, colleagues and the staff themselves among its patients, and for each
+    # relative a stranger who shares the name, and neighbours
+    roster = [one.member for one in staff(seed=23)]
+    tied = {MarkKind.SELF, MarkKind.RELATIVE, MarkKind.HOUSEHOLD, MarkKind.CO_WORKER}
+    strangers = {MarkKind.SAME_SURNAME, MarkKind.NEIGHBOUR}
+    seeded = rerouted = others = false = 0
+    for chart in ward(seed=23, patients=100, today=date(2026, 11, 23)):
+        for mark in chart.marks:
+            member = next((one for one in roster if one.user_id == mark.user_id), None)
+            if member is None:
+                continue
+            # when it is asked for the member whom the mark is about
+            found = conflict_of(member, chart.patient, colleagues=roster, commonness=lambda _: 0.004)
+            seeded += mark.kind in tied
+            rerouted += mark.kind in tied and found is not None
+            others += mark.kind in strangers
+            false += mark.kind in strangers and found is not None
+    # then all of the former are rerouted and none of the latter
+    assert (seeded, others) >= (10, 10)
+    assert (rerouted, false) == (seeded, 0)
