@@ -75,6 +75,11 @@ def names_patient(author: str, patient: Patient) -> bool:
     return bool(words) and words <= own | {"patient", "self"}
 
 
+def name_words(of: Patient | str) -> frozenset[str]:
+    """Give the words of a name, or of all names of a patient, as they are compared: plain, without particles."""
+    return _words([of] if isinstance(of, str) else [name.whole for name in of.names])
+
+
 def _union(first: tuple[_Value, ...], second: tuple[_Value, ...]) -> tuple[_Value, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
