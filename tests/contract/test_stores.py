@@ -194,6 +194,23 @@ class TestWork:
         stored = desk.work.item(scene.work.id)
         assert (stored.status, stored.member_id, stored.version) == (WorkStatus.FINISHED, scene.coder.id, 1)
 
+    @pytest.mark.control("ACC-1")
+    def test_an_item_is_found_by_who_holds_it_and_by_nobody_else(self, scene: Scene, desk: Desk) -> None:
+        # given an item of the coder's, finished or not, one that nobody has, and one that does not exist
+        waiting = a_work_item("waiting", encounter=scene.stay, member=None)
+        desk.work.add([waiting])
+        assert desk.work.held(scene.work.id, by=scene.coder.id) == scene.work
+        desk.work.move(replace(scene.work, status=WorkStatus.FINISHED), seen_version=0)
+        assert desk.work.held(scene.work.id, by=scene.coder.id).status is WorkStatus.FINISHED
+        # when it is looked for by anybody else, then all three are answered alike
+        for work_id, member in (
+            (scene.work.id, scene.other),
+            (waiting.id, scene.coder),
+            (WorkItemId("missing"), scene.coder),
+        ):
+            with pytest.raises(NotFoundError, match="that work item"):
+                desk.work.held(work_id, by=member.id)
+
     def test_an_item_that_moved_cannot_be_held(self, scene: Scene, desk: Desk) -> None:
         # given an item, and what it was before it moved
         with desk.together():

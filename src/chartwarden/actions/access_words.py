@@ -39,7 +39,7 @@ _WORDS: Mapping[Act, str] = {
     Act.UNMASK: "Unmasked one identifier in a chart",
     Act.REQUEST_WIDENING: "Asked to see one part more",
     Act.DECIDE_WIDENING: "Decided a request to see more",
-    Act.LIST_WIDENINGS: "Looked at requests to see more",
+    Act.LIST_WIDENINGS: "Looked at requests that wait for an answer",
     Act.ASSIGN_CODE: "Assigned a code",
     Act.REMOVE_CODE: "Removed a code",
     Act.REVIEW_ACCESS: "Looked at a record of access",

@@ -1,4 +1,4 @@
-"""Adding members and ending their membership.
+"""Adding members, ending their membership, listing them, and changing one's own password.
 
 Example:
     >>> add_member.__name__
@@ -8,20 +8,24 @@ Example:
 
 import dataclasses
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
-from chartwarden.actions.desk import Desk
+from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.two_persons import require_deciders_left, widened
 from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.member import Member, Role, checked_user_id
+from chartwarden.workforce.roles import checked_roles
 
 _MAY_ADD = frozenset({Role.ADMINISTRATOR})
-_MAY_LIST = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER})
+MAY_LIST = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER})
+MAY_SEE_HOME = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
+_LONGER = "The membership was ended already, and is made longer."
 
 
-def add_member(
+def add_member(  # noqa: PLR0913 -- each is a field of one form
     desk: Desk,
     *,
     user_id: str,
@@ -30,14 +34,24 @@ def add_member(
     starts_on: date,
     department: str = "",
     home_address: str = "",
+    team: str = "",
+    kinds_of_work: frozenset[str] = frozenset(),
+    external_id: str | None = None,
 ) -> Member:
     """Add a person to the workforce under a user id that is theirs alone, for ever.
 
+    The member begins without roles. Those that are named become a request, which a second person decides; only while
+    an instance is being set up, and nobody else is there to decide, they are granted at once.
+
+    Returns:
+        The member as stored: without roles where a second person is awaited.
+
     Raises:
-        RefusedError: no administrator; the id is taken, was taken, or reads like a shared desk; no name or role.
+        RefusedError: no administrator; the id is taken, was taken, or reads like a shared desk; no name or role; roles
+            that do not go together.
 
     Source:
-        45 CFR 164.312(a)(2)(i); control IDN-2.
+        45 CFR 164.308(a)(4)(ii)(B), 164.312(a)(2)(i); control IDN-2.
 
     """
     with desk.acting(Act.ADD_MEMBER, details={"user_id": user_id}) as act:
@@ -50,54 +64,95 @@ def add_member(
                 source=UNIQUE_USER_ID,
                 next_step="Give both.",
             )
-        member = Member(
-            MemberId(desk.ids.new_id()), stored, name.strip(), roles, starts_on, None, department, home_address
+        fresh = Member(
+            id=MemberId(desk.ids.new_id()),
+            user_id=stored,
+            name=name.strip(),
+            roles=frozenset(),
+            starts_on=starts_on,
+            department=department,
+            home_address=home_address,
+            team=team,
+            kinds_of_work=kinds_of_work,
+            external_id=external_id or None,
         )
         with act.change():
-            desk.workforce.put(member)
+            member = _put_new(desk, act, fresh, roles=roles)
+    return member
+
+
+def _put_new(desk: Desk, act: Acting, fresh: Member, *, roles: frozenset[Role]) -> Member:
+    member, request = widened(desk, act, fresh, roles=checked_roles(roles), reason="A new member.")
+    desk.workforce.put(member)
+    if request:
+        desk.workforce.put_account_request(request)
     return member
 
 
 def end_member(desk: Desk, user_id: str, *, last_day: date) -> Member:
-    """End a membership. The user id stays taken.
+    """End a membership. The user id stays taken; every session and token is gone with the same transaction.
+
+    Where the membership was to end sooner, the member stays or comes back without roles, and a second person decides
+    about those they held.
+
+    Args:
+        desk: of an administrator.
+        user_id: whose.
+        last_day: a day of work still, on which they may sign in. Yesterday shuts them out from now on.
 
     Raises:
         RefusedError: no administrator, or the administrator's own membership.
         NotFoundError: nobody has that id.
 
+    Source:
+        45 CFR 164.308(a)(3)(ii)(C); control IDN-2.
+
     """
     with desk.acting(Act.END_MEMBER, details={"user_id": user_id}) as act:
         _require_administrator(desk)
-        member = desk.workforce.by_user_id(user_id)
-        if member.id == desk.member.id:
-            raise RefusedError(
-                rule="nobody-ends-themselves",
-                because="an administrator cannot end their own membership",
-                source=UNIQUE_USER_ID,
-                next_step="Another administrator does it.",
-            )
-        ended = dataclasses.replace(member, ends_on=last_day)
-        with act.change():
-            desk.workforce.put(ended)
-    return ended
+        return _ended(desk, act, desk.workforce.by_user_id(user_id), last_day=last_day)
 
 
-def list_members(desk: Desk) -> tuple[Member, ...]:
+def end_membership(desk: Desk, member_id: MemberId, *, last_day: date | None) -> Member:
+    """End a membership as `end_member` does, by the member's id; without a last day, from now on.
+
+    Raises:
+        RefusedError: no administrator, or the administrator's own membership.
+        NotFoundError: there is no such member.
+
+    Source:
+        45 CFR 164.308(a)(3)(ii)(C).
+
+    """
+    with desk.acting(Act.END_MEMBER) as act:
+        _require_administrator(desk)
+        member = desk.workforce.member(member_id)
+        _about(act, member, what="end")
+        return _ended(desk, act, member, last_day=last_day or desk.clock.now().date() - timedelta(days=1))
+
+
+def list_members(desk: Desk, *, words: str = "") -> tuple[Member, ...]:
     """Give all members, by user id, to those who keep accounts, assign work or review access.
+
+    Args:
+        desk: who asks.
+        words: parts of a user id, name, department, team or role; all must fit. None means everybody.
+
+    Returns:
+        Members; without home addresses for whom the role does not need them.
 
     Raises:
         RefusedError: the member's role does none of these.
 
     """
-    with desk.acting(Act.LIST_MEMBERS) as act:
-        if not desk.member.roles & _MAY_LIST:
-            raise RefusedError(
-                rule="members-are-listed-for-a-reason",
-                because="your role neither keeps accounts, assigns work nor reviews access",
-                source=WORKFORCE_USES,
-                next_step="Ask your manager.",
-            )
-        members = desk.workforce.members()
+    with desk.acting(Act.LIST_MEMBERS, details={"words": words} if words.strip() else {}) as act:
+        _require_listing(desk)
+        asked = words.casefold().split()
+        members = tuple(
+            as_seen_by(desk.member, member)
+            for member in desk.workforce.members()
+            if all(w in _words_of(member) for w in asked)
+        )
         act.note(counts={"members": len(members)})
         act.granted()
         return members
@@ -119,6 +174,63 @@ def change_password(desk: Desk, *, change: Callable[[], None]) -> None:
     """
     with desk.acting(Act.CHANGE_PASSWORD) as act, act.change():
         change()
+
+
+def _ended(desk: Desk, act: Acting, member: Member, *, last_day: date) -> Member:
+    if member.id == desk.member.id:
+        raise RefusedError(
+            rule="nobody-ends-themselves",
+            because="an administrator cannot end their own membership",
+            source=UNIQUE_USER_ID,
+            next_step="Another administrator does it.",
+        )
+    with act.change():
+        before = desk.workforce.held(member.id)
+        ended = dataclasses.replace(before, ends_on=last_day)
+        if before.ends_on is not None and last_day > before.ends_on:
+            ended = _made_longer(desk, act, ended)
+        desk.workforce.put(ended)
+        act.note(counts={"sessions_ended": _end_sessions(desk, ended)})
+    return ended
+
+
+def _made_longer(desk: Desk, act: Acting, member: Member) -> Member:
+    """Let the roles of a member who stays longer, or comes back, wait for a second person."""
+    require_deciders_left(desk, act, after={member.id: frozenset()})
+    without = dataclasses.replace(member, roles=frozenset())
+    stored, request = widened(desk, act, without, roles=member.roles, reason=_LONGER)
+    if request and member.roles:
+        desk.workforce.put_account_request(request)
+    return stored
+
+
+def _end_sessions(desk: Desk, member: Member) -> int:
+    now = desk.clock.now()
+    return desk.workforce.end_sessions(member.id, at=now) + desk.tokens.revoke_all(member.id, at=now)
+
+
+def as_seen_by(reader: Member, member: Member) -> Member:
+    """Leave out where a member lives, unless the reader's role needs it."""
+    return member if reader.roles & MAY_SEE_HOME else dataclasses.replace(member, home_address="")
+
+
+def _words_of(member: Member) -> str:
+    roles = " ".join(role.words for role in member.roles)
+    return f"{member.user_id} {member.name} {member.department} {member.team} {roles}".casefold()
+
+
+def _about(act: Acting, member: Member, *, what: str) -> None:
+    act.note(details={"user_id": member.user_id, "what": what})
+
+
+def _require_listing(desk: Desk) -> None:
+    if not desk.member.roles & MAY_LIST:
+        raise RefusedError(
+            rule="members-are-listed-for-a-reason",
+            because="your role neither keeps accounts, assigns work nor reviews access",
+            source=WORKFORCE_USES,
+            next_step="Ask your manager.",
+        )
 
 
 def _require_administrator(desk: Desk) -> None:

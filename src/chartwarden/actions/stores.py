@@ -33,7 +33,10 @@ from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.ladder import WideningRequest
 from chartwarden.phi.finding import Finding
 from chartwarden.purpose.work import WorkItem
+from chartwarden.workforce.account_request import AccountRequest, AccountRequestId
 from chartwarden.workforce.member import Member
+from chartwarden.workforce.relation import Relation
+from chartwarden.workforce.role_review import Quarter, RoleDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,13 @@ class WorkStore(Protocol):
         """Give a work item. Raises NotFoundError."""
         ...
 
+    def held(self, work_id: WorkItemId, *, by: MemberId) -> WorkItem:
+        """Give an item that is assigned to a member, or that they finished. Raises NotFoundError.
+
+        One that is somebody else's is not looked at: it costs as much as one that does not exist.
+        """
+        ...
+
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
         """Give a member's items that are assigned or finished, by due date, then id."""
         ...
@@ -175,10 +185,14 @@ class WorkStore(Protocol):
 
 
 class Workforce(Protocol):
-    """Keeps members; a user id that was ever issued stays taken."""
+    """Keeps members, what is asked about their accounts, and the review of their roles; issued user ids stay taken."""
 
     def member(self, member_id: MemberId) -> Member:
         """Give a member. Raises NotFoundError."""
+        ...
+
+    def held(self, member_id: MemberId) -> Member:
+        """Give a member as they are now, and keep them so until the open transaction ends. Raises NotFoundError."""
         ...
 
     def by_user_id(self, user_id: str) -> Member:
@@ -195,6 +209,41 @@ class Workforce(Protocol):
 
     def put(self, member: Member) -> None:
         """Store a member, new or changed; the user id of a stored member cannot change. Raises RefusedError."""
+        ...
+
+    def end_sessions(self, member_id: MemberId, *, at: datetime) -> int:
+        """End every session of a member and revoke every token, with what is changed beside; give how many there were.
+
+        The next request that shows one of them finds nothing, in every process.
+        """
+        ...
+
+    def relations(self, member_id: MemberId) -> tuple[Relation, ...]:
+        """Give whom a member declared, in the order declared."""
+        ...
+
+    def put_relations(self, member_id: MemberId, relations: Sequence[Relation]) -> None:
+        """Store whom a member declares, in place of what they declared before."""
+        ...
+
+    def account_request(self, request_id: AccountRequestId) -> AccountRequest:
+        """Give one request. Raises NotFoundError."""
+        ...
+
+    def account_requests(self, *, of: MemberId | None = None) -> tuple[AccountRequest, ...]:
+        """Give the requests about one member in every state; without one, those that wait. Oldest first."""
+        ...
+
+    def put_account_request(self, request: AccountRequest) -> None:
+        """Store a new request, or the decision on one that waits. Raises RefusedError when it was decided before."""
+        ...
+
+    def role_decisions(self, quarters: Iterable[Quarter]) -> tuple[RoleDecision, ...]:
+        """Give what was decided of roles in these quarters."""
+        ...
+
+    def put_role_decisions(self, decisions: Sequence[RoleDecision]) -> None:
+        """Store decisions, all or none. Raises RefusedError when a role of a member was decided in its quarter."""
         ...
 
 

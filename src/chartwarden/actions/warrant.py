@@ -14,7 +14,7 @@ from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
 from chartwarden.minimum_necessary.ladder import WideningRequest
-from chartwarden.purpose.work import Purpose, WorkItem, WorkStatus
+from chartwarden.purpose.work import Purpose, WorkItem
 
 
 def no_warrant() -> RefusedError:
@@ -48,12 +48,10 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
 
     """
     try:
-        item = desk.work.item(work_id)
-    except NotFoundError:
+        item = desk.work.held(work_id, by=desk.member.id)
+    except NotFoundError:  # somebody else's work adds nothing to the entry that a guess could confirm
         raise no_warrant() from None
-    mine = item.member_id == desk.member.id and item.status in {WorkStatus.ASSIGNED, WorkStatus.FINISHED}
-    if mine:  # somebody else's work adds nothing to the entry that a guess could confirm
-        note_work(desk, act, item)
+    note_work(desk, act, item)
     wanted = encounter_id in {None, item.purpose.encounter_id}
     if not (item.is_warrant_for(desk.member.id) and wanted):
         raise no_warrant()
@@ -88,14 +86,18 @@ def is_of_holder(request: WideningRequest, item: WorkItem) -> bool:
 
 
 def require_role(desk: Desk, purpose: Purpose) -> None:
-    """Let pass a member whose role does this kind of work.
+    """Let pass a member whose role does this kind of work, and who has not been limited to others.
 
     Raises:
-        RefusedError: the kind of work has no rule, or none of the member's roles does it.
+        RefusedError: the kind of work has no rule, none of the member's roles does it, it is none of the kinds that
+            they do, or they are an administrator.
+
+    Source:
+        45 CFR 164.308(a)(4), 164.312(a)(1), 164.514(d)(2)(i); control IDN-1.
 
     """
     rule = desk.rulebook.rules.get(purpose.kind)
-    if rule is None or not rule.roles & desk.member.roles:
+    if rule is None or not desk.member.does(purpose.kind, roles=rule.roles):
         raise RefusedError(
             rule="role-does-this-work",
             because="your role does not do this kind of work",

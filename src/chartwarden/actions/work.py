@@ -19,6 +19,7 @@ from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, MemberId, WorkItemId, keyed_id
 from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.ladder import checked_reason
+from chartwarden.minimum_necessary.rulebook import Rule
 from chartwarden.phi.identifier_policy import IdentifierClass
 from chartwarden.purpose.target import parse_target
 from chartwarden.purpose.work import MOVES, KindOfWork, Purpose, WorkItem, WorkStatus
@@ -149,10 +150,10 @@ def rework(desk: Desk, work_id: WorkItemId, *, reason: str) -> WorkItem:
     """
     with desk.acting(Act.REWORK) as act:
         try:
-            item = desk.work.item(work_id)
+            item = desk.work.held(work_id, by=desk.member.id)
         except NotFoundError:
             raise no_warrant() from None
-        if item.member_id != desk.member.id or item.status is not WorkStatus.FINISHED:
+        if item.status is not WorkStatus.FINISHED:
             raise no_warrant()
         note_work(desk, act, item)
         require_role(desk, item.purpose)
@@ -203,13 +204,18 @@ def _require_manager(desk: Desk) -> None:
         )
 
 
+def _may_take(desk: Desk, purpose: Purpose, rule: Rule, to: Member) -> bool:
+    """Tell whether somebody does this kind of work, and works here today."""
+    return to.does(purpose.kind, roles=rule.roles) and to.is_active_on(desk.clock.now().date())
+
+
 def _require_fit(desk: Desk, purpose: Purpose, to: Member | None) -> None:
     rule = desk.rulebook.rules.get(purpose.kind)
     if rule is None:
         because, step = "the rulebook has no such kind of work", "See `chartwarden purpose list`."
     elif to is not None and to.id == desk.member.id:
         because, step = "nobody assigns work to themselves", "Let another manager assign it."
-    elif to is not None and not (rule.roles & to.roles and to.is_active_on(desk.clock.now().date())):
+    elif to is not None and not _may_take(desk, purpose, rule, to):
         because, step = "that member's role does not do this kind of work today", "Choose somebody whose role does."
     else:
         return

@@ -6,6 +6,7 @@ Example:
 
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,12 +29,39 @@ class Citation:
     def __str__(self) -> str:
         return self.paragraph
 
+    @property
+    def subpart(self) -> str | None:
+        """The subpart of 45 CFR Part 164 that the paragraph stands in, with its common name.
+
+        The first paragraph decides when several are named. None outside of these three: a standard, a policy, or other
+        law.
+
+        Source:
+            45 CFR Part 164, Subparts C, D and E; control ROLE-2.
+
+        Example:
+            >>> Citation("45 CFR 164.312(b)").subpart
+            '45 CFR 164 Subpart C (Security Rule)'
+
+        """
+        section = _SECTION_OF_164.match(self.paragraph)
+        return next((name for sections, name in _SUBPARTS if section and int(section[1]) in sections), None)
+
+
+_SECTION_OF_164 = re.compile(r"45 CFR 164\.(\d{3})(?!\d)")
+_SUBPARTS = (  # the sections that each subpart may hold, by its place in the Code
+    (range(302, 400), "45 CFR 164 Subpart C (Security Rule)"),
+    (range(400, 500), "45 CFR 164 Subpart D (Breach Notification Rule)"),
+    (range(500, 600), "45 CFR 164 Subpart E (Privacy Rule)"),
+)
 
 MINIMUM_NECESSARY = Citation("45 CFR 164.502(b)")
 WORKFORCE_USES = Citation("45 CFR 164.514(d)(2)")
 DISCLOSURES_ARE_LIMITED = Citation("45 CFR 164.514(d)(3)")
 USES_AND_DISCLOSURES = Citation("45 CFR 164.502(a)")
+AUTOMATIC_LOGOFF = Citation("45 CFR 164.312(a)(2)(iii)")
 AUDIT_CONTROLS = Citation("45 CFR 164.312(b)")
 UNIQUE_USER_ID = Citation("45 CFR 164.312(a)(2)(i)")
 REAL_DATA_IN_TESTS = Citation("45 CFR 164.502(a); 164.514(a)-(b)")
 RETENTION = Citation("45 CFR 164.316(b)(2)(i)")
+PERSON_AUTHENTICATION = Citation("45 CFR 164.312(d)")

@@ -9,7 +9,7 @@ Example:
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -29,6 +29,23 @@ class Role(StrEnum):
     PRIVACY_OFFICER = "privacy_officer"
     ADMINISTRATOR = "administrator"
 
+    @property
+    def words(self) -> str:
+        """The role as people say it."""
+        return "CDI" if self is Role.CDI else self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leave:
+    """Days on which a member does not work here, both ends included. Their work stays theirs."""
+
+    starts_on: date
+    ends_on: date
+
+    def covers(self, day: date) -> bool:
+        """Tell whether that day is one of them."""
+        return self.starts_on <= day <= self.ends_on
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -41,11 +58,40 @@ class Member:
     starts_on: date
     ends_on: date | None = None
     department: str = ""
-    home_address: str = ""
+    home_address: str = field(default="", repr=False)
+    team: str = ""
+    kinds_of_work: frozenset[str] = frozenset()  # what they do of what their roles may do; empty for all of it
+    external_id: str | None = None  # what the organisation's directory calls them
+    leaves: tuple[Leave, ...] = ()  # earliest first
 
     def is_active_on(self, day: date) -> bool:
-        """Tell whether the member works here on that calendar day (both ends included)."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        """Tell whether the member works here on that calendar day: within the membership and not on leave."""
+        return not self.has_left_by(day) and self.starts_on <= day and not self.is_on_leave(day)
+
+    def has_left_by(self, day: date) -> bool:
+        """Tell whether the membership is over on that calendar day; the last day is a day of work."""
+        return self.ends_on is not None and self.ends_on < day
+
+    def is_on_leave(self, day: date) -> bool:
+        """Tell whether the member is on leave on that calendar day."""
+        return any(leave.covers(day) for leave in self.leaves)
+
+    def does(self, kind_of_work: str, *, roles: frozenset[Role]) -> bool:
+        """Tell whether the member may be given a kind of work.
+
+        An administrator opens no chart, whatever else is stored of them: deny wins.
+
+        Args:
+            kind_of_work: the id of its rule.
+            roles: who does it, as the rule says.
+
+        Source:
+            45 CFR 164.308(a)(4), 164.514(d)(2)(i); control IDN-1.
+
+        """
+        if Role.ADMINISTRATOR in self.roles or not roles & self.roles:
+            return False
+        return not self.kinds_of_work or kind_of_work in self.kinds_of_work
 
 
 # Words that name a place, a shift or a role rather than a person. Policy; serves 164.312(a)(2)(i).

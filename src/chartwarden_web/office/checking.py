@@ -6,7 +6,6 @@ Example:
 
 """
 
-import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from django.db import DatabaseError, connections
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.ledger_proof import verify_ledger
 from chartwarden.actions.verification import Stage, Verification, Verifications
+from chartwarden.adapters.events import EventLog
 from chartwarden.adapters.ledger_check import check_ledger, closed_details
 from chartwarden.foundation.errors import BrokenSealError, ChartwardenError
 from chartwarden.ledger.ledger import Ledger
@@ -30,7 +30,7 @@ _ANSWERED_WITHIN_SECONDS = 20.0  # whether the check may run is known at once, u
 _SHORT_SECONDS = 0.4  # a small log is verified sooner than a page could ask how far it is
 _LARGEST = 2**53 - 1  # that is kept; a stored end that says more was tampered with
 
-_log = logging.getLogger("chartwarden")
+_log = EventLog("chartwarden.verification")
 
 
 def verifications() -> Verifications:
@@ -150,7 +150,7 @@ class _Check:
         if self._begun is None:
             self.refusal = error
             return
-        _log.error("ledger.verification-broke because=%s", type(error).__name__)
+        _log.error("ledger.verification-broke", because=type(error).__name__)
         because = str(getattr(error, "because", "") or getattr(error, "what", "")) or type(error).__name__
         with suppress(DatabaseError, ChartwardenError):
             self._note(broke_because=because)

@@ -8,7 +8,7 @@ from chartwarden.actions.proof_room import check_entry_proof, look_at_ledger
 from chartwarden.actions.verification import look_at_verification
 from chartwarden.ledger.entry import Act
 from chartwarden_web.attachment import attachment
-from chartwarden_web.gate import Reading, gate
+from chartwarden_web.gate import Counts, Reading, gate
 from chartwarden_web.office import forms
 from chartwarden_web.office.checking import start_verification, verifications
 from chartwarden_web.office.standing import surroundings
@@ -37,14 +37,14 @@ def verify(request: SeatedRequest) -> HttpResponse:
     return _verification(request) if request.htmx else redirect("progress")
 
 
-@gate(Act.VERIFY_LEDGER)
+@gate(Act.VERIFY_LEDGER, counts=Counts.NOT_AT_ALL)
 @vary_on_headers("HX-Request")
 def progress(request: SeatedRequest) -> HttpResponse:
     """Say how far the latest verification is, or what it found."""
     return _verification(request)
 
 
-@gate(Act.VERIFY_LEDGER, does=Reading.ASKS)
+@gate(Act.VERIFY_LEDGER, Act.REVIEW_ACCESS, does=Reading.ASKS)
 def check_a_proof(request: SeatedRequest) -> HttpResponse:
     """Say what a proof proves. It travels in a body, since the entry in it is somebody's."""
     witnesses = [witness.key for witness in house().settings.witnesses]

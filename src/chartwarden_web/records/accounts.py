@@ -4,7 +4,7 @@ Whatever a browser or a program shows (a session's cookie, a device's cookie, an
 as a keyed hash, so that whoever reads these tables can be nobody.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -46,13 +46,6 @@ class SessionRecord(AbstractBaseSession):
         abstract = False
         db_table = "session"
         indexes: ClassVar = [models.Index(fields=["member"], name="session_of_member")]
-
-    @classmethod
-    def get_session_store_class(cls) -> type[Any]:
-        """Give the store that reads and writes these rows."""
-        from chartwarden_web.account.sessions import SessionStore  # noqa: PLC0415 -- the store imports this table
-
-        return SessionStore
 
 
 class NoticeRecord(models.Model):

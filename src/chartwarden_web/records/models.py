@@ -18,7 +18,7 @@ from chartwarden.actions.desk import Environment
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.minimum_necessary.ladder import Decision
 from chartwarden.purpose.work import WorkStatus
-from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.member import Leave, Member, Role
 from chartwarden_web.records.accounts import (
     AccountRequestRecord,
     ApiTokenRecord,
@@ -126,6 +126,10 @@ class MemberRecord(AbstractBaseUser):
             ends_on=self.ends_on,
             department=self.department,
             home_address=self.home_address,
+            team=self.team,
+            kinds_of_work=frozenset(self.kinds_of_work),
+            external_id=self.external_id,
+            leaves=tuple(sorted(Leave(leave.starts_on, leave.ends_on) for leave in self.leaves.all())),
         )
 
     def is_active_on(self, day: date) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chartwarden.actions.desk import Desk, Environment
 from chartwarden.adapters.memory.charts import MemoryCharts
 from chartwarden.adapters.memory.ledger import MemoryLedger
+from chartwarden.adapters.memory.tokens import MemoryTokens
 from chartwarden.adapters.memory.work import MemoryWork
 from chartwarden.adapters.memory.workforce import MemoryWorkforce
 from chartwarden.foundation.clock import Clock
@@ -27,6 +28,7 @@ class MemoryHouse:
     charts: MemoryCharts
     work: MemoryWork
     workforce: MemoryWorkforce
+    tokens: MemoryTokens
     ledger: Ledger
     rulebook: Rulebook
     clock: Clock
@@ -41,6 +43,7 @@ class MemoryHouse:
             charts=self.charts,
             work=self.work,
             workforce=self.workforce,
+            tokens=self.tokens,
             ledger=self.ledger,
             rulebook=self.rulebook,
             clock=self.clock,
@@ -54,12 +57,14 @@ class MemoryHouse:
     def _together(self) -> Iterator[None]:
         """Put every store back as it was when the block fails."""
         charts, work, workforce = self.charts.snapshot(), self.work.snapshot(), self.workforce.snapshot()
+        tokens = self.tokens.snapshot()
         try:
             yield
         except BaseException:
             self.charts.restore(charts)
             self.work.restore(work)
             self.workforce.restore(workforce)
+            self.tokens.restore(tokens)
             raise
 
 
@@ -83,5 +88,13 @@ def memory_house(
         receipts=receipts,
     )
     return MemoryHouse(
-        MemoryCharts(receipts=receipts), MemoryWork(), MemoryWorkforce(), ledger, rulebook, clock, ids, environment
+        MemoryCharts(receipts=receipts),
+        MemoryWork(),
+        MemoryWorkforce(),
+        MemoryTokens(),
+        ledger,
+        rulebook,
+        clock,
+        ids,
+        environment,
     )

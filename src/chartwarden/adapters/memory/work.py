@@ -38,6 +38,13 @@ class MemoryWork:
             raise gone("that work item")
         return self._tables.items[work_id]
 
+    def held(self, work_id: WorkItemId, *, by: MemberId) -> WorkItem:
+        """Give an item that is assigned to a member, or that they finished. Raises NotFoundError."""
+        found = self._tables.items.get(work_id)
+        if found is None or found.member_id != by or found.status not in {WorkStatus.ASSIGNED, WorkStatus.FINISHED}:
+            raise gone("that work item")
+        return found
+
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
         """Give a member's items that are assigned or finished, by due date, then id."""
         return self._sorted(

@@ -23,6 +23,7 @@ from chartwarden_web.records.models import (
 from chartwarden_web.records.stores.committer import Committer
 from chartwarden_web.records.stores.ledger_reading import source_of
 from chartwarden_web.records.stores.ledger_writing import row_of, tip_of, writing_for
+from chartwarden_web.watching.numbers import BATCH
 
 _ROWS_AT_A_TIME = 1000
 _Raw = tuple[int, bytes, bytes, bytes]  # sequence, body, leaf, actor
@@ -45,7 +46,9 @@ class DatabaseLedger:
         """Lock the end of the log, seal a batch onto it, and store it all in one transaction: the caller's, if open."""
         if not self.is_durable():
             return self._appended_within(seal)
-        return self._committer.append(seal)
+        batch = self._committer.append(seal)
+        BATCH.observe(len(batch.rows))
+        return batch
 
     def _appended_within(self, seal: Callable[[Tip], Batch]) -> Batch:
         """Append in the caller's transaction, which must not be committed if this fails: half a batch is no batch."""

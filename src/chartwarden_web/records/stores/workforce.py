@@ -1,16 +1,28 @@
 """Members in the database. A user id that was issued stays taken: members are ended, never deleted."""
 
-from django.db import IntegrityError, transaction
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from chartwarden.actions.stores import changed, gone
 from chartwarden.foundation.citation import UNIQUE_USER_ID
 from chartwarden.foundation.errors import NotFoundError, RefusedError
-from chartwarden.foundation.identifiers import MemberId
-from chartwarden.workforce.member import Member
-from chartwarden_web.records.models import MemberRecord
-
-
-def _nobody() -> NotFoundError:
-    return NotFoundError(what="such a member", next_step="Check the user id.")
+from chartwarden.foundation.identifiers import MemberId, RandomIds
+from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestKind, RequestState
+from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.relation import Relation, RelationKind
+from chartwarden.workforce.role_review import Keep, Quarter, RoleDecision
+from chartwarden_web.records.models import (
+    AccountRequestRecord,
+    ApiTokenRecord,
+    LeaveRecord,
+    MemberRecord,
+    RelationRecord,
+    RoleReviewRecord,
+    SessionRecord,
+)
 
 
 class DatabaseWorkforce:
@@ -18,21 +30,20 @@ class DatabaseWorkforce:
 
     def member(self, member_id: MemberId) -> Member:
         """Give a member. Raises NotFoundError."""
-        record = MemberRecord.objects.filter(id=member_id).first()
-        if record is None:
-            raise _nobody()
-        return record.as_member()
+        return _one(MemberRecord.objects.filter(id=member_id))
+
+    def held(self, member_id: MemberId) -> Member:
+        """Give a member as they are now, and keep them so until the open transaction ends. Raises NotFoundError."""
+        return _one(MemberRecord.objects.select_for_update().filter(id=member_id))
 
     def by_user_id(self, user_id: str) -> Member:
         """Give the member who signs in with it. Raises NotFoundError."""
-        record = MemberRecord.objects.filter(user_id=user_id.strip().casefold()).first()
-        if record is None:
-            raise _nobody()
-        return record.as_member()
+        return _one(MemberRecord.objects.filter(user_id=user_id.strip().casefold()))
 
     def members(self) -> tuple[Member, ...]:
         """Give all members, by user id."""
-        return tuple(record.as_member() for record in MemberRecord.objects.order_by("user_id"))
+        records = MemberRecord.objects.order_by("user_id").prefetch_related("leaves")
+        return tuple(record.as_member() for record in records)
 
     def user_ids_ever_issued(self) -> frozenset[str]:
         """Give every user id that anybody has or had."""
@@ -47,16 +58,161 @@ class DatabaseWorkforce:
             "ends_on": member.ends_on,
             "department": member.department,
             "home_address": member.home_address,
+            "team": member.team,
+            "kinds_of_work": sorted(member.kinds_of_work),
+            "external_id": member.external_id,
         }
-        if MemberRecord.objects.filter(id=member.id, user_id=member.user_id).update(**fields):
+        try:
+            with transaction.atomic():
+                if not MemberRecord.objects.filter(id=member.id, user_id=member.user_id).update(**fields):
+                    record = MemberRecord(id=member.id, user_id=member.user_id, **fields)
+                    record.set_unusable_password()
+                    record.save(force_insert=True)
+                _put_leaves(member)
+        except IntegrityError as error:  # an id is somebody's, or the stored member has another one
+            raise _taken() from error
+
+    def end_sessions(self, member_id: MemberId, *, at: datetime) -> int:
+        """End every session of a member and revoke every token; give how many there were."""
+        sessions, _ = SessionRecord.objects.filter(member_id=member_id).delete()
+        tokens = ApiTokenRecord.objects.filter(member_id=member_id, revoked_at=None).update(revoked_at=at)
+        return sessions + tokens
+
+    def relations(self, member_id: MemberId) -> tuple[Relation, ...]:
+        """Give whom a member declared, in the order declared."""
+        records = RelationRecord.objects.filter(member_id=member_id).order_by("id")
+        return tuple(Relation(RelationKind(one.kind), one.name, one.address, one.birth_on) for one in records)
+
+    def put_relations(self, member_id: MemberId, relations: Sequence[Relation]) -> None:
+        """Store whom a member declares, in place of what they declared before."""
+        order = sorted(RandomIds().new_id() for _ in relations)  # so that they are read in the order declared
+        with transaction.atomic():
+            RelationRecord.objects.filter(member_id=member_id).delete()
+            RelationRecord.objects.bulk_create(
+                RelationRecord(
+                    id=id_,
+                    member_id=member_id,
+                    kind=one.kind.value,
+                    name=one.name,
+                    address=one.address,
+                    birth_on=one.birth_on,
+                )
+                for id_, one in zip(order, relations, strict=True)
+            )
+
+    def account_request(self, request_id: AccountRequestId) -> AccountRequest:
+        """Give one request. Raises NotFoundError."""
+        record = AccountRequestRecord.objects.filter(id=request_id).first()
+        if record is None:
+            raise gone("that request")
+        return _request(record)
+
+    def account_requests(self, *, of: MemberId | None = None) -> tuple[AccountRequest, ...]:
+        """Give the requests about one member in every state; without one, those that wait. Oldest first."""
+        all_ = AccountRequestRecord.objects.order_by("asked_at", "id")
+        found = all_.filter(decision=RequestState.OPEN.value) if of is None else all_.filter(member_id=of)
+        return tuple(_request(record) for record in found)
+
+    def put_account_request(self, request: AccountRequest) -> None:
+        """Store a new request, or the decision on one that waits. Raises RefusedError when it was decided before."""
+        decision = {
+            "decision": request.state.value,
+            "decided_by": request.decided_by or "",
+            "decided_at": request.decided_at,
+        }
+        waiting = AccountRequestRecord.objects.filter(id=request.id, decision=RequestState.OPEN.value)
+        if waiting.update(**decision):
             return
-        record = MemberRecord(id=member.id, user_id=member.user_id, **fields)
-        record.set_unusable_password()
+        asked = {
+            "roles": sorted(role.value for role in request.roles),
+            "kinds_of_work": None if request.kinds_of_work is None else sorted(request.kinds_of_work),
+        }
+        record = AccountRequestRecord(
+            id=request.id,
+            kind=request.kind.value,
+            member_id=request.member_id,
+            roles=asked,
+            reason=request.reason,
+            asked_by=request.asked_by,
+            asked_at=request.asked_at,
+            **decision,
+        )
         try:
             with transaction.atomic():
                 record.save(force_insert=True)
-        except IntegrityError as error:  # the user id is somebody's, or the stored member has another one
-            raise _taken() from error
+        except IntegrityError as error:
+            raise changed("that request") from error
+
+    def role_decisions(self, quarters: Iterable[Quarter]) -> tuple[RoleDecision, ...]:
+        """Give what was decided of roles in these quarters."""
+        records = RoleReviewRecord.objects.filter(quarter__in=[str(quarter) for quarter in quarters])
+        return tuple(_decision(record) for record in records)
+
+    def put_role_decisions(self, decisions: Sequence[RoleDecision]) -> None:
+        """Store decisions, all or none. Raises RefusedError when a role of a member was decided in its quarter."""
+        try:
+            with transaction.atomic():
+                RoleReviewRecord.objects.bulk_create(
+                    RoleReviewRecord(
+                        id=RandomIds().new_id(),
+                        quarter=str(one.quarter),
+                        member_id=one.member_id,
+                        role=one.role.value,
+                        decision=one.keep.value,
+                        decided_by=one.decided_by,
+                        decided_at=one.decided_at,
+                    )
+                    for one in decisions
+                )
+        except IntegrityError as error:
+            raise changed("the review") from error
+
+
+def _one(records: QuerySet[MemberRecord]) -> Member:
+    record = records.first()
+    if record is None:
+        raise NotFoundError(what="such a member", next_step="Check the user id.")
+    return record.as_member()
+
+
+def _put_leaves(member: Member) -> None:
+    stored = {(leave.starts_on, leave.ends_on) for leave in LeaveRecord.objects.filter(member_id=member.id)}
+    wanted = {(leave.starts_on, leave.ends_on) for leave in member.leaves}
+    if stored == wanted:
+        return
+    LeaveRecord.objects.filter(member_id=member.id).delete()
+    LeaveRecord.objects.bulk_create(
+        LeaveRecord(id=RandomIds().new_id(), member_id=member.id, starts_on=first, ends_on=last)
+        for first, last in sorted(wanted)
+    )
+
+
+def _request(record: AccountRequestRecord) -> AccountRequest:
+    asked = record.roles
+    return AccountRequest(
+        id=AccountRequestId(record.id),
+        kind=RequestKind(record.kind),
+        member_id=MemberId(record.member_id),
+        reason=record.reason,
+        asked_by=MemberId(record.asked_by),
+        asked_at=record.asked_at,
+        roles=frozenset(Role(role) for role in asked["roles"]),
+        kinds_of_work=None if asked["kinds_of_work"] is None else frozenset(asked["kinds_of_work"]),
+        state=RequestState(record.decision),
+        decided_by=MemberId(record.decided_by) if record.decided_by else None,
+        decided_at=record.decided_at,
+    )
+
+
+def _decision(record: RoleReviewRecord) -> RoleDecision:
+    return RoleDecision(
+        quarter=Quarter.read(record.quarter),
+        member_id=MemberId(record.member_id),
+        role=Role(record.role),
+        keep=Keep(record.decision),
+        decided_by=MemberId(record.decided_by),
+        decided_at=record.decided_at,
+    )
 
 
 def _taken() -> RefusedError:

@@ -1,0 +1,216 @@
+"""What is known of one member: looking at it, changing it, planning leave, keeping relations.
+
+Example:
+    >>> Known("Lena Moss").department is None
+    True
+
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.members import MAY_LIST, MAY_SEE_HOME, as_seen_by
+from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import MemberId
+from chartwarden.ledger.entry import Act
+from chartwarden.workforce.account_request import AccountRequest
+from chartwarden.workforce.member import Leave, Member, Role
+from chartwarden.workforce.relation import Relation
+
+_MAY_ADD = frozenset({Role.ADMINISTRATOR})
+_MAY_PLAN = frozenset({Role.ADMINISTRATOR, Role.MANAGER})  # who is where, and when
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSheet:
+    """What is known of a member, as far as the reader's role needs it."""
+
+    member: Member
+    relations: tuple[Relation, ...] | None  # None where the reader does not see them
+    requests: tuple[AccountRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is written about a member beside their id, roles and days. None leaves a field as it is."""
+
+    name: str
+    department: str | None = None
+    team: str | None = None
+    home_address: str | None = dataclasses.field(default=None, repr=False)
+    external_id: str | None = None  # empty for none
+
+
+def look_at_member(desk: Desk, member_id: MemberId) -> MemberSheet:
+    """Give what is known of one member, to those who may list them; relations to few.
+
+    Raises:
+        RefusedError: the member's role needs nothing of it.
+        NotFoundError: there is no such member.
+
+    """
+    with desk.acting(Act.LIST_MEMBERS) as act:
+        _require_listing(desk)
+        member = desk.workforce.member(member_id)
+        _about(act, member, what="sheet")
+        act.note(counts={"members": 1})
+        act.granted()
+        sees_home = bool(desk.member.roles & MAY_SEE_HOME)
+        relations = desk.workforce.relations(member_id) if sees_home else None
+        return MemberSheet(as_seen_by(desk.member, member), relations, desk.workforce.account_requests(of=member_id))
+
+
+def change_member(desk: Desk, member_id: MemberId, *, known: Known) -> Member:
+    """Change what is written about a member: name and place by a manager too, the rest by an administrator.
+
+    Raises:
+        RefusedError: the role does not keep that; no name; somebody else has that external id.
+        NotFoundError: there is no such member.
+
+    Source:
+        45 CFR 164.308(a)(4)(ii)(C).
+
+    """
+    with desk.acting(Act.CHANGE_MEMBER) as act:
+        _require_keeper_of(desk, known)
+        _about(act, desk.workforce.member(member_id), what="known")
+        if not known.name.strip():
+            raise RefusedError(
+                rule="one-person-one-id", because="a member has a name", source=UNIQUE_USER_ID, next_step="Give it."
+            )
+        with act.change():
+            before = desk.workforce.held(member_id)
+            after = dataclasses.replace(
+                before,
+                name=known.name.strip(),
+                department=_new(known.department, before.department),
+                team=_new(known.team, before.team),
+                home_address=_new(known.home_address, before.home_address),
+                external_id=_new(known.external_id, before.external_id or "") or None,
+            )
+            desk.workforce.put(after)
+    return after
+
+
+def plan_leave(desk: Desk, member_id: MemberId, *, leaves: Sequence[Leave]) -> Member:
+    """Say on which days a member does not work here, in place of what was said before. Their work stays theirs.
+
+    Whoever is on leave today is signed out.
+
+    Raises:
+        RefusedError: the role does not plan; a leave ends before it starts; it is their own.
+        NotFoundError: there is no such member.
+
+    Source:
+        45 CFR 164.308(a)(3)(ii)(A); work beside leave is among the signs of a shared account (policy).
+
+    """
+    with desk.acting(Act.CHANGE_MEMBER) as act:
+        _require_planner(desk)
+        _about(act, desk.workforce.member(member_id), what="leave")
+        _require_somebody_else(desk, member_id)
+        if any(leave.ends_on < leave.starts_on for leave in leaves):
+            raise RefusedError(
+                rule="leave-has-its-days",
+                because="a leave ends on the day it starts or later",
+                source=WORKFORCE_USES,
+                next_step="Look at both days.",
+            )
+        with act.change():
+            after = dataclasses.replace(desk.workforce.held(member_id), leaves=tuple(sorted(set(leaves))))
+            desk.workforce.put(after)
+            now = desk.clock.now()
+            ended = 0
+            if after.is_on_leave(now.date()):
+                ended = desk.workforce.end_sessions(after.id, at=now) + desk.tokens.revoke_all(after.id, at=now)
+            act.note(counts={"leaves": len(after.leaves), "sessions_ended": ended})
+    return after
+
+
+def declare_relations(desk: Desk, member_id: MemberId, *, relations: Sequence[Relation]) -> tuple[Relation, ...]:
+    """Keep whose charts a member must not be given, in place of what was declared before.
+
+    Raises:
+        RefusedError: neither an administrator nor the privacy officer; a relation has no name.
+        NotFoundError: there is no such member.
+
+    Source:
+        45 CFR 164.308(a)(4)(ii)(B); policy on charts of one's own people.
+
+    """
+    with desk.acting(Act.CHANGE_MEMBER) as act:
+        _require_keeper_of_relations(desk)
+        _about(act, desk.workforce.member(member_id), what="relations")
+        if not all(relation.name.strip() for relation in relations):
+            raise RefusedError(
+                rule="relations-have-names",
+                because="a relation without a name leads to nobody's chart",
+                source=WORKFORCE_USES,
+                next_step="Give each a name, or leave it out.",
+            )
+        act.note(counts={"relations": len(relations)})
+        with act.change():
+            desk.workforce.put_relations(member_id, relations)
+    return tuple(relations)
+
+
+def _new(value: str | None, before: str) -> str:
+    return before if value is None else value.strip()
+
+
+def _about(act: Acting, member: Member, *, what: str) -> None:
+    act.note(details={"user_id": member.user_id, "what": what})
+
+
+def _require_listing(desk: Desk) -> None:
+    if not desk.member.roles & MAY_LIST:
+        raise RefusedError(
+            rule="members-are-listed-for-a-reason",
+            because="your role neither keeps accounts, assigns work nor reviews access",
+            source=WORKFORCE_USES,
+            next_step="Ask your manager.",
+        )
+
+
+def _require_somebody_else(desk: Desk, member_id: MemberId) -> None:
+    if member_id == desk.member.id:
+        raise RefusedError(
+            rule="nobody-changes-their-own-account",
+            because="what is said of your own account is said by somebody else",
+            source=WORKFORCE_USES,
+            next_step="Ask another administrator or manager.",
+        )
+
+
+def _require_keeper_of(desk: Desk, known: Known) -> None:
+    keeps = _MAY_PLAN if known.home_address is None and known.external_id is None else _MAY_ADD
+    if not desk.member.roles & keeps:
+        raise RefusedError(
+            rule="few-keep-accounts",
+            because="your role does not keep what is written about members",
+            source=WORKFORCE_USES,
+            next_step="Tell an administrator.",
+        )
+
+
+def _require_planner(desk: Desk) -> None:
+    if not desk.member.roles & _MAY_PLAN:
+        raise RefusedError(
+            rule="few-keep-accounts",
+            because="only an administrator or a manager plans leave",
+            source=WORKFORCE_USES,
+            next_step="Ask your manager.",
+        )
+
+
+def _require_keeper_of_relations(desk: Desk) -> None:
+    if not desk.member.roles & MAY_SEE_HOME:
+        raise RefusedError(
+            rule="few-keep-accounts",
+            because="only an administrator or the privacy officer keeps relations",
+            source=WORKFORCE_USES,
+            next_step="Tell one of them.",
+        )

@@ -1,0 +1,1 @@
+"""What screens list, as frozen rows. Readers read; nothing here decides or writes."""
