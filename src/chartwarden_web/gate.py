@@ -50,12 +50,14 @@ class Proof(StrEnum):
     PASSWORD = "password"  # noqa: S105 -- a half session: it may get a second factor, or leave
     FACTOR = "factor"  # both factors, or a passkey
     ANEW = "anew"  # both, and once more a factor with this very form: the proof is for this act and no other
+    TOKEN = "token"  # noqa: S105 -- a program's, which the route itself asks for; a session counts for nothing there
 
 
 class Counts(StrEnum):
     """Whether a request is a sign that a person is there."""
 
     AS_ACTIVITY = "activity"
+    AS_SIGN = "sign"  # a hand at the mouse or keyboard, as its page reports; no act on the work
     NOT_AT_ALL = "nothing"  # a page asking by itself; it also never starts or prolongs anything
 
 
@@ -125,3 +127,11 @@ def declared(view: Callable[..., Any]) -> Declaration | None:
     """Give what a route says of itself; None when it says nothing."""
     found = getattr(view, _ATTRIBUTE, None)
     return found if isinstance(found, Declaration) else None
+
+
+def as_declared(view: _View, *, by: Callable[..., Any]) -> _View:
+    """Let a view that stands before another say of itself what that one says; nothing when it says nothing."""
+    said = declared(by)
+    if said is not None:
+        setattr(view, _ATTRIBUTE, said)
+    return view

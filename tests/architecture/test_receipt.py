@@ -14,6 +14,7 @@ _OPENERS = {
     "chartwarden_web/records/stores/charts.py",  # asks for a receipt
     "chartwarden_web/records/stores/keys.py",  # gives the stores a patient's key
     "chartwarden_web/records/stores/work.py",  # targets, codes and requests, which are no words of a chart
+    "chartwarden_web/records/stores/places.py",  # what its own member had typed, for a work item that is theirs
 }
 
 

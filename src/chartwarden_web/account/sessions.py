@@ -4,6 +4,8 @@ Django keeps the cookie's value itself as the row's key, so that whoever reads t
 database's administrator) can put it in a browser and be signed in as somebody else. Here the cookie is random, the row
 has HMAC-SHA-256 of it under a key of the instance, and neither leads to the other without that key.
 
+A row is made once. Storing what a session holds touches nothing else of it, and its end is fixed when it begins.
+
 Source: 45 CFR 164.312(d); NIST SP 800-63B-4, 5.1.
 
 Example:
@@ -15,16 +17,21 @@ Example:
 from typing import Any, Never
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
 from chartwarden.foundation.identifiers import RandomIds, keyed_id
+from chartwarden.workforce.session import ABSOLUTE
 from chartwarden_web.records.accounts import SessionRecord
 from chartwarden_web.settings import KEYS
 
 
 class SessionStore(db.SessionStore):
     """Sessions in the database. `session_key` is the cookie's value; the row's key is `_row` of it."""
+
+    record: SessionRecord | None = None  # the row, as it was when this request asked for it
+    expired: SessionRecord | None = None  # a row that opens nothing any more, for whoever puts that on record
 
     @classmethod
     def get_model_class(cls) -> type[SessionRecord]:
@@ -42,13 +49,44 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """Make the row that is stored; the cookie's value stays out of it."""
-        record = super().create_model_instance(data)
-        assert isinstance(record, SessionRecord)  # noqa: S101
         now = timezone.now()
-        record.session_key = _row(record.session_key)
-        record.public_id = RandomIds().new_id()
-        record.began_at = record.active_at = record.worked_at = now
-        return record
+        self.record = SessionRecord(
+            session_key=_row(self._get_or_create_session_key()),  # type: ignore[attr-defined]  # stubs leave it out
+            session_data=self.encode(data),
+            public_id=RandomIds().new_id(),
+            began_at=now,
+            active_at=now,
+            worked_at=now,
+            expire_date=now + ABSOLUTE,
+        )
+        return self.record
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 -- Django's signature
+        """Store what the session holds. When it began, whose it is and when it ends stay as they are.
+
+        Raises:
+            UpdateError: the session was ended meanwhile.
+
+        """
+        if must_create or self.session_key is None:
+            super().save(must_create=must_create)
+            return
+        data = self.encode(self._get_session(no_load=must_create))  # type: ignore[attr-defined]  # stubs leave it out
+        if not SessionRecord.objects.filter(session_key=_row(self.session_key)).update(session_data=data):
+            raise UpdateError
+
+    def cycle_key(self) -> None:
+        """Give the session another cookie. The row stays: when it began, its device and its member do not change."""
+        data = self._session  # type: ignore[attr-defined]  # stubs leave it out
+        before = self.session_key
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # stubs leave it out
+        fields = {"session_key": _row(self._session_key), "session_data": self.encode(data)}
+        if before is None or not SessionRecord.objects.filter(session_key=_row(before)).update(**fields):
+            self.create()
+        elif self.record is not None:
+            self.record.session_key = fields["session_key"]
+        self._session_cache = data
+        self.modified = True
 
     def delete(self, session_key: str | None = None) -> None:
         """End a session: the given one, or this one."""
@@ -60,10 +98,11 @@ class SessionStore(db.SessionStore):
         cookie = self.session_key
         if cookie is None:
             return None
-        self._session_key = _row(cookie)  # what the parent looks up
-        found: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc]  # stubs leave it out
-        self._session_key = cookie if found else None
-        return found
+        self.record = SessionRecord.objects.filter(session_key=_row(cookie)).first()
+        if self.record is not None and self.record.expire_date <= timezone.now():
+            self.expired, self.record = self.record, None
+        self._session_key = cookie if self.record else None
+        return self.record
 
     # The server is WSGI. What Django would do for ASGI is shut, since it would store the cookie's value as it is.
 
@@ -72,6 +111,10 @@ class SessionStore(db.SessionStore):
         raise NotImplementedError
 
     async def acreate_model_instance(self, data: dict[str, Any]) -> Never:
+        """Refuse: not built."""
+        raise NotImplementedError
+
+    async def asave(self, must_create: bool = False) -> Never:  # noqa: FBT001, FBT002 -- Django's signature
         """Refuse: not built."""
         raise NotImplementedError
 

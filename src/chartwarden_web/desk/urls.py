@@ -19,6 +19,4 @@ urlpatterns = [
     path("access/find/", views.find_access, name="find_access"),
     path("access/report/", views.report, name="report"),
     path("access/proof/", views.proof, name="proof"),
-    path("requests/", views.requests, name="requests"),
-    path("requests/<str:widening_id>/", views.decide, name="decide"),
 ]

@@ -13,16 +13,18 @@ from chartwarden.actions.access import browse_access
 from chartwarden.actions.charts import Mark, open_chart, read_document
 from chartwarden.actions.codes import add_code, add_shown_evidence, remove_code
 from chartwarden.actions.ledger_proof import prove_entry
-from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
+from chartwarden.actions.widening import open_requests, request_widening
 from chartwarden.actions.work import WorkRow, finish_work, my_work, rework, search_work
-from chartwarden.foundation.identifiers import CodedId, DocumentId, WideningId, WorkItemId
+from chartwarden.foundation.identifiers import CodedId, DocumentId, WorkItemId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.member import Role
+from chartwarden_web.account.places import places
 from chartwarden_web.attachment import attachment
 from chartwarden_web.codes import MOST_SHOWN, icd10cm
 from chartwarden_web.desk import forms, workbench, worklist
 from chartwarden_web.desk.looking_back import LookingBack
 from chartwarden_web.gate import Of, Reading, gate
+from chartwarden_web.office.member_words import review_due_of
 from chartwarden_web.request import SeatedRequest
 
 # Whose start page lists requests. It only spares others an empty page: whether they may decide is asked by the action.
@@ -34,7 +36,9 @@ def today(request: SeatedRequest) -> HttpResponse:
     """Show my work, the next chart first; and to those who decide, what waits for them."""
     desk = request.desk
     waiting = open_requests(desk) if desk.member.roles & _DECIDES else ()
-    return _worklist(request, my_work(desk), {"title": "Today", "requests": waiting})
+    due = review_due_of(desk)
+    pressing = due if due is not None and due.is_pressing else None
+    return _worklist(request, my_work(desk), {"title": "Today", "requests": waiting, "review_due": pressing})
 
 
 @gate(Act.SEARCH_WORK, does=Reading.ASKS)
@@ -146,22 +150,6 @@ def proof(request: SeatedRequest) -> HttpResponse:
     return attachment(prove_entry(request.desk, entry), name=f"entry-{entry}.tlog-proof")
 
 
-@gate(Act.LIST_WIDENINGS)
-def requests(request: SeatedRequest) -> HttpResponse:
-    """Show what waits for a second person's answer."""
-    return render(request, "desk/requests.html", {"title": "Requests", "requests": open_requests(request.desk)})
-
-
-@gate(Act.DECIDE_WIDENING, does=Reading.CHANGES, of=Of.OTHERS_REQUEST)
-def decide(request: SeatedRequest, widening_id: str) -> HttpResponse:
-    """Approve or decline a request."""
-    answer = Answer(forms.parsed(forms.AnswerForm, request)["answer"])
-    decide_widening(request.desk, WideningId(widening_id), answer=answer)
-    approved = "Approved. The part is open to them for eight hours."
-    messages.success(request, approved if answer is Answer.APPROVE else "Declined. Nothing was opened.")
-    return _after(request, "requests")
-
-
 def _after(request: SeatedRequest, name: str, *arguments: str) -> HttpResponse:
     """Send the browser on after a change; HTMX follows by itself only with a header."""
     response = redirect(name, *arguments)
@@ -217,6 +205,7 @@ def _workbench(
             "withheld_count": len(chart.grant.withheld),
             "closed": workbench.closed_parts(outlook),
             "requests": workbench.request_lines(chart.requests, outlook, now=desk.clock.now()),
+            "place": places().taken(desk.member.id, work_id),  # once, and only now that the chart is open
             **context,
         },
     )

@@ -1,0 +1,66 @@
+"""Rows of sessions keep their promises on both databases: made once, renamed at each proof, and gone when ended."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+
+from chartwarden_web import wiring
+from chartwarden_web.account import sitting
+from chartwarden_web.account.sessions import SessionStore
+from chartwarden_web.gate import Proof
+from chartwarden_web.records.accounts import SessionRecord
+from chartwarden_web.records.models import MemberRecord
+from tests.builders import Scene
+from tests.web.seats import seated_cookie
+
+
+@pytest.fixture
+def record(house_anywhere: wiring.House) -> MemberRecord:
+    scene = Scene(house_anywhere)
+    return MemberRecord.objects.get(pk=scene.coder.id)
+
+
+def test_one_whole_session_is_left_however_often_a_member_signs_in(record: MemberRecord) -> None:
+    # given a member who signs in three times, half and whole
+    half = seated_cookie(record, proof=Proof.PASSWORD)
+    first = seated_cookie(record)
+    another_half = seated_cookie(record, proof=Proof.PASSWORD)
+    # when the stores are asked which sessions there are
+    # then a whole one has ended what was before it, and half a one has ended nothing
+    assert [SessionStore().exists(cookie) for cookie in (half, first, another_half)] == [False, True, True]
+    last = seated_cookie(record)
+    assert [SessionStore().exists(cookie) for cookie in (first, another_half, last)] == [False, False, True]
+    assert SessionRecord.objects.count() == 1
+
+
+def test_another_cookie_leads_to_the_same_row_and_the_former_to_none(record: MemberRecord) -> None:
+    # given a session
+    store = SessionStore(seated_cookie(record))
+    store["kept"] = "words"
+    before = SessionRecord.objects.get()
+    # when it gets another cookie
+    former = store.session_key
+    store.cycle_key()
+    store.save()
+    # then the row is the same but for its key, and holds what it held
+    after = SessionRecord.objects.get()
+    assert (after.public_id, after.began_at, after.expire_date) == (
+        before.public_id, before.began_at, before.expire_date,
+    )  # fmt: skip
+    assert after.expire_date - after.began_at == timedelta(hours=12)
+    assert after.session_key != before.session_key
+    assert SessionStore(store.session_key).get("kept") == "words"
+    assert SessionStore(former).get("kept") is None
+
+
+def test_a_session_that_was_ended_meanwhile_cannot_be_stored_again(record: MemberRecord) -> None:
+    # given a request that is under way while its session is ended
+    store = SessionStore(seated_cookie(record))
+    store["kept"] = "words"
+    assert sitting.end_all(record.pk) == 1
+    # when the request stores what it has
+    with pytest.raises(UpdateError):
+        store.save()
+    # then the session is not back
+    assert not SessionRecord.objects.exists()
