@@ -53,7 +53,7 @@ def _wrong(line: str) -> str:
     missing = [
         str(parameter.name)
         for parameter in command.params
-        if parameter.required and given.get(str(parameter.name)) in {None, ()}
+        if parameter.required and given.get(str(parameter.name)) in (None, (), [])
     ]
     return f"missing: {', '.join(missing)}" if missing else ""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chartwarden.actions.stores import ChartStore, Together, Workforce, WorkStore
+from chartwarden.actions.token_store import TokenStore
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.errors import ChartwardenError, NotFoundError, RefusedError
@@ -41,6 +42,7 @@ class Desk:
     charts: ChartStore
     work: WorkStore
     workforce: Workforce
+    tokens: TokenStore
     ledger: Ledger
     rulebook: Rulebook
     clock: Clock

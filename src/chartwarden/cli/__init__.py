@@ -28,6 +28,7 @@ _VERBS = {
     "purpose": "chartwarden.cli.purpose:purpose",
     "serve": "chartwarden.cli.serve:serve",
     "synth": "chartwarden.cli.synth:synth",
+    "token": "chartwarden.cli.token:token",
     "work": "chartwarden.cli.work:work",
 }
 

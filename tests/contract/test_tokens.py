@@ -1,0 +1,156 @@
+"""Every store of tokens keeps the same promises: in memory, on SQLite, on PostgreSQL."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from chartwarden.actions.desk import Desk
+from chartwarden.actions.token_store import TokenStore
+from chartwarden.foundation.errors import NotFoundError
+from chartwarden.foundation.identifiers import WorkItemId
+from chartwarden.workforce.member import Member
+from chartwarden.workforce.token import Scope, Token, TokenId
+from chartwarden_web.records.accounts import ApiTokenRecord
+from tests.builders import NOW, Scene, house_in_memory
+
+SECRET = "cw_" + "A" * 43
+OTHER = "cw_" + "B" * 43
+AN_HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+    """Set the same scene on each store in turn."""
+    if request.param == "memory":
+        yield Scene(house_in_memory())
+        return
+    request.getfixturevalue(f"on_{request.param}")
+    yield Scene(request.getfixturevalue("fresh_house"))
+
+
+@pytest.fixture
+def desk(scene: Scene) -> Desk:
+    """Seat the coder."""
+    return scene.at(scene.coder)
+
+
+@pytest.fixture
+def tokens(desk: Desk) -> TokenStore:
+    """Give the store of tokens."""
+    return desk.tokens
+
+
+def _token(member: Member, key: str = "a", *, days: int = 0) -> Token:
+    return Token(
+        id=TokenId(f"token-{key}"),
+        member_id=member.id,
+        label="shift board",
+        purpose="Tells the shift board how many charts wait.",
+        scopes=frozenset({Scope.WORK_READ, Scope.ACCESS_READ}),
+        made_at=NOW + timedelta(days=days),
+        expires_at=NOW + timedelta(days=days + 30),
+    )
+
+
+def test_a_token_comes_back_for_its_secret_and_for_no_other(scene: Scene, tokens: TokenStore) -> None:
+    # given a stored token
+    token = _token(scene.coder)
+    tokens.add(token, secret=SECRET)
+    # when it is looked up by its secret, then it is what went in
+    assert tokens.by_secret(SECRET) == token
+    # and by another secret, or none, there is nothing
+    for words in (OTHER, "", SECRET[:-1], SECRET.lower(), token.id):
+        with pytest.raises(NotFoundError):
+            tokens.by_secret(words)
+
+
+def test_the_secret_stands_nowhere_in_the_table(scene: Scene, tokens: TokenStore) -> None:
+    # given a stored token
+    tokens.add(_token(scene.coder), secret=SECRET)
+    if type(tokens).__name__ == "MemoryTokens":
+        return
+    # when every column of its row is read, then neither the secret nor a part of it is there
+    (row,) = ApiTokenRecord.objects.values()
+    assert SECRET[3:] not in str(row)
+    assert len(row["key_hash"]) == 32
+
+
+def test_a_members_tokens_come_newest_first_and_nobody_elses(scene: Scene, tokens: TokenStore) -> None:
+    # given two tokens of a coder and one of another
+    older, newer = _token(scene.coder, "a"), _token(scene.coder, "b", days=1)
+    tokens.add(older, secret=SECRET)
+    tokens.add(newer, secret=OTHER)
+    tokens.add(_token(scene.other, "c"), secret="cw_" + "C" * 43)
+    # when the coder's are listed, then there are the two
+    assert tokens.of_member(scene.coder.id) == (newer, older)
+
+
+def test_a_revoked_token_says_so_at_once_and_keeps_its_first_instant(scene: Scene, tokens: TokenStore) -> None:
+    # given a stored token
+    token = _token(scene.coder)
+    tokens.add(token, secret=SECRET)
+    # when it is revoked, and again a day later
+    tokens.revoke(token.id, at=NOW)
+    tokens.revoke(token.id, at=NOW + timedelta(days=1))
+    # then it was revoked at the first
+    assert tokens.by_secret(SECRET).revoked_at == NOW
+
+
+def test_all_tokens_of_a_member_are_revoked_together_and_nobody_elses(scene: Scene, tokens: TokenStore) -> None:
+    # given a coder with two tokens, one of them revoked, and another coder with one
+    tokens.add(_token(scene.coder, "a"), secret=SECRET)
+    tokens.add(_token(scene.coder, "b"), secret=OTHER)
+    tokens.add(_token(scene.other, "c"), secret="cw_" + "C" * 43)
+    tokens.revoke(TokenId("token-b"), at=NOW)
+    # when the coder's are revoked
+    count = tokens.revoke_all(scene.coder.id, at=NOW + AN_HOUR)
+    # then the one that stood is revoked now, and the other coder's stands
+    assert count == 1
+    assert {token.id: token.revoked_at for token in tokens.of_member(scene.coder.id)} == {
+        "token-a": NOW + AN_HOUR,
+        "token-b": NOW,
+    }
+    assert tokens.by_secret("cw_" + "C" * 43).revoked_at is None
+
+
+def test_a_use_is_noted(scene: Scene, tokens: TokenStore) -> None:
+    # given a stored token
+    tokens.add(_token(scene.coder), secret=SECRET)
+    # when it was used
+    tokens.used(TokenId("token-a"), at=NOW + AN_HOUR)
+    # then it says when
+    assert tokens.by_secret(SECRET).used_at == NOW + AN_HOUR
+
+
+def test_a_token_asks_for_so_many_charts_an_hour_and_the_same_again_as_often_as_it_likes(tokens: TokenStore) -> None:
+    # given a token that may ask for two charts an hour
+    def asks(work: str, *, minutes: int = 0, of: str = "token-a") -> bool:
+        at = NOW + timedelta(minutes=minutes)
+        return tokens.may_ask(TokenId(of), WorkItemId(work), at=at, since=at - AN_HOUR, most=2)
+
+    # when it asks for three, then the third is one too many; the first two stay open, and other tokens have their own
+    assert [asks("w1"), asks("w2", minutes=10), asks("w3", minutes=20), asks("w1", minutes=30)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+    assert asks("w3", minutes=30, of="token-b")
+    # and when an hour has gone by since the second was asked for, there is room again; what was refused took none
+    assert not asks("w3", minutes=69)
+    assert asks("w3", minutes=70)
+
+
+def test_what_changes_together_with_a_token_is_kept_or_lost_with_it(scene: Scene, desk: Desk) -> None:
+    # given a change that fails after the token was stored
+    def fails() -> None:
+        with desk.together():
+            desk.tokens.add(_token(scene.coder), secret=SECRET)
+            raise ValueError
+
+    # when it is tried
+    with pytest.raises(ValueError):  # noqa: PT011 -- the very error above
+        fails()
+    # then there is no token
+    assert desk.tokens.of_member(scene.coder.id) == ()
