@@ -1,0 +1,15 @@
+"""Addresses of one's own account, and of links that work once. What opens a link is in none of them."""
+
+from django.urls import path
+
+from chartwarden_web.account import invitations, inviting, mine
+
+urlpatterns = [
+    path("account/", mine.mine, name="my_account"),
+    path("account/seen/", mine.seen, name="notices_seen"),
+    path("account/not-me/", mine.not_me, name="not_me"),
+    path("account/devices/<str:device_id>/forget/", mine.forget, name="forget_device"),
+    path("invitation/make/", inviting.invite_member, name="invite_member"),
+    path("invitation/", invitations.invitation, name="invitation"),
+    path("invitation/use/", invitations.use_invitation, name="use_invitation"),
+]
