@@ -1,7 +1,7 @@
 """The one table that turns a failure into a page. Views catch nothing; the middleware hands every error to `page`.
 
 A page says which rule decided, where it comes from and what to do next. It repeats nothing of the address or the form,
-so it is the same whether what was asked for exists or not (control ACC-1).
+so it is the same whether what was asked for exists or not (control ACC-1). Programs get the same as JSON (RFC 9457).
 
 Example:
     >>> sorted(page_.status for page_ in PAGES.values())
@@ -22,6 +22,7 @@ from chartwarden.foundation.errors import (
     NotFoundError,
     RefusedError,
 )
+from chartwarden_web.problems import is_for_a_program, problem, problem_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ PAGES: dict[type[ChartwardenError], Page] = {
 def page(request: HttpRequest, error: ChartwardenError) -> HttpResponse:
     """Give the page of a failure: whole, or the part that HTMX puts where notices stand."""
     told = next(page_ for family, page_ in PAGES.items() if isinstance(error, family))
+    if is_for_a_program(request):
+        return problem_of(error, status=told.status, title=told.title)
     return _rendered(request, told.template, {"error": error, "title": told.title}, status=told.status)
 
 
@@ -72,18 +75,39 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return _rendered(request, "errors/plain.html", said, status=429)
 
 
+def from_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Answer what another site made the browser ask for."""
+    said = _plain("Not opened", "Another site led here. Open Chartwarden itself, and go on from there.")
+    return _rendered(request, "errors/plain.html", said, status=403)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a request that is larger than any form of ours."""
+    said = _plain("Too much", "This is more than any form here takes. Nothing of it was read.")
+    return _rendered(request, "errors/plain.html", said, status=413)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's
+    """Answer what is no request to this host, or not in order. Made without the request, which may be anything."""
+    said = _plain("Not understood", "The request is not in order, or not meant for this host.")
+    return HttpResponse(render_to_string("errors/plain.html", {**said, "base": "page.html"}), status=400)
+
+
 def undeclared(request: HttpRequest) -> HttpResponse:
     """Answer a route that names no act: closed, whoever asks."""
     said = _plain("Not opened", "This address has not been opened for anybody.")
     return _rendered(request, "errors/plain.html", said, status=403)
 
 
-def broken(_: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:
     """Answer when nothing else fits. It shows no more than success would have.
 
     The page is made without the request: whatever broke, the session or the database may be what is gone.
     """
     said = _plain("Something broke", "Nothing was shown and nothing was changed. Try again; if it stays, tell IT.")
+    if is_for_a_program(request):
+        return problem(status=500, family="broken", title=str(said["title"]), detail=str(said["sentence"]))
+    said["reference"] = getattr(request, "reference", "")  # leads to the line in the log of the process
     return HttpResponse(render_to_string("errors/plain.html", {**said, "base": "page.html"}), status=500)
 
 
@@ -92,6 +116,9 @@ def _plain(title: str, sentence: str) -> dict[str, object]:
 
 
 def _rendered(request: HttpRequest, template: str, context: dict[str, object], *, status: int) -> HttpResponse:
+    if is_for_a_program(request):  # it has no rule to name: nothing decided, there is just nothing to answer
+        detail = str(context["sentence"])
+        return problem(status=status, family="not-possible", title=str(context["title"]), detail=detail)
     is_part = bool(getattr(request, "htmx", False))
     response = render(
         request, template, {**context, "base": "errors/_notice.html" if is_part else "page.html"}, status=status

@@ -7,7 +7,9 @@ Example:
 """
 
 import os
+import shutil
 import sys
+from pathlib import Path
 
 import click
 
@@ -38,7 +40,15 @@ def run_server(*, host: str, port: int, workers: int) -> None:
         "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8",
         "--no-access-log", "--log-level", "error", "--respawn-failed-workers",
     ]  # fmt: skip
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(Settings.from_environment(os.environ).home / "numbers"))
     os.execv(sys.executable, arguments)  # noqa: S606 -- no shell; a fixed program and checked numbers
+
+
+def _emptied(folder: Path) -> Path:
+    """Give an empty folder, in which the workers put their numbers together; those of an earlier start are over."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 @click.command()

@@ -68,6 +68,9 @@ def test_each_setting_is_taken_as_given() -> None:
     [
         ({"CHARTWARDEN_HOMR": "/srv"}, "no setting called CHARTWARDEN_HOMR"),
         ({"CHARTWARDEN_": "x"}, "no setting called"),
+        ({"CHARTWARDEN_ENVIRONMENT": "test", "CHARTWARDEN_PROXY_NETWORKS": "10.0.7.0/24, my proxy"}, "no network"),
+        ({"CHARTWARDEN_ENVIRONMENT": "test", "CHARTWARDEN_PROXY_NETWORKS": "10.0.7.9/24"}, "no network"),
+        ({"CHARTWARDEN_ENVIRONMENT": "test", "CHARTWARDEN_METRICS": "anybody"}, "token or loopback"),
         ({"CHARTWARDEN_ENVIRONMENT": "prod"}, "CHARTWARDEN_ENVIRONMENT has an unknown value"),
         ({"CHARTWARDEN_ENVIRONMENT": ""}, "CHARTWARDEN_ENVIRONMENT has an unknown value"),
         ({"CHARTWARDEN_TLS": "off"}, "CHARTWARDEN_TLS must be on in production"),

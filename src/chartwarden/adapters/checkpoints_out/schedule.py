@@ -8,17 +8,17 @@ Example:
 
 """
 
-import logging
 import random
 import threading
 from collections.abc import Callable
 from typing import Self
 
 from chartwarden.actions.publishing import Fate, Published
+from chartwarden.adapters.events import EventLog
 
 _JITTER = 0.1  # of the interval, so that many instances do not come at once
 _STOP_SECONDS = 5.0
-_LOG = logging.getLogger("chartwarden.publishing")
+_LOG = EventLog("chartwarden.publishing")
 
 
 class Schedule:
@@ -72,7 +72,7 @@ class Schedule:
         try:
             published = self._publish()
         except Exception as error:  # noqa: BLE001 -- whatever went wrong this time, the next time comes
-            _LOG.error("publishing.failed because=%s", type(error).__name__)  # no trace: it could quote an address
+            _LOG.error("publishing.failed", because=type(error).__name__)  # no trace: it could quote an address
             return
         if isinstance(published, Published):
             log_published(published)
@@ -81,7 +81,7 @@ class Schedule:
 def log_published(published: Published) -> None:
     """Log what came of a publication: event names, hosts and counts."""
     for each in published.failures:
-        level = logging.CRITICAL if each.fate is Fate.CONTRADICTED else logging.ERROR
-        _LOG.log(level, "publishing.%s to=%s because=%s", each.fate.value, each.to, each.because)
+        tell = _LOG.critical if each.fate is Fate.CONTRADICTED else _LOG.error
+        tell(f"publishing.{each.fate.value}", to=each.to, because=each.because)
     counts = published.counts
-    _LOG.info("publishing.done size=%d sent=%d witnesses=%d", counts["size"], counts["sent"], counts["witnesses"])
+    _LOG.info("publishing.done", size=counts["size"], sent=counts["sent"], witnesses=counts["witnesses"])

@@ -11,7 +11,6 @@ Example:
 
 """
 
-import logging
 import socket
 import threading
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from chartwarden.adapters.checkpoints_out.posting import cut_off_after
+from chartwarden.adapters.events import EventLog
 from chartwarden.foundation.errors import BrokenSealError
 from chartwarden.ledger.witness import Answer, Conflict, Cosigned, Declined, Fork, Witness
 
@@ -35,7 +35,7 @@ _MOST_CONNECTIONS = 32
 _SILENT_SECONDS = 10.0
 _CONNECTION_SECONDS = 60.0
 _PLAIN, _SIZE = "text/plain; charset=utf-8", "text/x.tlog.size"
-_LOG = logging.getLogger("chartwarden.witness")
+_LOG = EventLog("chartwarden.witness")
 
 
 class WitnessServer(ThreadingHTTPServer):
@@ -123,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
         except UnicodeDecodeError:
             answer = Declined.MALFORMED
         except (BrokenSealError, OSError) as error:
-            _LOG.critical("witness.cannot-remember because=%s", type(error).__name__)
+            _LOG.critical("witness.cannot-remember", because=type(error).__name__)
             self._say(HTTPStatus.INTERNAL_SERVER_ERROR, "")
             return
         _log(answer)
@@ -155,12 +155,12 @@ class _Handler(BaseHTTPRequestHandler):
 def _log(answer: Answer) -> None:
     """Log an event with its numbers. A fork is what somebody has to be woken for."""
     if isinstance(answer, Fork):
-        _LOG.critical("witness.fork size=%d", answer.size)
+        _LOG.critical("witness.fork", size=answer.size)
     elif answer is Declined.NOT_CONSISTENT:
         _LOG.critical("witness.not-consistent")
     elif isinstance(answer, Declined):
-        _LOG.info("witness.declined because=%s", answer.value)
+        _LOG.info("witness.declined", because=answer.value)
     elif isinstance(answer, Conflict):
-        _LOG.info("witness.conflict size=%d", answer.size)
+        _LOG.info("witness.conflict", size=answer.size)
     else:
-        _LOG.info("witness.cosigned size=%d", answer.size)
+        _LOG.info("witness.cosigned", size=answer.size)
