@@ -11,6 +11,7 @@ from chartwarden.actions.desk import Environment
 from chartwarden.adapters.database_address import read_database_address
 from chartwarden.adapters.keys import FolderKeys
 from chartwarden.adapters.settings import Settings
+from chartwarden.workforce.session import ABSOLUTE
 
 CHARTWARDEN = Settings.from_environment(os.environ)
 _HERE = Path(__file__).resolve().parent
@@ -47,13 +48,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "chartwarden_web.headers.headers",  # outermost: whatever answers, answers with them
+    "csp.middleware.CSPMiddleware",
+    "chartwarden_web.arriving.from_our_proxies",  # before anybody asks whether this came over TLS
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "chartwarden_web.middleware.headers",
+    "chartwarden_web.watching.requests.watched",
+    "chartwarden_web.arriving.bounded",
+    "chartwarden_web.origins.OnlyOurPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "chartwarden_web.origins.FormTokens",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -71,6 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "chartwarden_web.account.notices.notices",  # what members were told about their accounts
             ],
         },
     },
@@ -117,12 +123,6 @@ DATABASES = {"default": _database(CHARTWARDEN.database, CHARTWARDEN.home)}
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    # NIST SP 800-63B-4, 3.1.1.2: 15 characters where it is the only factor; a blocklist, no composition rules.
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "user_id"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -130,31 +130,26 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "chartwarden_web.account.adapter.AccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = CHARTWARDEN.proxies  # what clients write into X-Forwarded-For themselves is not believed
-ACCOUNT_RATE_LIMITS = {
-    # Who guesses is told apart by address and user id together, so that guessing at one account locks out neither the
-    # right person elsewhere nor others at the same address. The key comes first: what it stops does not count against
-    # the address. All are counted per process, in memory.
-    "login_failed": "5/5m/key,30/m/ip",
-    # One account from everywhere. Source: NIST SP 800-63B-4, 3.2.2 (no more than 100 failures in a row).
-    "login_failed_anywhere": "100/h/key",
-    "login": "300/m/ip",  # a flood; each attempt leaves an entry
-}
+ACCOUNT_RATE_LIMITS = False  # allauth's are counted per process, in memory; ours are `account.throttle`
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]  # the tables are allauth's, the rules `account.factors`
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 
-_IDLE_SECONDS = 10 * 60  # policy; 45 CFR 164.312(a)(2)(iii), stricter than SP 800-63B-4 AAL2
 _PREFIX = "__Host-" if CHARTWARDEN.is_behind_tls else ""
 SESSION_ENGINE = "chartwarden_web.account.sessions"
 SESSION_COOKIE_NAME = f"{_PREFIX}session"
 SESSION_COOKIE_SECURE = CHARTWARDEN.is_behind_tls
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = _IDLE_SECONDS
-SESSION_SAVE_EVERY_REQUEST = True
+# How long a session is open is `workforce.session`, and the server judges it: a cookie that expires is no limit.
+SESSION_COOKIE_AGE = int(ABSOLUTE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+VEILED_URL = "/veiled/"  # where a veiled screen leads
+SECOND_FACTOR_URL = "/factors/"  # where half a session leads
+DEVICE_COOKIE_NAME = f"{_PREFIX}device"  # knows a browser again; opens nothing
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = CHARTWARDEN.is_behind_tls
 CSRF_COOKIE_HTTPONLY = True
@@ -163,10 +158,11 @@ CSRF_FAILURE_VIEW = "chartwarden_web.errors.stale_form"
 
 SECURE_SSL_REDIRECT = CHARTWARDEN.is_behind_tls
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CHARTWARDEN.is_behind_tls else None
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # probes ask from this machine or its network, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if CHARTWARDEN.is_behind_tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CHARTWARDEN.is_behind_tls
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"  # nothing to others; `no-referrer` would send forms with `Origin: null`
+SECURE_REFERRER_POLICY = "no-referrer"  # forms then say `Origin: null`, which `origins.FormTokens` understands
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -181,12 +177,15 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        # Text becomes markup only through the two policies of js/trusted.js: HTMX's answers, and nothing else.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default", "chartwarden-inert"],
     },
 }
 
 CACHES = {
-    # Django's 300 entries would let a guesser push the counts of their own attempts out with a few hundred others.
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    # In memory, for each process: nothing that decides stands in it. Attempts are counted in `account.throttle`.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 STATIC_URL = "/static/"
@@ -197,18 +196,25 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = CHARTWARDEN.environment is Environment.TEST
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads our files, though they say nothing
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SERIALIZATION_MODULES: dict[str, str] = {}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-LOGGING = {  # event names, ids and counts; Django's own records would hold paths and exception text
+_NAMES_REQUESTS = CHARTWARDEN.environment is not Environment.DEMO  # a demo's terminal is for who tries the product
+LOGGING = {  # one line of JSON per event: `adapters.events`. Of what libraries log, only where it came from
     "version": 1,
     "disable_existing_loggers": True,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"err": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "plain"}},
+    "formatters": {"lines": {"()": "chartwarden.adapters.events.JsonLines"}},
+    "handlers": {
+        "err": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines"},
+        "counted": {"class": "chartwarden_web.watching.numbers.CountedEvents", "level": "ERROR"},
+    },
     "loggers": {
-        "chartwarden": {"handlers": ["err"], "level": "INFO"},
-        "django": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "chartwarden": {"handlers": ["err", "counted"], "level": "INFO"},
+        "chartwarden.request": {"level": "INFO" if _NAMES_REQUESTS else "WARNING"},
+        "django": {"handlers": ["err"], "level": "ERROR", "propagate": False},
     },
     "root": {"handlers": [], "level": "CRITICAL"},
 }

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import django
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from chartwarden.actions.account import Accounts
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.invitations import Invitations
 from chartwarden.adapters.alarms import logged_alarms
 from chartwarden.adapters.blobs import FolderBlobs
 from chartwarden.adapters.keys import FolderKeys, FolderSigningKeys
@@ -19,7 +19,6 @@ from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook_f
 from chartwarden.adapters.settings import Settings
 from chartwarden.adapters.vault import GenerationSeal, Vault
 from chartwarden.foundation.clock import SystemClock
-from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import RandomIds
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.receipt import ReceiptBook
@@ -41,6 +40,7 @@ class House:
     def desk(self, member: Member, *, device: str) -> Desk:
         """Seat a member at a device."""
         from chartwarden_web.records.stores.charts import DatabaseCharts  # noqa: PLC0415 -- tables need Django set up
+        from chartwarden_web.records.stores.tokens import DatabaseTokens  # noqa: PLC0415
         from chartwarden_web.records.stores.work import DatabaseWork  # noqa: PLC0415
         from chartwarden_web.records.stores.workforce import DatabaseWorkforce  # noqa: PLC0415
 
@@ -52,6 +52,7 @@ class House:
             ),
             work=DatabaseWork(vault=self.vault),
             workforce=DatabaseWorkforce(),
+            tokens=DatabaseTokens(key=self.keys.named("tokens")),
             ledger=self.ledger,
             rulebook=self.rulebook,
             clock=SystemClock(),
@@ -61,43 +62,55 @@ class House:
             content_key=self.keys.named("content"),
         )
 
+    @property
+    def invitations(self) -> Invitations:
+        """Give the store of links that work once."""
+        from chartwarden_web.records.stores.invitations import DatabaseInvitations  # noqa: PLC0415 -- as above
+
+        return DatabaseInvitations(key=self.keys.named("invitations"))
+
+    @property
+    def accounts(self) -> Accounts:
+        """Give the store of what members sign in with."""
+        from chartwarden_web.records.stores.accounts import DatabaseAccounts  # noqa: PLC0415 -- as above
+
+        return DatabaseAccounts()
+
     def prepare_pages(self) -> None:
         """Put stylesheets and scripts under names that change with their content, for the server to hand out."""
         call_command("collectstatic", interactive=False, verbosity=0)
 
     def knows(self, user_id: str, password: str) -> bool:
         """Tell whether the password is the member's. An unknown member costs as much as a wrong password."""
-        from chartwarden_web.records.models import MemberRecord  # noqa: PLC0415
+        from chartwarden_web.account import terminal  # noqa: PLC0415 -- tables need Django set up
 
-        record = MemberRecord.objects.filter(user_id=user_id.strip().casefold()).first()
-        if record is None:
-            MemberRecord().set_password(password)
-            return False
-        return record.check_password(password)
+        return terminal.knows(user_id, password)
+
+    def shown(self, user_id: str, code: str) -> str | None:
+        """Use up a code of a member's; give the kind of factor it was, or None when it proves nothing."""
+        from chartwarden_web.account import terminal  # noqa: PLC0415
+
+        return terminal.shown(user_id, code)
 
     def set_password(self, user_id: str, password: str) -> None:
         """Give a member a password.
 
         Raises:
-            MalformedError: it is too short, common, or like the user id.
+            MalformedError: it is weak.
 
         Source:
             NIST SP 800-63B-4, 3.1.1.2.
 
         """
-        from chartwarden_web.records.models import MemberRecord  # noqa: PLC0415
+        from chartwarden_web.account import terminal  # noqa: PLC0415
 
-        record = MemberRecord.objects.get(user_id=user_id)
-        try:
-            validate_password(password, record)
-        except ValidationError as error:
-            raise MalformedError(
-                what="; ".join(error.messages).rstrip(".").casefold(),
-                where="password",
-                fix="Choose another, for example four unrelated words.",
-            ) from error
-        record.set_password(password)
-        record.save(update_fields=["password"])
+        terminal.set_password(user_id, password)
+
+    def ensure_code_app(self, user_id: str) -> None:
+        """Give a member of a demo a code app, if they have no second factor; the demo shows what it would show."""
+        from chartwarden_web.account import terminal  # noqa: PLC0415
+
+        terminal.ensure_code_app(user_id)
 
 
 @cache

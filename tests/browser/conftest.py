@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from chartwarden_web import wiring
@@ -94,5 +95,6 @@ def screenshot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page
 def floor(house: wiring.House) -> Iterator[Floor]:
     """Give a served instance with a small synthetic ward on it."""
     icd10cm.find("I10")  # reads the code set, which the server does while it starts
+    assert get_resolver().url_patterns  # as it loads every view
     with served() as address:
         yield filled(house, address=address)

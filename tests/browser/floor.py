@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from playwright.sync_api import Page
 
 from chartwarden.actions.stores import NewDocument
 from chartwarden.chart.document import Document
@@ -25,6 +26,7 @@ from chartwarden.workforce.member import Member, Role
 from chartwarden_web import wiring
 from chartwarden_web.records.models import MemberRecord
 from tests.builders import a_member
+from tests.factors import code_of, with_code_app
 
 PASSWORD = "correct horse battery staple"
 _SEED, _PATIENTS = 7, 8
@@ -55,6 +57,7 @@ def filled(house: wiring.House, *, address: str) -> Floor:
     for record in MemberRecord.objects.all():
         record.set_password(PASSWORD)
         record.save(update_fields=["password"])
+        with_code_app(record.user_id)
     charts = tuple(_with_wide_letters(chart) for chart in ward(seed=_SEED, patients=_PATIENTS, today=today))
     work: list[WorkItem] = []
     for chart in charts:
@@ -63,6 +66,20 @@ def filled(house: wiring.House, *, address: str) -> Floor:
         work.extend(_work(chart, coder, today, place=len(work)))
     desk.work.add(work)
     return Floor(address, coder, manager, officer, charts, tuple(sorted(work, key=lambda item: (item.due_on, item.id))))
+
+
+def sign_in(page: Page, floor: Floor, user_id: str = "lena.moss") -> None:
+    """Sign in with nothing but the keyboard: the field to type in has the focus when each page comes."""
+    page.goto(f"{floor.address}/sign-in/")
+    page.wait_for_selector("input[name=login]:focus")  # on a busy machine it takes a moment; nobody helps it
+    page.keyboard.type(user_id)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("input[name=code]:focus")
+    page.keyboard.type(code_of(user_id))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{floor.address}/")
 
 
 def _with_wide_letters(chart: WardChart) -> WardChart:

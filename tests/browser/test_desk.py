@@ -10,7 +10,7 @@ from chartwarden.actions.access import my_access
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.purpose.work import WorkStatus
 from chartwarden_web import wiring
-from tests.browser.floor import PASSWORD, Floor
+from tests.browser.floor import Floor, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -53,17 +53,6 @@ _SELECT_BEHIND_WIDE = """() => {
 }"""
 # The words that are painted as evidence of the code that is turned to.
 _PAINTED = "() => [...CSS.highlights.get('evidence-focus')].map(range => range.toString())"
-
-
-def sign_in(page: Page, floor: Floor, user_id: str = "lena.moss") -> None:
-    """Sign in with nothing but the keyboard: the field for the user id has the focus when the page comes."""
-    page.goto(f"{floor.address}/")
-    page.wait_for_selector("input[name=login]:focus")  # on a busy machine it takes a moment; nobody helps it
-    page.keyboard.type(user_id)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{floor.address}/")
 
 
 def open_next(page: Page, floor: Floor) -> None:

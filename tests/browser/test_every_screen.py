@@ -13,7 +13,8 @@ from chartwarden.chart.coding import Coding, Evidence
 from chartwarden_web import wiring
 from tests.browser.accessibility import assert_axe_clean, assert_fits
 from tests.browser.conftest import DESKTOP, NARROW
-from tests.browser.floor import PASSWORD, Floor
+from tests.browser.floor import Floor, sign_in
+from tests.factors import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,11 +37,7 @@ class Tour:
 
     def sign_in(self, user_id: str) -> None:
         """Sign in, as whoever is asked for."""
-        self.go("/sign-in/")
-        self.page.fill("#id_login", user_id)
-        self.page.fill("#id_password", PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(f"{self._floor.address}/")
+        sign_in(self.page, self._floor, user_id)
 
     def look(self, name: str) -> None:
         """Take a picture, and examine the screen as it stands."""
@@ -142,7 +139,9 @@ def _deciding(tour: Tour) -> None:
     tour.look("today-manager")
     tour.go("/requests/")
     tour.look("requests")
-    tour.page.click("text=Approve")
+    tour.page.locator("input[value=approve]").first.check()
+    tour.page.locator("input[name=code]").first.fill(code_of("mara.quist"))
+    tour.page.locator("button", has_text="Answer").first.click()
     expect(tour.page.locator(".notice--good")).to_be_visible()
     tour.look("requests-empty")
 

@@ -16,8 +16,7 @@ from chartwarden.ledger.verify import Verdict
 from chartwarden_web import wiring
 from chartwarden_web.office import checking
 from tests.browser.accessibility import assert_axe_clean, assert_fits
-from tests.browser.floor import Floor
-from tests.browser.test_desk import sign_in
+from tests.browser.floor import Floor, sign_in
 from tests.database import without_triggers
 
 pytestmark = pytest.mark.browser

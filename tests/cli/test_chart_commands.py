@@ -18,6 +18,7 @@ from chartwarden.foundation.identifiers import EncounterId
 from chartwarden.workforce.member import Role
 from chartwarden_web.wiring import House
 from tests.builders import a_member, a_work_item
+from tests.factors import code_of, with_code_app
 
 PLANTED = (
     "Zebulonia",
@@ -346,21 +347,30 @@ def test_an_unknown_member_on_the_command_line_is_turned_away_with_an_entry(hous
     assert b"nobody.here" not in row.body
 
 
-@pytest.mark.control("IDN-2", "AUD-1")
-def test_production_asks_for_the_password_and_records_a_wrong_one(
+@pytest.mark.control("IDN-2", "IDN-7", "AUD-1")
+def test_production_asks_for_password_and_code_and_records_wrong_ones(
     house: House, keeper: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # given a production instance with a member
+    # given a production instance with a member who has a code app
     house.set_password(keeper, "three quiet herons fly")
+    with_code_app(keeper)
     production = replace(house, settings=replace(house.settings, environment=Environment.PRODUCTION))
     monkeypatch.setattr("chartwarden.cli.member.opened", lambda: production)
     monkeypatch.setattr("chartwarden.cli.house._SECONDS_A_WRONG_PASSWORD_COSTS", 0)
-    # when a command is used with a wrong and with the right password
+    code = code_of(keeper)
+    typed = [("a wrong password here", code), ("three quiet herons fly", "000000"), ("three quiet herons fly", code)]
+    # when a command is used with a wrong password, with a wrong code, with both right, and with the same code again
     answers = [
-        CliRunner().invoke(group, ["member", "list", "--as", keeper], input=f"{password}\n").exit_code
-        for password in ("a wrong password here", "three quiet herons fly")
+        CliRunner().invoke(group, ["member", "list", "--as", keeper], input=f"{password}\n{shown}\n").exit_code
+        for password, shown in (*typed, typed[-1])
     ]
-    # then only the right one gets through, and both are on record
-    assert answers == [3, 0]
-    acts = [(json.loads(row.body)["act"], json.loads(row.body)["outcome"]) for row in house.ledger.store.rows()]
-    assert acts == [("account.sign-in", "refused"), ("account.sign-in", "granted"), ("member.list", "granted")]
+    # then only the third gets through, and all are on record
+    assert answers == [3, 3, 0, 3]
+    entries = [json.loads(row.body) for row in house.ledger.store.rows()]
+    assert [(entry["actor"], entry["act"], entry["outcome"], entry["because"]) for entry in entries] == [
+        ("anonymous", "account.sign-in", "refused", "user-id-and-password"),
+        (keeper, "account.sign-in", "refused", "prove-it-is-you"),
+        (keeper, "account.sign-in", "granted", None),
+        (keeper, "member.list", "granted", None),
+        (keeper, "account.sign-in", "refused", "prove-it-is-you"),
+    ]

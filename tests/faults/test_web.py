@@ -13,7 +13,7 @@ from tests.faults.web import web_killed
 def test_a_document_that_arrived_in_a_browser_has_its_entry_though_the_server_was_killed(
     on_a_file: Place, chance: random.Random
 ) -> None:
-    # given the product as it is served, and four people who read
+    # given the product as it is served, and four windows of one person who reads
     # when its processes are killed
     done = web_killed(on_a_file, kills=1, chance=chance)
     # then every document that arrived had its entry when it arrived, and the log is sound

@@ -10,11 +10,8 @@ Example:
 """
 
 import http.client
-import http.cookiejar
 import os
 import random
-import re
-import secrets
 import signal
 import socket
 import sqlite3
@@ -22,59 +19,39 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import psycopg
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from chartwarden_web.records.models import MemberRecord
 from tests.builders import Scene
 from tests.faults.killing import Killing
 from tests.faults.oracle import acts_of, log_troubles
 from tests.faults.place import REPOSITORY, Kind, Place
 
-_PASSWORD = "correct horse battery staple"
 _BROWSERS = 4
 _PATIENCE_SECONDS = 60.0
 _LATEST_KILL_SECONDS = 0.5
 _DOCUMENT = "/work/work-a/documents/document-summary/"
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class Browser:
-    """A person who reads one document again and again."""
+    """A person who reads one document again and again, in a session that was begun before."""
 
-    def __init__(self, address: str, user_id: str) -> None:
+    def __init__(self, address: str, cookie: str) -> None:
         self.reads = 0
-        self._address, self._user_id = address, user_id
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(cookies)
-
-    def sign_in(self) -> None:
-        """Sign in as people do, with the form's token."""
-        token = _TOKEN.search(self._get("/sign-in/"))
-        assert token is not None
-        form = {"login": self._user_id, "password": _PASSWORD, "csrfmiddlewaretoken": token[1]}
-        self._open("/sign-in/", urllib.parse.urlencode(form).encode())
+        self._address, self._cookie = address, cookie
 
     def read(self) -> None:
         """Read the document; what is counted has arrived."""
-        words = self._get(_DOCUMENT)
-        assert "urosepsis" in words
-        self.reads += 1
-
-    def _get(self, path: str) -> str:
-        return self._open(path, None)
-
-    def _open(self, path: str, form: bytes | None) -> str:
-        headers = {"Origin": self._address, "Referer": self._address + path} if form else {}
-        request = urllib.request.Request(self._address + path, form, headers)  # noqa: S310 -- our own server
-        with self._opener.open(request, timeout=_PATIENCE_SECONDS) as answer:
+        request = urllib.request.Request(  # noqa: S310 -- our own server
+            self._address + _DOCUMENT, headers={"Cookie": f"session={self._cookie}"}
+        )
+        with urllib.request.urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
             words: bytes = answer.read()
-        return words.decode()
+        assert b"urosepsis" in words
+        self.reads += 1
 
 
 @contextmanager
@@ -111,14 +88,11 @@ def web_killed(place: Place, *, kills: int, chance: random.Random) -> Killing:
     troubles, total = list[str](), 0
     with place.opened() as house:
         Scene(house)
-        hashed = Argon2PasswordHasher().encode(_PASSWORD, secrets.token_hex(8))
-        MemberRecord.objects.update(password=hashed)
+    cookie = _seated(place, "lena.moss")
     for _ in range(kills):
         before = _reads_stored(place)
         with served(place) as (address, process):
-            browsers = [Browser(address, "lena.moss") for _ in range(_BROWSERS)]
-            for browser in browsers:
-                browser.sign_in()
+            browsers = [Browser(address, cookie) for _ in range(_BROWSERS)]
             readers = [threading.Thread(target=_read_until_gone, args=(browser,)) for browser in browsers]
             _read_one_by_one(browsers[0], lambda: _reads_stored(place), troubles)
             for reader in readers:
@@ -135,6 +109,13 @@ def web_killed(place: Place, *, kills: int, chance: random.Random) -> Killing:
             troubles.append(f"{reads} documents arrived, and {stored} have an entry")
         total += reads
     return Killing(place.kind, kills, total, tuple(troubles), ())
+
+
+def _seated(place: Place, user_id: str) -> str:
+    """Begin a session in a process of the instance, which has its keys; give the value of the cookie."""
+    command = [sys.executable, "-m", "tests.faults.seat", user_id]
+    done = subprocess.run(command, cwd=REPOSITORY, env=place.environment(), capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def _read_one_by_one(browser: Browser, stored: Callable[[], int], troubles: list[str]) -> None:

@@ -1,37 +1,61 @@
-"""What the tests of the screens share: a filled instance, and browsers without JavaScript."""
+"""What the tests of the screens share: a filled instance, and browsers without JavaScript, with two factors."""
 
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from chartwarden.workforce.member import Member
 from chartwarden_web import wiring
 from chartwarden_web.records.models import MemberRecord
 from tests.builders import Scene
+from tests.factors import code_of, with_code_app, without_factors
 
 PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
 def scene(house: wiring.House) -> Scene:
-    """Give one patient's chart with its coders, on the database; everybody has the same password."""
-    cache.clear()  # attempts to sign in are counted there
+    """Give one patient's chart with its coders, on the database; everybody has the same password, and a code app."""
     filled = Scene(house)
     for record in MemberRecord.objects.all():
         record.set_password(PASSWORD)
         record.save(update_fields=["password"])
+        with_code_app(record.user_id)
     return filled
+
+
+def anew(member: Member) -> dict[str, str]:
+    """Give the fields to add to a form that asks anew who is there."""
+    return {"code": code_of(member.user_id)}
+
+
+def with_password(member: Member) -> Client:
+    """Give a browser whose password was right, and that is asked for the second factor where there is one."""
+    client = Client()
+    answer = client.post("/sign-in/", {"login": member.user_id, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content
+    return client
+
+
+@pytest.fixture
+def signed_in_half(scene: Scene) -> Callable[[Member], Client]:  # noqa: ARG001 -- members must be there
+    """Give a maker of half sessions: the password was right, and the member has no factor (any more)."""
+
+    def make(member: Member) -> Client:
+        without_factors(member.user_id)
+        return with_password(member)
+
+    return make
 
 
 @pytest.fixture
 def signed_in(scene: Scene) -> Callable[[Member], Client]:  # noqa: ARG001 -- members must be there
-    """Give a maker of clients that are signed in, and that check form tokens as browsers make them do."""
+    """Give a maker of clients that are signed in with both factors, and that check form tokens as browsers do."""
 
     def make(member: Member) -> Client:
-        client = Client()
-        answer = client.post("/sign-in/", {"login": member.user_id, "password": PASSWORD})
+        client = with_password(member)
+        answer = client.post("/sign-in/factor/", anew(member))
         assert answer.status_code == 302, answer.content
         return client
 

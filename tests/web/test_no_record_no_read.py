@@ -8,10 +8,12 @@ from contextlib import contextmanager
 
 import click
 import pytest
+from allauth.mfa.models import Authenticator
 from click.testing import CliRunner
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from chartwarden.actions.account_requests import ask_factor_reset
 from chartwarden.actions.codes import add_code
 from chartwarden.actions.widening import request_widening
 from chartwarden.chart.coding import Coding
@@ -56,12 +58,16 @@ def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str,
     coded = add_code(scene.at(scene.coder), scene.work.id, coding)
     document_id = scene.summary.document.outline.id
     widening = request_widening(scene.at(scene.coder), scene.work.id, document_id, section=2, reason=_REASON)
+    asked = ask_factor_reset(scene.at(scene.keeper), scene.other.id, reason="Lost their telephone.")
     ids = {
         "work_id": scene.work.id,
         "document_id": document_id,
         "coded_id": coded.id,
         "widening_id": widening.id,
         "sequence": 0,
+        "member_id": scene.other.id,
+        "request_id": asked.id,
+        "factor_id": Authenticator.objects.get(user__user_id=scene.coder.user_id).pk,
     }
     fields = {
         "search": {"words": "sepsis"},
@@ -71,6 +77,16 @@ def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str,
         "work_again": {"reason": _REASON},
         "report": {"user_id": scene.coder.user_id},
         "decide": {"answer": "approve"},
+        "decide_account": {"answer": "approve"},
+        "rename_factor": {"name": "office laptop"},
+        "find_members": {"words": "omar"},
+        "change_member": {"name": "Omar Diaz"},
+        "change_roles": {"roles": ["coder", "auditor"], "reason": _REASON},
+        "ask_reset": {"reason": _REASON},
+        "decide_review": {"listed": [f"{scene.other.id}:coder"]},
+        "make_token": {"label": "Board", "purpose": _REASON, "scopes": ["work:read"], "days": "30"},
+        "notices_seen": {"until": "2026-11-26T00:00:00+00:00"},
+        "invite_member": {"user_id": scene.other.user_id, "kind": "password"},
     }
     clients: dict[str, Client] = {}
 
@@ -166,6 +182,10 @@ _ASKED: dict[tuple[str, ...], list[str]] = {
     ("ledger", "prove"): ["0", "--as", "lena.moss"],
     ("ledger", "export"): ["--as", "petra.vance", "--form", "jsonl"],
     ("member", "list"): ["--as", "adam.stroud"],
+    ("member", "invite"): ["omar.diaz", "--as", "adam.stroud", "--kind", "password"],
+    ("member", "requests"): ["--as", "mara.quist"],
+    ("member", "review"): ["--as", "mara.quist"],
+    ("member", "roles"): ["omar.diaz", "--as", "adam.stroud"],
     ("purpose", "explain"): ["work-a", "--as", "lena.moss"],
     ("work", "list"): ["--as", "lena.moss"],
     ("work", "mine"): ["--as", "lena.moss"],

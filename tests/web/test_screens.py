@@ -20,6 +20,7 @@ from chartwarden.ledger.entry import Outcome
 from chartwarden.workforce.member import Member
 from chartwarden_web.desk import workbench
 from tests.builders import Scene, a_work_item
+from tests.web.conftest import anew
 
 HTMX = {"HX-Request": "true"}
 REASON = "The discharge disposition decides whether the transfer DRG applies."
@@ -360,7 +361,7 @@ def test_a_part_opens_once_a_second_person_approves(
     manager = signed_in(scene.manager)
     told = html.unescape(manager.get("/requests/").content.decode())
     (request,) = scene.at(scene.manager).work.open_requests()
-    manager.post(f"/requests/{request.id}/", {"answer": "approve"})
+    manager.post(f"/requests/{request.id}/", {"answer": "approve", **anew(scene.manager)})
     after = coder.get(f"/work/{scene.work.id}/").content.decode()
     # then it was closed until then, the manager saw the reason and no words of the note, and now it is open
     assert asked.status_code == 302
@@ -387,10 +388,12 @@ def test_a_coder_sees_and_decides_no_requests(scene: Scene, coder: Client) -> No
     coder.post(f"/work/{scene.work.id}/parts/", {"part": f"{document(scene, 'summary')}:2", "reason": REASON})
     (request,) = scene.at(scene.manager).work.open_requests()
     # when they look for it or answer it themselves
-    seen, decided = coder.get("/requests/"), coder.post(f"/requests/{request.id}/", {"answer": "approve"})
+    seen = coder.get("/requests/")
+    decided = coder.post(f"/requests/{request.id}/", {"answer": "approve", **anew(scene.coder)})
     # then both are refused
     assert (seen.status_code, decided.status_code) == (403, 403)
-    assert coder.post("/requests/nothing/", {"answer": "approve"}).status_code == 403
+    assert "second-person-decides" in decided.content.decode()
+    assert coder.post("/requests/nothing/", {"answer": "approve", **anew(scene.coder)}).status_code == 403
 
 
 # My access

@@ -3,13 +3,17 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from chartwarden_web.account import throttle
+from chartwarden_web.account.throttle import Limit
+from chartwarden_web.records.accounts import AttemptsRecord
 from tests.builders import Scene
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, anew, with_password
 from tests.web.test_screens import words_of
 
 
@@ -23,6 +27,8 @@ def test_signing_in_and_out_leaves_entries(scene: Scene) -> None:
     client = Client()
     # when somebody signs in and out
     client.post("/sign-in/", {"login": scene.coder.user_id, "password": PASSWORD})
+    assert _entries(scene) == []  # a right password alone is no sign-in yet
+    client.post("/sign-in/factor/", anew(scene.coder))
     left = client.post("/sign-out/")
     # then both are on record under their user id, at one device
     entries = _entries(scene)
@@ -105,9 +111,9 @@ def test_guessing_at_many_accounts_from_one_address_is_slowed(scene: Scene) -> N
     assert _try(scene.coder.user_id, PASSWORD, at="203.0.113.8") == "in"
 
 
-def test_guessing_at_one_account_from_many_addresses_is_slowed(scene: Scene, settings: Any) -> None:  # noqa: ANN401
+def test_guessing_at_one_account_from_many_addresses_is_slowed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     # given a bound on all failures of one account, and a guesser with many addresses
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_anywhere": "6/h/key"}
+    monkeypatch.setattr(throttle, "PASSWORD_ANYWHERE", Limit("password-anywhere", most=6, seconds=3600))
     told = [_try(scene.coder.user_id, "wrong", at=f"203.0.113.{place}") for place in range(8)]
     # when they go on
     # then the account is slowed everywhere, and other accounts nowhere
@@ -117,8 +123,9 @@ def test_guessing_at_one_account_from_many_addresses_is_slowed(scene: Scene, set
 
 def test_who_guesses_is_told_by_what_our_own_proxy_says(scene: Scene, settings: Any) -> None:  # noqa: ANN401
     # given one proxy of our own, and a guesser behind it who writes addresses into the header themselves
+    proxy, ours = "10.0.0.1", (ip_network("10.0.0.0/24"),)
+    settings.CHARTWARDEN = replace(settings.CHARTWARDEN, proxies=1, proxy_networks=ours)
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    proxy = "10.0.0.1"
     told = [
         _try(scene.coder.user_id, "wrong", at=proxy, HTTP_X_FORWARDED_FOR=f"198.51.100.{place}, 203.0.113.7")
         for place in range(8)
@@ -128,10 +135,44 @@ def test_who_guesses_is_told_by_what_our_own_proxy_says(scene: Scene, settings: 
     assert told == ["wrong"] * 5 + ["slowed"] * 3
     assert _try(scene.coder.user_id, PASSWORD, at=proxy, HTTP_X_FORWARDED_FOR="203.0.113.8") == "in"
     # and without a proxy of our own the header is not believed at all
+    settings.CHARTWARDEN = replace(settings.CHARTWARDEN, proxies=0)
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     at = "203.0.113.50"
     told = [_try(scene.coder.user_id, "wrong", at=at, HTTP_X_FORWARDED_FOR=f"198.51.100.{place}") for place in range(7)]
     assert told == ["wrong"] * 5 + ["slowed"] * 2
+
+
+@pytest.mark.parametrize(
+    ("addresses", "told"),
+    [
+        ([f"2001:db8:0:7::{place:x}" for place in range(1, 8)], ["wrong"] * 5 + ["slowed"] * 2),
+        ([f"2001:db8:0:{place:x}::1" for place in range(1, 8)], ["wrong"] * 7),
+        ([f"::ffff:203.0.113.{place}" for place in range(1, 8)], ["wrong"] * 7),
+    ],
+    ids=["one /64", "seven /64", "IPv4 in IPv6"],
+)
+def test_an_ipv6_network_is_one_guesser_and_two_are_two(addresses: list[str], told: list[str], scene: Scene) -> None:
+    # given somebody who guesses from addresses of IPv6
+    # when each is tried once
+    answers = [_try(scene.coder.user_id, "wrong", at=address) for address in addresses]
+    # then the addresses of one /64 count together, and those of others do not
+    assert answers == told
+
+
+def test_attempts_are_forgotten_in_time_and_their_table_names_nobody(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given somebody who was slowed down
+    told = [_try(scene.coder.user_id, "wrong", at="203.0.113.7") for _ in range(6)]
+    assert told[-1] == "slowed"
+    rows = str(list(AttemptsRecord.objects.values_list()))
+    assert "lena" not in rows
+    assert "203.0.113" not in rows
+    # when five minutes are over
+    later = scene.at(scene.keeper).clock.now() + timedelta(minutes=5, seconds=1)
+    monkeypatch.setattr("chartwarden.foundation.clock.SystemClock.now", lambda _: later)
+    # then they may try again, and what counted is gone
+    assert _try(scene.coder.user_id, "wrong", at="203.0.113.7") == "wrong"
 
 
 def test_an_address_to_go_to_afterwards_is_not_followed(scene: Scene) -> None:
@@ -142,8 +183,10 @@ def test_an_address_to_go_to_afterwards_is_not_followed(scene: Scene) -> None:
         "/sign-in/?next=https://example.org/",
         {"login": scene.coder.user_id, "password": PASSWORD, "next": "//example.org"},
     )
-    # then they come to Today
-    assert answer["Location"] == "/"
+    # then they come to the second factor, and from there to Today
+    assert answer["Location"] == "/sign-in/factor/"
+    ended = client.post("/sign-in/factor/?next=//example.org", {**anew(scene.coder), "next": "//example.org"})
+    assert ended["Location"] == "/"
 
 
 def test_the_session_changes_at_sign_in(scene: Scene) -> None:
@@ -154,9 +197,11 @@ def test_the_session_changes_at_sign_in(scene: Scene) -> None:
     before = client.cookies["session"].value if "session" in client.cookies else ""
     # when somebody signs in
     client.post("/sign-in/", {"login": scene.coder.user_id, "password": PASSWORD})
+    asked = client.cookies["session"].value
+    client.post("/sign-in/factor/", anew(scene.coder))
     # then its id is a new one, out of reach of scripts and of other sites
     cookie = client.cookies["session"]
-    assert cookie.value != before
+    assert len({cookie.value, before, asked}) == 3  # another one after each step
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
 
@@ -168,9 +213,9 @@ def test_nobody_is_signed_in_when_it_cannot_be_recorded(scene: Scene, monkeypatc
         raise OSError
 
     monkeypatch.setattr("chartwarden_web.records.stores.ledger.DatabaseLedger.append", full)
-    client = Client()
-    # when somebody signs in with the right password
-    answer = client.post("/sign-in/", {"login": scene.coder.user_id, "password": PASSWORD})
+    client = with_password(scene.coder)
+    # when somebody signs in with both factors
+    answer = client.post("/sign-in/factor/", anew(scene.coder))
     # then they are not in
     assert answer.status_code == 403
     assert b"no-record-no-read" in answer.content

@@ -78,8 +78,10 @@ def demo(patients: int, seed: int, port: int, is_serving: bool) -> None:  # noqa
         )
     kept = house.settings.home / _SIGN_INS
     sign_ins = _kept(kept) if kept.exists() else _settled(house, patients=patients, seed=seed)
+    for one in sign_ins:
+        house.ensure_code_app(one.user_id)
     address_port = _free_port(port) if is_serving else port
-    _say(sign_ins, f"http://127.0.0.1:{address_port}/")
+    _say(sign_ins, f"http://localhost:{address_port}/")  # a passkey belongs to a name; an address with digits has none
     if is_serving:
         house.prepare_pages()
         run_server(host="127.0.0.1", port=address_port, workers=1)
@@ -218,6 +220,7 @@ def _say(sign_ins: list[SignIn], address: str) -> None:
             for one in sorted(sign_ins, key=lambda one: (_ROLE_ORDER.index(one.roles[0]), one.user_id))
         ),
         "",
+        "The second step asks for a code and shows it, since this is a demo.",
         "Stop with Ctrl+C; `make demo` starts it again with the same data.",
     ]
     click.echo("\n".join(lines))

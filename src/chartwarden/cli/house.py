@@ -17,11 +17,13 @@ from typing import Protocol
 
 import click
 
+from chartwarden.actions.account import Accounts
 from chartwarden.actions.desk import Desk, Environment
-from chartwarden.actions.signing import sign_in, sign_in_failed
+from chartwarden.actions.invitations import Invitations
+from chartwarden.actions.signing import second_factor_failed, sign_in, sign_in_failed
 from chartwarden.adapters.keys import FolderKeys
 from chartwarden.adapters.settings import Settings
-from chartwarden.foundation.citation import UNIQUE_USER_ID
+from chartwarden.foundation.citation import PERSON_AUTHENTICATION, UNIQUE_USER_ID
 from chartwarden.foundation.errors import MalformedError, NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.ledger import Ledger
@@ -49,6 +51,16 @@ class House(Protocol):
         """The instance's ledger."""
         ...
 
+    @property
+    def invitations(self) -> Invitations:
+        """The links that work once."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """What members sign in with."""
+        ...
+
     def desk(self, member: Member, *, device: str) -> Desk:
         """Seat a member at a device."""
         ...
@@ -61,8 +73,16 @@ class House(Protocol):
         """Tell whether the password is the member's."""
         ...
 
+    def shown(self, user_id: str, code: str) -> str | None:
+        """Use up a code of a member's; give the kind of factor it was, or None when it proves nothing."""
+        ...
+
     def set_password(self, user_id: str, password: str) -> None:
         """Give a member a password. Raises MalformedError when it is too weak."""
+        ...
+
+    def ensure_code_app(self, user_id: str) -> None:
+        """Give a member of a demo a code app, if they have no second factor."""
         ...
 
 
@@ -88,17 +108,17 @@ def opened() -> House:
 def seat(house: House, user_id: str) -> Desk:
     """Give the desk of a member who sits at this terminal. Sitting down and being turned away both leave an entry.
 
-    In production the member's password is asked for, and a wrong one costs some seconds; a demo or test asks nothing.
+    In production the member's password is asked for and then a code of theirs (from their app, or one to fall back on),
+    and a wrong one costs some seconds; a demo or test asks nothing. A passkey cannot be shown at a terminal.
 
     Raises:
-        RefusedError: there is no such member, the password is not theirs, or they do not work here today.
+        RefusedError: there is no such member, the password or code is not theirs, or they do not work here today.
 
     """
     member = _member(house, user_id)
     if member is None:
         sign_in_failed(house.ledger, device=device_here())
-        if house.settings.environment is Environment.PRODUCTION:
-            time.sleep(_SECONDS_A_WRONG_PASSWORD_COSTS)
+        _slow_down(house)
         raise RefusedError(
             rule="one-person-one-id",
             because="user id and password do not fit",
@@ -106,7 +126,7 @@ def seat(house: House, user_id: str) -> Desk:
             next_step="Check both, or ask an administrator.",
         )
     desk = house.desk(member, device=device_here())
-    sign_in(desk)
+    sign_in(desk, shown=_factor_shown(house, desk))
     return desk
 
 
@@ -119,6 +139,29 @@ def _member(house: House, user_id: str) -> Member | None:
     with suppress(NotFoundError):
         return installer(house).workforce.by_user_id(user_id)
     return None
+
+
+def _factor_shown(house: House, desk: Desk) -> str:
+    """Give the kind of factor that the member shows. Raises RefusedError when they show none."""
+    if house.settings.environment is not Environment.PRODUCTION:
+        return "none-asked"
+    code = click.prompt("Code from your app, or one to fall back on", hide_input=True, err=True)
+    shown = house.shown(desk.member.user_id, code)
+    if shown is None:
+        _slow_down(house)
+        refusal = RefusedError(
+            rule="prove-it-is-you",
+            because="the code is not right, or it was used before",
+            source=PERSON_AUTHENTICATION,
+            next_step="A code works once: wait for the next one. If you have no code app yet, add one in the browser.",
+        )
+        second_factor_failed(desk, refusal)
+    return shown
+
+
+def _slow_down(house: House) -> None:
+    if house.settings.environment is Environment.PRODUCTION:
+        time.sleep(_SECONDS_A_WRONG_PASSWORD_COSTS)
 
 
 def installer(house: House) -> Desk:

@@ -9,14 +9,21 @@ Example:
 from collections.abc import Mapping
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from allauth.account.internal.flows.login import clear_authentication_records
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from chartwarden.actions.signing import sign_in, sign_in_failed
 from chartwarden.foundation.clock import SystemClock
-from chartwarden_web.middleware import device_of
+from chartwarden.workforce.factor import FactorKind, needs_passkey
+from chartwarden.workforce.notice import NoticeKind
+from chartwarden_web.account import devices, passwords, sitting, throttle
+from chartwarden_web.account.changing import tell
+from chartwarden_web.account.factors import kinds_of
+from chartwarden_web.account.stages import shown_factor
+from chartwarden_web.account.throttle import Bucket
+from chartwarden_web.gate import Proof
 from chartwarden_web.records.models import MemberRecord
 from chartwarden_web.wiring import house
 
@@ -31,63 +38,74 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
     }
 
-    _anywhere: ratelimit.RateLimitUsage | None = None
-
     def add_message(self, *_: object, **__: object) -> None:
         """Say nothing: the page that follows shows that somebody is signed in or out."""
+
+    def is_safe_url(self, url: str | None) -> bool:  # noqa: ARG002 -- allauth's signature
+        """Refuse: where a page leads to is never taken from what was sent, not even within this site."""
+        return False
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         """Refuse: nobody makes an account for themselves."""
         return False
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
-        """Slow guessing down; an attempt that is turned away for that is on record too."""
-        try:
-            super().pre_authenticate(request, **credentials)
-            self._anywhere = ratelimit.consume(
-                request, app="allauth.account", action="login_failed_anywhere", key=_login(credentials)
-            )
-            if not self._anywhere:
-                raise self.validation_error("too_many_login_attempts")
-        except ValidationError:
-            sign_in_failed(house().ledger, device=device_of(request))
-            raise
-
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: object) -> str:
-        """Count attempts by address and user id together. The name is allauth's."""
-        return f"{ratelimit.get_ip(request)} {_login(credentials)}"
-
-    def _rollback_login_failed_rl_usage(self) -> None:
-        """Take back what a right password had counted. The name is allauth's."""
-        super()._rollback_login_failed_rl_usage()
-        if self._anywhere:
-            self._anywhere.rollback()
+    def get_login_stages(self) -> list[str]:
+        """Give what comes after the password: the second factor, and nothing else."""
+        return ["chartwarden_web.account.stages.FactorStage"]
 
     def authenticate(self, request: HttpRequest, **credentials: object) -> MemberRecord | None:
         """Give the member whose user id and password these are, if they work here today.
 
-        Who has left is answered like a wrong password, and leaves the same entry.
+        An unknown user id, somebody who has left, and somebody without a password are answered like a wrong password:
+        with the same words, the same entry, and one password hashed.
+
+        Raises:
+            ValidationError: one attempt too many; it is on record too.
+
         """
-        known = super().authenticate(request, **credentials)
-        today = SystemClock().now().date()
-        if known is not None and not known.is_active_on(today):
-            self.authentication_failed(request, **credentials)
+        clear_authentication_records(request)  # what was shown before belongs to another attempt
+        login = _login(credentials)
+        record = MemberRecord.objects.filter(user_id=login).first()
+        taken = throttle.take(*_buckets(request, login, record))
+        if taken is None:
+            sign_in_failed(house().ledger, device=devices.device_of(request))
+            raise self.validation_error("too_many_login_attempts")
+        is_right = passwords.is_right(record, str(credentials.get("password", "")))
+        if record is None or not is_right or not record.is_active_on(SystemClock().now().date()):
+            sign_in_failed(house().ledger, device=devices.device_of(request))
             return None
-        return known
+        taken.give_back()
+        return record
 
-    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
-        """Record the attempt without what was typed."""
-        super().authentication_failed(request, **credentials)
-        sign_in_failed(house().ledger, device=device_of(request))
-
-    def pre_login(self, request: HttpRequest, user: MemberRecord, **rest: object) -> HttpResponse | None:
-        """Record the sign-in; a session starts only once its entry is durable."""
-        stopped = super().pre_login(request, user, **rest)
-        if stopped is None:
-            sign_in(house().desk(user.as_member(), device=device_of(request)))
-        return stopped
+    def login(self, request: HttpRequest, user: MemberRecord) -> None:
+        """Sign a member in: wholly with a factor, half with a password alone. The entry comes before the session."""
+        shown = shown_factor(request, user)
+        sign_in(house().desk(user.as_member(), device=devices.device_of(request)), shown=shown)
+        super().login(request, user)
+        sitting.begin(request, user, proof=Proof.PASSWORD if shown is None else Proof.FACTOR)
+        if shown == FactorKind.RECOVERY_CODE.value:
+            tell(user, NoticeKind.RECOVERY_CODE_USED)
+        if shown is not None and needs_passkey(user.as_member().roles, kinds_of(user)):
+            messages.warning(request, "Your role opens much: add a passkey under Factors, which no false page can use.")
 
 
 def _login(credentials: Mapping[str, object]) -> str:
     """Give a user id in the spelling that finds its account: every other spelling would be a count of its own."""
     return str(credentials.get("username", "")).strip().casefold()
+
+
+def _buckets(request: HttpRequest, login: str, record: MemberRecord | None) -> tuple[Bucket, ...]:
+    """Give what an attempt counts in.
+
+    Who guesses is told apart by network and user id together, so that guessing at one account locks out neither the
+    right person elsewhere nor others in the same network. A device that its member has used before has a count of its
+    own. The one for the account comes first: what it stops does not count against the network.
+    """
+    if record is not None and devices.is_known(request, record):
+        return (Bucket(throttle.PASSWORD_HERE, f"{login} known device"),)
+    network = throttle.network_of(request)
+    return (
+        Bucket(throttle.PASSWORD_HERE, f"{login} {network}"),
+        Bucket(throttle.PASSWORD_NETWORK, network),
+        Bucket(throttle.PASSWORD_ANYWHERE, login),
+    )

@@ -1,15 +1,42 @@
 """Signing in and out."""
 
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.login import clear_authentication_records, perform_login, record_authentication
+from allauth.account.models import Login
 from allauth.account.views import LoginView
 from django.contrib.auth import logout
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 
 from chartwarden.actions.signing import sign_out
 from chartwarden.ledger.entry import Act
-from chartwarden_web.account.forms import SignInForm
-from chartwarden_web.gate import Reading, gate, public
+from chartwarden_web import errors
+from chartwarden_web.account import passkeys, throttle
+from chartwarden_web.account.factors import kinds_of
+from chartwarden_web.account.forms import FactorForm, PasskeySignInForm, SignInForm
+from chartwarden_web.account.stages import FactorStage
+from chartwarden_web.account.throttle import Bucket
+from chartwarden_web.gate import Counts, Proof, Reading, Veiled, gate, public
+from chartwarden_web.records.models import MemberRecord
 from chartwarden_web.request import SeatedRequest
+
+_TODAY = "/"  # where signing in leads, always: an address in the query could lead elsewhere
+
+
+def slowed(view: Any) -> Any:  # noqa: ANN401 -- views differ in what they take
+    """Turn a flood from one network away; what comes after it leaves no entries, which would fill the ledger."""
+
+    @wraps(view)
+    def slow(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        if request.method == "POST" and not throttle.take(Bucket(throttle.FLOOD, throttle.network_of(request))):
+            return errors.too_many(request)
+        answer: HttpResponse = view(request, *args, **named)
+        return answer
+
+    return slow
 
 
 class SignIn(LoginView):
@@ -24,18 +51,55 @@ class SignIn(LoginView):
         return SignInForm
 
     def get_success_url(self) -> str:
-        """Lead to Today, always: an address in the query could lead elsewhere."""
-        return "/"
+        """Lead to Today."""
+        return _TODAY
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Give what the template needs, and nothing for social sign-in or sign-up, which do not exist here."""
         return {"form": kwargs.get("form") or self.get_form(), "title": "Sign in"}
 
 
-sign_in = public("GET", "HEAD", "POST")(SignIn.as_view())
+sign_in = public("GET", "HEAD", "POST")(slowed(SignIn.as_view()))
 
 
-@gate(Act.SIGN_OUT, does=Reading.CHANGES)
+@public("POST")
+@slowed
+def ask_passkey(request: HttpRequest) -> HttpResponse:
+    """Give what the browser is asked for a passkey: this member's, where the session knows who that is."""
+    record = request.user if isinstance(request.user, MemberRecord) else None
+    return JsonResponse(passkeys.ask(request, record))
+
+
+@public("POST")
+@slowed
+def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
+    """Sign in with a passkey alone: it is two factors by itself."""
+    form = PasskeySignInForm(request.POST, request=request)
+    if not form.is_valid():
+        context = {"form": SignInForm(request=request), "passkey_form": form, "title": "Sign in"}
+        return render(request, "account/sign_in.html", context)
+    clear_authentication_records(request)
+    record_authentication(request, form.record, "mfa", type="passkey", passwordless=True)
+    return perform_login(request, Login(user=form.record, redirect_url=_TODAY))
+
+
+@public("GET", "HEAD", "POST")
+@slowed
+@login_stage_required(stage=FactorStage.key, redirect_urlname="account_login")
+def show_factor(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor of somebody whose password was right."""
+    stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 -- allauth puts it there
+    record: MemberRecord = stage.login.user
+    form = FactorForm(request.POST or None, request=request, record=record)
+    if not form.is_valid():
+        context = {"form": form, "kinds": kinds_of(record), "record": record, "title": "Second factor"}
+        return render(request, "account/factor.html", context)
+    record_authentication(request, record, "mfa", type=form.shown)
+    answer: HttpResponse = stage.exit()
+    return answer
+
+
+@gate(Act.SIGN_OUT, does=Reading.CHANGES, proof=Proof.PASSWORD, counts=Counts.NOT_AT_ALL, veiled=Veiled.OPEN)
 def leave(request: SeatedRequest) -> HttpResponse:
     """End the session, on the server and in the browser."""
     sign_out(request.desk)
