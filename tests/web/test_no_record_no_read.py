@@ -175,8 +175,8 @@ _ASKED: dict[tuple[str, ...], list[str]] = {
     ("access", "report"): ["lena.moss", "--as", "petra.vance"],
     ("chart", "open"): ["encounter-a", "--as", "lena.moss", "--work", "work-a"],
     ("chart", "unmask"): [
-        "work-a", "document-summary", "--as", "lena.moss", "--section", "0", "--mask", "0", "--kind", "name",
-        "--reason", _REASON,
+        "document-summary", "--work", "work-a", "--as", "lena.moss", "--section", "0", "--mask", "1",
+        "--kind", "patient_name", "--reason", _REASON,
     ],
     ("ledger", "tail"): ["--as", "lena.moss"],
     ("ledger", "prove"): ["0", "--as", "lena.moss"],
