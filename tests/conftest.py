@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says more of the machine than of the code: figures come from `benchmarks/`.
+settings.register_profile("chartwarden", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("chartwarden")
 
 pytest_plugins = ["tests.postgresql", "tests.database"]
 

@@ -5,9 +5,9 @@ The ledger's triggers refuse to be emptied, so tests never clean a database; the
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
+from chartwarden.adapters.keys import FolderKeys
 from chartwarden_web import settings, wiring
 from chartwarden_web.records.guards import expected_guards
 
@@ -52,12 +53,66 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An instance with something in it, made once and copied for each test: its database, its home, what was put in."""
+
+    database: Path
+    home: Path
+    values: Any
+
+
+@pytest.fixture(scope="session")
+def shared_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder of keys that every instance of a run has, so that a copied database opens."""
+    folder = tmp_path_factory.mktemp("home") / "keys"
+    FolderKeys(folder).make()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def fill_once(
+    sqlite_template: Path,
+    shared_keys: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: Any,  # noqa: ANN401
+) -> Callable[[Callable[[wiring.House], Any]], Filled]:
+    """Give a maker of filled instances on SQLite. What fills one must leave no entry in its ledger."""
+
+    def fill(put_in: Callable[[wiring.House], Any]) -> Filled:
+        folder = tmp_path_factory.mktemp("filled")
+        path, home = folder / "chartwarden.sqlite3", folder / "home"
+        shutil.copy(sqlite_template, path)
+        shutil.copytree(shared_keys, home / "keys")
+        with django_db_blocker.unblock(), connected(_sqlite(path)), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(settings, "CHARTWARDEN", replace(settings.CHARTWARDEN, home=home, keys=home / "keys"))
+            wiring.house.cache_clear()
+            values = put_in(wiring.house())
+            wiring.house.cache_clear()
+            with connections["default"].cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Filled(path, home, values)
+
+    return fill
+
+
 @pytest.fixture
-def on_sqlite(sqlite_template: Path, tmp_path: Path, django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401
+def begins_with() -> Filled | None:
+    """Give the filled instance that a test begins with; None for an empty one. Folders of tests give their own."""
+    return None
+
+
+@pytest.fixture
+def on_sqlite(
+    sqlite_template: Path,
+    begins_with: Filled | None,
+    tmp_path: Path,
+    django_db_blocker: Any,  # noqa: ANN401
+) -> Iterator[None]:
     """Run a test on a SQLite database of its own."""
     path = tmp_path / "database" / "chartwarden.sqlite3"
     path.parent.mkdir()
-    shutil.copy(sqlite_template, path)
+    shutil.copy(begins_with.database if begins_with else sqlite_template, path)
     with django_db_blocker.unblock(), connected(_sqlite(path)):
         yield
 
@@ -104,9 +159,15 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def fresh_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.House]:
-    """Give an empty instance on whatever database the test runs on; the web and commands of this process use it too."""
+def fresh_house(
+    begins_with: Filled | None, shared_keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[wiring.House]:
+    """Give an instance on whatever database the test runs on; the web and commands of this process use it too."""
     home = tmp_path / "home"
+    if begins_with:
+        shutil.copytree(begins_with.home, home)
+    else:
+        shutil.copytree(shared_keys, home / "keys")
     monkeypatch.setattr(settings, "CHARTWARDEN", replace(settings.CHARTWARDEN, home=home, keys=home / "keys"))
     wiring.house.cache_clear()
     yield wiring.house()
@@ -115,7 +176,7 @@ def fresh_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[wir
 
 @pytest.fixture
 def house(on_sqlite: None, fresh_house: wiring.House) -> wiring.House:  # noqa: ARG001
-    """Give an empty instance on SQLite."""
+    """Give an instance on SQLite, empty unless the test begins with a filled one."""
     return fresh_house
 
 

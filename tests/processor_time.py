@@ -4,25 +4,34 @@ import gc
 import time
 from collections.abc import Callable
 
-_TIMES = 3
+_TRIES = 3
 
 
-def least_seconds(work: Callable[[], object], *, times: int = _TIMES) -> float:
-    """Give the fewest processor seconds that `work` took of this thread: the fastest run was disturbed least.
+def seconds_of(work: Callable[[], object]) -> float:
+    """Give the processor seconds that `work` takes of this thread.
 
     Other threads of the process (servers, publishers) and the collection of other tests' garbage are left out.
     """
-    gc.collect()
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        return min(_seconds(work) for _ in range(times))
+        begun = time.thread_time()
+        work()
+        return time.thread_time() - begun
     finally:
         if was_collecting:
             gc.enable()
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    begun = time.thread_time()
-    work()
-    return time.thread_time() - begun
+def grows_within(short: Callable[[], object], long: Callable[[], object], *, times: float, besides: float) -> bool:
+    """Tell whether the longer work takes at most so many times as long as the shorter, and some seconds besides.
+
+    A busy machine can only make work look slower: where the bound is not kept, both are measured again, and the fastest
+    of each counts.
+    """
+    few = many = float("inf")
+    for _ in range(_TRIES):
+        few, many = min(few, seconds_of(short)), min(many, seconds_of(long))
+        if many < times * few + besides:
+            return True
+    return False

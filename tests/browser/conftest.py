@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from chartwarden_web import wiring
 from chartwarden_web.codes import icd10cm
 from tests.browser.floor import Floor, filled, served
+from tests.database import Filled
 
 DESKTOP = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=360, height=740)  # the narrowest window that every screen must work in
@@ -91,10 +93,22 @@ def screenshot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page
     return take
 
 
+@pytest.fixture(scope="session")
+def floor_filled(fill_once: Callable[[Callable[[wiring.House], Floor]], Filled]) -> Filled:
+    """Give an instance with a small synthetic ward on it."""
+    return fill_once(filled)
+
+
 @pytest.fixture
-def floor(house: wiring.House) -> Iterator[Floor]:
+def begins_with(request: pytest.FixtureRequest) -> Filled | None:
+    """Begin with the ward where a test asks for it."""
+    return request.getfixturevalue("floor_filled") if "floor" in request.fixturenames else None
+
+
+@pytest.fixture
+def floor(house: wiring.House, begins_with: Filled) -> Iterator[Floor]:  # noqa: ARG001 -- served from this process
     """Give a served instance with a small synthetic ward on it."""
     icd10cm.find("I10")  # reads the code set, which the server does while it starts
     assert get_resolver().url_patterns  # as it loads every view
     with served() as address:
-        yield filled(house, address=address)
+        yield replace(begins_with.values, address=address)

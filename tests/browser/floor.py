@@ -37,7 +37,7 @@ _CODED_HERE = {"inpatient-final", "professional-em", "ed-visit", "neoplasm-morph
 class Floor:
     """Who works here, which charts lie here, and where the site is."""
 
-    address: str
+    address: str  # empty until it is served
     coder: Member
     manager: Member
     officer: Member
@@ -45,7 +45,7 @@ class Floor:
     work: tuple[WorkItem, ...]  # the coder's, in the order they are due
 
 
-def filled(house: wiring.House, *, address: str) -> Floor:
+def filled(house: wiring.House) -> Floor:
     """Fill an instance with a ward whose work is all one coder's."""
     coder = a_member("lena.moss", name="Lena Moss")
     manager = a_member("mara.quist", Role.MANAGER, name="Mara Quist")
@@ -65,7 +65,7 @@ def filled(house: wiring.House, *, address: str) -> Floor:
         desk.charts.save([chart.patient, *chart.encounters, *chart.facts, *documents])
         work.extend(_work(chart, coder, today, place=len(work)))
     desk.work.add(work)
-    return Floor(address, coder, manager, officer, charts, tuple(sorted(work, key=lambda item: (item.due_on, item.id))))
+    return Floor("", coder, manager, officer, charts, tuple(sorted(work, key=lambda item: (item.due_on, item.id))))
 
 
 def sign_in(page: Page, floor: Floor, user_id: str = "lena.moss") -> None:

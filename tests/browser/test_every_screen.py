@@ -1,7 +1,9 @@
 """Every screen, light and dark, wide and narrow: nothing that axe or the browser complains of."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
@@ -22,6 +24,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _MEANT = ("Failed to load resource", "Clear-Site-Data header")
 
 
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
 class Tour:
     """One person's browser, with everything it complains of."""
 
@@ -40,15 +45,13 @@ class Tour:
         sign_in(self.page, self._floor, user_id)
 
     def look(self, name: str) -> None:
-        """Take a picture, and examine the screen as it stands."""
-        self._screenshot(self.page, name)
-        assert_axe_clean(self.page)
+        """Examine the screen as it stands, light and dark, and take pictures where somebody wants to see them."""
+        for scheme in _SCHEMES:
+            self.page.emulate_media(color_scheme=scheme)
+            if os.environ.get("CHARTWARDEN_SCREENSHOTS"):
+                self._screenshot(self.page, f"{name}-{scheme}")
+            assert_axe_clean(self.page)
         assert_fits(self.page)
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture(params=[DESKTOP, NARROW], ids=["wide", "narrow"])
@@ -62,10 +65,9 @@ def tour(
     floor: Floor,
     new_context: Callable[..., BrowserContext],
     screenshot: Callable[[Page, str], Path],
-    scheme: str,
     viewport: ViewportSize,
 ) -> Tour:
-    return Tour(new_context(viewport=viewport, color_scheme=scheme).new_page(), floor, screenshot)
+    return Tour(new_context(viewport=viewport).new_page(), floor, screenshot)
 
 
 def _half_done(floor: Floor, house: wiring.House) -> None:

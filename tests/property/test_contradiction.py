@@ -11,7 +11,7 @@ from chartwarden.foundation.identifiers import PatientId
 from chartwarden.mixup.contradiction import Said, contradictions, is_doubt
 from chartwarden.synthetic.values import MarkKind
 from chartwarden.synthetic.ward import ward
-from tests.processor_time import least_seconds
+from tests.processor_time import grows_within
 
 ON = date(2026, 10, 2)
 ADA = Patient(
@@ -79,8 +79,9 @@ def test_any_text_is_read(text: str) -> None:
 @pytest.mark.parametrize("piece", ["Name: a ", "DOB ", "9 y o ", "A, a\t", "Patient:\t", "MRN A", "1 M ", "aB'"])
 def test_eight_times_the_text_takes_about_eight_times_as_long(piece: str) -> None:
     short, long = piece * 500, piece * 4000
-    few, many = (least_seconds(lambda text=text: contradictions(text, ADA, on=ON)) for text in (short, long))
-    assert many < 30 * few + 0.05
+    assert grows_within(
+        lambda: contradictions(short, ADA, on=ON), lambda: contradictions(long, ADA, on=ON), times=30, besides=0.05
+    )
 
 
 def test_documents_of_others_in_a_ward_are_found_and_no_other_is() -> None:

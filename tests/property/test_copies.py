@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from chartwarden.foundation.identifiers import DocumentId, PatientId
 from chartwarden.mixup.copies import Look, PrintsInMemory, copies
 from chartwarden.mixup.fingerprint import SHINGLE, WINDOW, prints
-from tests.processor_time import least_seconds
+from tests.processor_time import grows_within
 
 KEY = b"k" * 16
 ANNE, BERT, CARL, DORA = (PatientId(name) for name in ("anne", "bert", "carl", "dora"))
@@ -118,7 +118,9 @@ def test_one_phrase_again_and_again_is_one_phrase() -> None:
 def test_eight_times_the_text_takes_about_eight_times_as_long() -> None:
     short, long = OF_BERT * 50, OF_BERT * 400
     index = _index((BERT, OF_BERT))
-    few, many = (
-        least_seconds(lambda text=text: copies(prints(text, key=KEY), own=ANNE, index=index)) for text in (short, long)
+    assert grows_within(
+        lambda: copies(prints(short, key=KEY), own=ANNE, index=index),
+        lambda: copies(prints(long, key=KEY), own=ANNE, index=index),
+        times=30,
+        besides=0.05,
     )
-    assert many < 30 * few + 0.05

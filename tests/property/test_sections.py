@@ -1,4 +1,5 @@
 import random
+from functools import partial
 from itertools import pairwise
 
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from chartwarden.chart.headings import LEXICON
 from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
 from chartwarden.chart.sections import split_sections
-from tests.processor_time import least_seconds
+from tests.processor_time import grows_within, seconds_of
 
 # Words and signs that notes are made of, so that random notes meet every rule and not only the last.
 _pieces = st.sampled_from(
@@ -78,13 +79,9 @@ def test_hostile_texts_take_time_in_proportion_to_their_length() -> None:
     ]
     for make in hostile:
         # when both are cut
-        short, long = (_seconds(make(size)) for size in (5_000, 40_000))
+        short, long = make(5_000), make(40_000)
         # then the longer takes at most some thirty times as long: quadratic time would take sixty-four
-        assert long < 30 * short + 0.05
-
-
-def _seconds(text: str) -> float:
-    return least_seconds(lambda: split_sections(text))
+        assert grows_within(partial(split_sections, short), partial(split_sections, long), times=30, besides=0.05)
 
 
 def test_a_note_of_a_megabyte_is_cut_within_a_second() -> None:
@@ -94,6 +91,6 @@ def test_a_note_of_a_megabyte_is_cut_within_a_second() -> None:
     )
     text = paragraph * (1_000_000 // len(paragraph))
     # when it is cut
-    seconds = _seconds(text)
+    seconds = seconds_of(lambda: split_sections(text))
     # then it takes less than a second of processor time, and some room for a busy machine
     assert seconds < 2

@@ -1,5 +1,6 @@
 """What the tests of the screens share: a filled instance, and browsers without JavaScript, with two factors."""
 
+import copy
 from collections.abc import Callable
 
 import pytest
@@ -9,20 +10,39 @@ from chartwarden.workforce.member import Member
 from chartwarden_web import wiring
 from chartwarden_web.records.models import MemberRecord
 from tests.builders import Scene
+from tests.database import Filled
 from tests.factors import code_of, with_code_app, without_factors
 
 PASSWORD = "correct horse battery staple"
 
 
+@pytest.fixture(scope="session")
+def scene_filled(fill_once: Callable[[Callable[[wiring.House], Scene]], Filled]) -> Filled:
+    """Give an instance with one patient's chart and its coders; everybody has the same password, and a code app."""
+
+    def put_in(house: wiring.House) -> Scene:
+        scene = Scene(house)
+        for record in MemberRecord.objects.all():
+            record.set_password(PASSWORD)
+            record.save(update_fields=["password"])
+            with_code_app(record.user_id)
+        return scene
+
+    return fill_once(put_in)
+
+
 @pytest.fixture
-def scene(house: wiring.House) -> Scene:
+def begins_with(request: pytest.FixtureRequest) -> Filled | None:
+    """Begin with the scene where a test asks for one."""
+    return request.getfixturevalue("scene_filled") if "scene" in request.fixturenames else None
+
+
+@pytest.fixture
+def scene(house: wiring.House, begins_with: Filled) -> Scene:
     """Give one patient's chart with its coders, on the database; everybody has the same password, and a code app."""
-    filled = Scene(house)
-    for record in MemberRecord.objects.all():
-        record.set_password(PASSWORD)
-        record.save(update_fields=["password"])
-        with_code_app(record.user_id)
-    return filled
+    scene: Scene = copy.copy(begins_with.values)
+    scene.house = house
+    return scene
 
 
 def anew(member: Member) -> dict[str, str]:

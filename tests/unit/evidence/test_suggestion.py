@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chartwarden.chart.sections import split_sections
 from chartwarden.evidence.assertion import Assertion
 from chartwarden.evidence.suggestion import Wanted, suggestions
-from tests.processor_time import least_seconds
+from tests.processor_time import grows_within
 
 # How much words tell, as the whole code set has them: "acute" stands in many titles, "pyelonephritis" in few.
 WEIGHTS = {"acute": 2.6, "kidney": 4.0, "failure": 5.0, "sepsi": 6.0, "pyelonephriti": 8.0, "right": 1.1, "coli": 8.0}
@@ -73,6 +73,9 @@ def test_eight_times_the_text_takes_about_eight_times_as_long(piece: str) -> Non
     # given a text that makes careless code wander, short and eight times as long
     short, long = piece * 200, piece * 1600
     # when both are searched, then the cost grows with the length and not with its square, which would be 64 times
-    few = least_seconds(lambda: suggestions(short, AKI, weights=WEIGHTS))
-    many = least_seconds(lambda: suggestions(long, AKI, weights=WEIGHTS))
-    assert many < 30 * few + 0.05
+    assert grows_within(
+        lambda: suggestions(short, AKI, weights=WEIGHTS),
+        lambda: suggestions(long, AKI, weights=WEIGHTS),
+        times=30,
+        besides=0.05,
+    )
