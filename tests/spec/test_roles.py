@@ -1,6 +1,6 @@
 """IDN-1 and the two-person rule: access follows role, wider takes two, narrower is at once, and a leaver is out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from chartwarden.actions.charts import open_chart, read_document
 from chartwarden.actions.desk import Desk, Environment
 from chartwarden.actions.member_import import Rehearsal, import_members
 from chartwarden.actions.member_sheet import Known, change_member, declare_relations, look_at_member, plan_leave
-from chartwarden.actions.members import add_member, end_membership, list_members
+from chartwarden.actions.members import add_member, end_membership, export_members, list_members
 from chartwarden.actions.role_review import decide_roles, review_roles
 from chartwarden.actions.roles import change_roles
 from chartwarden.actions.two_persons import INSTALLER
@@ -26,10 +26,13 @@ from chartwarden.adapters.memory import MemoryHouse
 from chartwarden.chart.document import RestrictedClass
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import NotFoundError, RefusedError
+from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.ledger.telling import said_in
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestState
+from chartwarden.workforce.invitation import Invitation, Standing
 from chartwarden.workforce.member import Leave, Member, Role
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.role_review import Keep
 from chartwarden.workforce.roles import CHART_ROLES
 from tests.builders import (
@@ -49,6 +52,22 @@ _WHY = "Covers the evening shift from December on."
 
 def _never(_: AccountRequest, __: Member) -> None:
     pytest.fail("nothing was to be reset")
+
+
+class _Links:
+    """Links and notices that nothing here is to touch."""
+
+    def standing(self, member_id: MemberId) -> Standing:
+        raise NotImplementedError
+
+    def put(self, invitation: Invitation, *, opener: str) -> None:
+        raise NotImplementedError
+
+    def use(self, invitation: Invitation) -> None:
+        raise NotImplementedError
+
+    def tell(self, member_id: MemberId, kind: NoticeKind, *, said: str) -> None:
+        raise NotImplementedError
 
 
 def _approve(scene: Scene, by: Member, request: AccountRequest) -> AccountRequest:
@@ -373,6 +392,123 @@ def test_where_no_member_could_decide_the_installer_does_and_not_before(scene: S
     assert _approve(scene, installer, request).state is RequestState.APPROVED
 
 
+def test_an_instance_is_never_left_without_an_administrator(scene: Scene) -> None:
+    # given one administrator, and enough others who decide requests
+    scene.at(scene.keeper).workforce.put(a_member("paul.oakes", Role.PRIVACY_OFFICER))
+    only = (scene.keeper.id, Role.ADMINISTRATOR)
+    # when a review, a manager, or an administrator whose own membership is over first would take that one away
+    with pytest.raises(RefusedError, match="an-administrator-is-left"):
+        decide_roles(scene.at(scene.officer), {only: Keep.REMOVE})
+    with pytest.raises(RefusedError, match="an-administrator-is-left"):
+        change_roles(scene.at(scene.manager), scene.keeper.id, roles=frozenset(), kinds_of_work=frozenset())
+    brief = replace(a_member("anna.reyes", Role.ADMINISTRATOR), ends_on=TODAY + timedelta(days=5))
+    scene.at(scene.keeper).workforce.put(brief)
+    with pytest.raises(RefusedError, match="an-administrator-is-left"):
+        end_membership(scene.at(brief), scene.keeper.id, last_day=TODAY + timedelta(days=5))
+    # then they stay; and go where somebody else is there the day after
+    assert (_now(scene, scene.keeper).roles, _now(scene, scene.keeper).ends_on) == (
+        frozenset({Role.ADMINISTRATOR}),
+        None,
+    )
+    assert end_membership(scene.at(brief), scene.keeper.id, last_day=TODAY + timedelta(days=4)).ends_on
+
+
+@pytest.mark.parametrize("how", ["left", "demoted"])
+def test_a_request_is_not_approved_once_who_asked_may_not_ask_any_more(scene: Scene, how: str) -> None:
+    # given a request of a manager who then leaves, or loses the role
+    asker = a_member("otto.brandt", Role.MANAGER)
+    scene.at(scene.keeper).workforce.put(asker)
+    request = _asked(scene, scene.coder, Role.AUDITOR, by=asker)
+    if how == "left":
+        end_membership(scene.at(scene.keeper), asker.id, last_day=None)
+    else:
+        change_roles(scene.at(scene.manager), asker.id, roles=frozenset(), kinds_of_work=frozenset())
+    # when another person approves it
+    with pytest.raises(RefusedError, match="whoever asked"):
+        _approve(scene, scene.officer, request)
+    # then nothing is granted, and it can be declined
+    assert _now(scene, scene.coder).roles == {Role.CODER}
+    decide_account_request(scene.at(scene.officer), request.id, answer=Answer.DECLINE, carry_out=_never)
+
+
+def test_what_is_taken_away_does_not_come_back_by_a_request_from_before(scene: Scene) -> None:
+    # given requests for a role and for more kinds of work
+    few = frozenset({"ed-visit", "professional-em"})
+    change_roles(scene.at(scene.manager), scene.coder.id, roles=scene.coder.roles, kinds_of_work=few)
+    more = change_roles(
+        scene.at(scene.manager),
+        scene.coder.id,
+        roles=scene.coder.roles,
+        kinds_of_work=few | {"inpatient-final"},
+        reason=_WHY,
+    ).request
+    twice = [_asked(scene, _now(scene, scene.coder), Role.AUDITOR) for _ in range(2)]
+    unlike = _asked(scene, _now(scene, scene.coder), Role.CDI)
+    assert more is not None
+    # when the kinds are narrowed, and the role is granted by one request and then taken away by the review
+    change_roles(
+        scene.at(scene.manager), scene.coder.id, roles=scene.coder.roles, kinds_of_work=frozenset({"ed-visit"})
+    )
+    _approve(scene, scene.officer, twice[0])
+    decide_roles(scene.at(scene.officer), {(scene.coder.id, Role.AUDITOR): Keep.REMOVE})
+    # then neither request from before can be approved any more
+    for request in (more, twice[1]):
+        with pytest.raises(RefusedError, match="withdrawn already"):
+            _approve(scene, scene.officer, request)
+    assert _now(scene, scene.coder).kinds_of_work == {"ed-visit"}
+    # and one that would undo nothing still can
+    assert _approve(scene, scene.officer, unlike).state is RequestState.APPROVED
+
+
+def _last_details(scene: Scene) -> Mapping[str, object]:
+    ledger = scene.at(scene.keeper).ledger
+    return ledger.details(list(ledger.store.rows())[-1])
+
+
+def test_the_entry_of_a_change_tells_which_fields_changed(scene: Scene) -> None:
+    # given a coder whose department and home are written anew
+    known = Known("Lena Moss", department="Night coding", team="", home_address="12 Tannery Row")
+    change_member(scene.at(scene.keeper), scene.coder.id, known=known, keep=_Links())
+    # when its entry is read
+    details = _last_details(scene)
+    # then it names what changed, and says nothing of where somebody lives
+    assert details == {"user_id": "lena.moss", "what": "known", "fields": "department home_address name"}
+
+
+def test_the_entries_of_leave_and_of_an_end_tell_the_days(scene: Scene) -> None:
+    # given a coder's leave
+    plan_leave(scene.at(scene.manager), scene.other.id, leaves=[Leave(TODAY, TODAY + timedelta(days=3))])
+    leave = _last_details(scene)
+    # when the membership ends as well
+    end_membership(scene.at(scene.keeper), scene.other.id, last_day=TODAY + timedelta(days=9))
+    # then each entry tells its days
+    until = (TODAY + timedelta(days=3)).isoformat()
+    assert leave == {"user_id": "omar.diaz", "what": "leave", "days": f"{TODAY}/{until}"}
+    last = (TODAY + timedelta(days=9)).isoformat()
+    assert _last_details(scene) == {"user_id": "omar.diaz", "what": "end", "last_day": last}
+
+
+def test_the_entry_of_an_answer_names_who_asked_by_user_id(scene: Scene) -> None:
+    # given a request of the administrator
+    request = _asked(scene, scene.coder, Role.AUDITOR)
+    # when the manager approves it
+    _approve(scene, scene.manager, request)
+    # then the entry says by an id that is nobody else's who the first person was
+    assert _last_details(scene)["asked_by"] == "adam.stroud"
+
+
+def test_a_list_that_leaves_as_a_file_leaves_an_entry_of_its_own_kind(scene: Scene) -> None:
+    # given an administrator who looks at the list
+    list_members(scene.at(scene.keeper))
+    assert _last_details(scene) == {}
+    # when they take it away as a file
+    taken = export_members(scene.at(scene.keeper))
+    # then it is the same list, and the entry tells that it left
+    assert taken == list_members(scene.at(scene.keeper))
+    export_members(scene.at(scene.keeper))
+    assert _last_details(scene) == {"what": "file"}
+
+
 def test_whoever_is_on_leave_does_nothing_here_and_keeps_their_work(scene: Scene) -> None:
     # given a coder who goes on leave today
     plan_leave(scene.at(scene.manager), scene.coder.id, leaves=[Leave(TODAY, TODAY + timedelta(days=3))])
@@ -486,7 +622,7 @@ def _acts(scene: Scene) -> dict[str, Callable[[Desk], object]]:
     return {
         "look_at_member": lambda desk: look_at_member(desk, other),
         "list_members": list_members,
-        "change_member": lambda desk: change_member(desk, other, known=Known("Omar Diaz")),
+        "change_member": lambda desk: change_member(desk, other, known=Known("Omar Diaz"), keep=_Links()),
         "plan_leave": lambda desk: plan_leave(desk, other, leaves=[]),
         "declare_relations": lambda desk: declare_relations(desk, other, relations=[]),
         "end_membership": lambda desk: end_membership(desk, other, last_day=TODAY),
@@ -531,7 +667,9 @@ def test_each_act_on_an_account_is_for_its_roles_and_leaves_one_entry(scene: Sce
     # given a member of each role, who made none of the requests
     acts = _acts(scene)
     assert acts.keys() == _MAY.keys()
-    desk = scene.at(a_member("noor.holt", role))
+    member = a_member("noor.holt", role)
+    scene.at(scene.keeper).workforce.put(member)
+    desk = scene.at(member)
     before = len(list(desk.ledger.store.rows()))
     # when they try it
     try:

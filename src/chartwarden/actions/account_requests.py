@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chartwarden.actions.desk import Acting, Desk
-from chartwarden.actions.two_persons import require_second_person
+from chartwarden.actions.two_persons import require_asker_stands, require_second_person
 from chartwarden.actions.widening import Answer
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
@@ -110,7 +110,7 @@ def decide_account_request(
 
     Raises:
         RefusedError: the role does not decide, the decider is no second person, it was decided before or has lapsed,
-            the member has left, or the roles do not go together any more.
+            the member has left, whoever asked may not ask any more, or the roles do not go together any more.
         NotFoundError: there is no such request.
 
     Source:
@@ -126,6 +126,7 @@ def decide_account_request(
         is_approval = answer is Answer.APPROVE
         if is_approval:
             _require_here(desk, member)
+            require_asker_stands(desk, act, request)
         state = RequestState.APPROVED if is_approval else RequestState.DECLINED
         decided = request.moved(state, by=desk.member.id, at=desk.clock.now())
         with act.change():
@@ -194,13 +195,21 @@ def _name(desk: Desk, member_id: MemberId) -> str:
         return "the installer"
 
 
+def _user_id(desk: Desk, member_id: MemberId) -> str:
+    """Give the user id of who asked; the installer, who is no member, goes by their id."""
+    try:
+        return desk.workforce.member(member_id).user_id
+    except NotFoundError:
+        return member_id
+
+
 def _told(desk: Desk, request: AccountRequest, member: Member) -> dict[str, str]:
     return {
         "request": request.id,
         "kind": request.kind.value,
         "user_id": member.user_id,
         "roles": " ".join(sorted(request.roles)),
-        "asked_by": _name(desk, request.asked_by),
+        "asked_by": _user_id(desk, request.asked_by),
     }
 
 

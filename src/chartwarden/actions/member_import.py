@@ -13,13 +13,13 @@ from datetime import date
 from enum import StrEnum
 
 from chartwarden.actions.desk import Acting, Desk
-from chartwarden.actions.two_persons import widened
+from chartwarden.actions.two_persons import persons_needed, widened
 from chartwarden.foundation.citation import UNIQUE_USER_ID
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.member import Member, Role, checked_user_id
-from chartwarden.workforce.roles import checked_roles
+from chartwarden.workforce.roles import MAY_DECIDE, checked_roles
 
 _REASON = "Listed in an import of members."
 
@@ -106,12 +106,13 @@ def import_members(desk: Desk, *, read: Callable[[], ReadList], rehearsal: Rehea
             return Imported(len(rows), (), 0, found)
         with act.change():
             added, requests = _added(desk, act, rows)
+            act.note(details={"added": " ".join(member.user_id for member in added)})
             act.note(counts={"added": len(added), "requests": requests, "roles": sum(len(one.roles) for one in added)})
     return Imported(len(rows), added, requests, ())
 
 
 def _added(desk: Desk, act: Acting, rows: Sequence[NewMember]) -> tuple[tuple[Member, ...], int]:
-    added, requests = [], 0
+    added, requests, needed = list[Member](), 0, persons_needed(desk, act)
     for row in rows:
         fresh = Member(
             id=MemberId(desk.ids.new_id()),
@@ -126,8 +127,10 @@ def _added(desk: Desk, act: Acting, rows: Sequence[NewMember]) -> tuple[tuple[Me
             kinds_of_work=row.kinds_of_work,
             external_id=row.external_id,
         )
-        member, request = widened(desk, act, fresh, roles=row.roles, reason=_REASON)
+        member, request = widened(desk, act, fresh, roles=row.roles, reason=_REASON, needed=needed)
         desk.workforce.put(member)
+        if member.roles & MAY_DECIDE:
+            needed = persons_needed(desk, act)  # this line may have brought in the second who decides
         added.append(member)
         if request:
             desk.workforce.put_account_request(request)

@@ -11,15 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.external_ids import changed_external_id
+from chartwarden.actions.invitations import Invitations
 from chartwarden.actions.members import MAY_LIST, MAY_SEE_HOME, as_seen_by
 from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.account_request import AccountRequest
+from chartwarden.workforce.external_id import one_line
 from chartwarden.workforce.member import Leave, Member, Role
 from chartwarden.workforce.relation import Relation
 
+_LONGEST_NAME = 200
 _MAY_ADD = frozenset({Role.ADMINISTRATOR})
 _MAY_PLAN = frozenset({Role.ADMINISTRATOR, Role.MANAGER})  # who is where, and when
 
@@ -63,11 +67,19 @@ def look_at_member(desk: Desk, member_id: MemberId) -> MemberSheet:
         return MemberSheet(as_seen_by(desk.member, member), relations, desk.workforce.account_requests(of=member_id))
 
 
-def change_member(desk: Desk, member_id: MemberId, *, known: Known) -> Member:
+def change_member(desk: Desk, member_id: MemberId, *, known: Known, keep: Invitations) -> Member:
     """Change what is written about a member: name and place by a manager too, the rest by an administrator.
 
+    Args:
+        desk: who changes it.
+        member_id: whose; never one's own.
+        known: what is to be written.
+        keep: knows what the account has, and tells its owner of another external id.
+
     Raises:
-        RefusedError: the role does not keep that; no name; somebody else has that external id.
+        RefusedError: the role does not keep that; it is their own; no name; somebody else has that external id, or
+            another one could let somebody else in.
+        MalformedError: the external id cannot be one.
         NotFoundError: there is no such member.
 
     Source:
@@ -77,7 +89,8 @@ def change_member(desk: Desk, member_id: MemberId, *, known: Known) -> Member:
     with desk.acting(Act.CHANGE_MEMBER) as act:
         _require_keeper_of(desk, known)
         _about(act, desk.workforce.member(member_id), what="known")
-        if not known.name.strip():
+        _require_somebody_else(desk, member_id)
+        if not one_line(known.name, most=_LONGEST_NAME):
             raise RefusedError(
                 rule="one-person-one-id", because="a member has a name", source=UNIQUE_USER_ID, next_step="Give it."
             )
@@ -85,12 +98,13 @@ def change_member(desk: Desk, member_id: MemberId, *, known: Known) -> Member:
             before = desk.workforce.held(member_id)
             after = dataclasses.replace(
                 before,
-                name=known.name.strip(),
+                name=one_line(known.name, most=_LONGEST_NAME),
                 department=_new(known.department, before.department),
                 team=_new(known.team, before.team),
                 home_address=_new(known.home_address, before.home_address),
-                external_id=_new(known.external_id, before.external_id or "") or None,
+                external_id=changed_external_id(desk, act, before, to=known.external_id, keep=keep),
             )
+            act.note(details={"fields": _fields(before, after)})
             desk.workforce.put(after)
     return after
 
@@ -121,6 +135,8 @@ def plan_leave(desk: Desk, member_id: MemberId, *, leaves: Sequence[Leave]) -> M
             )
         with act.change():
             after = dataclasses.replace(desk.workforce.held(member_id), leaves=tuple(sorted(set(leaves))))
+            days = " ".join(f"{leave.starts_on}/{leave.ends_on}" for leave in after.leaves)
+            act.note(details={"days": days})
             desk.workforce.put(after)
             now = desk.clock.now()
             ended = 0
@@ -134,7 +150,7 @@ def declare_relations(desk: Desk, member_id: MemberId, *, relations: Sequence[Re
     """Keep whose charts a member must not be given, in place of what was declared before.
 
     Raises:
-        RefusedError: neither an administrator nor the privacy officer; a relation has no name.
+        RefusedError: neither an administrator nor the privacy officer; their own; a relation has no name.
         NotFoundError: there is no such member.
 
     Source:
@@ -144,6 +160,7 @@ def declare_relations(desk: Desk, member_id: MemberId, *, relations: Sequence[Re
     with desk.acting(Act.CHANGE_MEMBER) as act:
         _require_keeper_of_relations(desk)
         _about(act, desk.workforce.member(member_id), what="relations")
+        _require_somebody_else(desk, member_id)
         if not all(relation.name.strip() for relation in relations):
             raise RefusedError(
                 rule="relations-have-names",
@@ -159,6 +176,12 @@ def declare_relations(desk: Desk, member_id: MemberId, *, relations: Sequence[Re
 
 def _new(value: str | None, before: str) -> str:
     return before if value is None else value.strip()
+
+
+def _fields(before: Member, after: Member) -> str:
+    """Name the fields that differ; what they held and hold stands in none of them."""
+    names = (field.name for field in dataclasses.fields(Member))
+    return " ".join(sorted(name for name in names if getattr(before, name) != getattr(after, name)))
 
 
 def _about(act: Acting, member: Member, *, what: str) -> None:

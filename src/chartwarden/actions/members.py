@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from chartwarden.actions.desk import Acting, Desk
-from chartwarden.actions.two_persons import require_deciders_left, widened
+from chartwarden.actions.two_persons import require_deciders_left, widened, withdraw_undone
 from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
+from chartwarden.workforce.external_id import unmarked
 from chartwarden.workforce.member import Member, Role, checked_user_id
 from chartwarden.workforce.roles import checked_roles
 
@@ -108,7 +109,7 @@ def end_member(desk: Desk, user_id: str, *, last_day: date) -> Member:
         45 CFR 164.308(a)(3)(ii)(C); control IDN-2.
 
     """
-    with desk.acting(Act.END_MEMBER, details={"user_id": user_id}) as act:
+    with desk.acting(Act.END_MEMBER, details={"user_id": user_id, "last_day": last_day.isoformat()}) as act:
         _require_administrator(desk)
         return _ended(desk, act, desk.workforce.by_user_id(user_id), last_day=last_day)
 
@@ -128,7 +129,9 @@ def end_membership(desk: Desk, member_id: MemberId, *, last_day: date | None) ->
         _require_administrator(desk)
         member = desk.workforce.member(member_id)
         _about(act, member, what="end")
-        return _ended(desk, act, member, last_day=last_day or desk.clock.now().date() - timedelta(days=1))
+        last = last_day or desk.clock.now().date() - timedelta(days=1)
+        act.note(details={"last_day": last.isoformat()})
+        return _ended(desk, act, member, last_day=last)
 
 
 def list_members(desk: Desk, *, words: str = "") -> tuple[Member, ...]:
@@ -146,16 +149,18 @@ def list_members(desk: Desk, *, words: str = "") -> tuple[Member, ...]:
 
     """
     with desk.acting(Act.LIST_MEMBERS, details={"words": words} if words.strip() else {}) as act:
-        _require_listing(desk)
-        asked = words.casefold().split()
-        members = tuple(
-            as_seen_by(desk.member, member)
-            for member in desk.workforce.members()
-            if all(w in _words_of(member) for w in asked)
-        )
-        act.note(counts={"members": len(members)})
-        act.granted()
-        return members
+        return _listed(desk, act, words=words)
+
+
+def export_members(desk: Desk) -> tuple[Member, ...]:
+    """Give all members as `list_members` does, for a file that leaves the product; the entry says that it left.
+
+    Raises:
+        RefusedError: the member's role does none of these.
+
+    """
+    with desk.acting(Act.LIST_MEMBERS, details={"what": "file"}) as act:
+        return _listed(desk, act, words="")
 
 
 def change_password(desk: Desk, *, change: Callable[[], None]) -> None:
@@ -176,6 +181,19 @@ def change_password(desk: Desk, *, change: Callable[[], None]) -> None:
         change()
 
 
+def _listed(desk: Desk, act: Acting, *, words: str) -> tuple[Member, ...]:
+    _require_listing(desk)
+    asked = words.casefold().split()
+    members = tuple(
+        as_seen_by(desk.member, member)
+        for member in desk.workforce.members()
+        if all(w in _words_of(member) for w in asked)
+    )
+    act.note(counts={"members": len(members)})
+    act.granted()
+    return members
+
+
 def _ended(desk: Desk, act: Acting, member: Member, *, last_day: date) -> Member:
     if member.id == desk.member.id:
         raise RefusedError(
@@ -185,10 +203,14 @@ def _ended(desk: Desk, act: Acting, member: Member, *, last_day: date) -> Member
             next_step="Another administrator does it.",
         )
     with act.change():
+        desk.workforce.hold_deciders()
         before = desk.workforce.held(member.id)
-        ended = dataclasses.replace(before, ends_on=last_day)
+        kept = unmarked(before.external_id)  # a person says it now, so the directory does not take them back
+        ended = dataclasses.replace(before, ends_on=last_day, external_id=kept)
         if before.ends_on is not None and last_day > before.ends_on:
             ended = _made_longer(desk, act, ended)
+        else:
+            require_deciders_left(desk, act, after=[ended])
         desk.workforce.put(ended)
         act.note(counts={"sessions_ended": _end_sessions(desk, ended)})
     return ended
@@ -196,8 +218,9 @@ def _ended(desk: Desk, act: Acting, member: Member, *, last_day: date) -> Member
 
 def _made_longer(desk: Desk, act: Acting, member: Member) -> Member:
     """Let the roles of a member who stays longer, or comes back, wait for a second person."""
-    require_deciders_left(desk, act, after={member.id: frozenset()})
     without = dataclasses.replace(member, roles=frozenset())
+    require_deciders_left(desk, act, after=[without])
+    withdraw_undone(desk, act, member, after=without)
     stored, request = widened(desk, act, without, roles=member.roles, reason=_LONGER)
     if request and member.roles:
         desk.workforce.put_account_request(request)

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.role_use import granted_acts, is_told_of, last_used
 from chartwarden.actions.stores import Workforce, changed
-from chartwarden.actions.two_persons import require_deciders_left
+from chartwarden.actions.two_persons import require_deciders_left, withdraw_undone
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import BrokenSealError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
@@ -39,7 +39,7 @@ class ReviewLine:
     role: Role
     last_used_at: datetime | None  # None where it was not used within 90 days, or nothing tells of it
     is_told: bool  # whether any act needs that role, so that silence means something
-    decided: RoleDecision | None
+    decided: RoleDecision | None  # since they hold it
     is_own: bool  # somebody else reviews it
 
     @property
@@ -92,7 +92,7 @@ def review_due(workforce: Workforce, ledger: LedgerStore, *, reader: Member, tod
     quarter = Quarter.of(today)
     members = workforce.members()
     decisions = workforce.role_decisions((quarter, quarter.before))
-    now = {(one.member_id, one.role) for one in decisions if one.quarter == quarter}
+    now = {(one.member_id, one.role) for one in decisions if one.quarter == quarter and one.speaks_of_who_holds_it}
     left = sum(
         member.id != reader.id and (member.id, role) not in now for member, role in to_review(members, today=today)
     )
@@ -134,7 +134,7 @@ def review_roles(desk: Desk) -> RoleReview:
                 role,
                 use[member.id].get(role),
                 is_told_of(role, roles_of_kind=kinds),
-                decided.get((member.id, role, quarter)),
+                one if (one := decided.get((member.id, role, quarter))) and one.speaks_of_who_holds_it else None,
                 is_own=member.id == desk.member.id,
             )
             for member, role in held
@@ -174,7 +174,8 @@ def decide_roles(desk: Desk, decisions: Mapping[Held, Keep]) -> tuple[RoleDecisi
             for (member_id, role), keep in decisions.items()
         )
         with act.change():
-            members = {member_id: desk.workforce.held(member_id) for member_id, _ in decisions}
+            desk.workforce.hold_deciders()
+            members = {of: desk.workforce.held(of) for of in sorted({member_id for member_id, _ in decisions})}
             _require_held(members, decisions)
             desk.workforce.put_role_decisions(made)
             _remove(desk, act, members, removed)
@@ -183,13 +184,14 @@ def decide_roles(desk: Desk, decisions: Mapping[Held, Keep]) -> tuple[RoleDecisi
 
 def _remove(desk: Desk, act: Acting, members: Mapping[MemberId, Member], removed: set[Held]) -> None:
     roles = {member_id: frozenset(role for of, role in removed if of == member_id) for member_id, _ in removed}
-    after = {member_id: members[member_id].roles - gone for member_id, gone in roles.items()}
+    after = [dataclasses.replace(members[of], roles=members[of].roles - gone) for of, gone in sorted(roles.items())]
     require_deciders_left(desk, act, after=after)
     now = desk.clock.now()
     ended = 0
-    for member_id, left in after.items():
-        desk.workforce.put(dataclasses.replace(members[member_id], roles=left))
-        ended += desk.workforce.end_sessions(member_id, at=now) + desk.tokens.revoke_all(member_id, at=now)
+    for left in after:
+        withdraw_undone(desk, act, members[left.id], after=left)
+        desk.workforce.put(left)
+        ended += desk.workforce.end_sessions(left.id, at=now) + desk.tokens.revoke_all(left.id, at=now)
     told = " ".join(f"{members[of].user_id}:{role.value}" for of, role in sorted(removed))
     act.note(counts={"sessions_ended": ended}, details={"removed": told})
 

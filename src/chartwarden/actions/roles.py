@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.stores import changed
-from chartwarden.actions.two_persons import require_deciders_left, widened
+from chartwarden.actions.two_persons import require_deciders_left, widened, withdraw_undone
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import MalformedError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
@@ -67,6 +67,7 @@ def change_roles(
         _require_known(desk, kinds_of_work)
         why = checked_account_reason(reason) if change.is_wider else ""
         with act.change():
+            desk.workforce.hold_deciders()
             if desk.workforce.held(member_id) != member:
                 raise changed("the member")
             answer = _changed(desk, act, member, change, reason=why)
@@ -83,7 +84,8 @@ def _changed(desk: Desk, act: Acting, member: Member, change: RoleChange, *, rea
     )
     request = None
     if change.is_narrower:
-        require_deciders_left(desk, act, after={member.id: left.roles | change.added})
+        require_deciders_left(desk, act, after=[dataclasses.replace(left, roles=left.roles | change.added)])
+        withdraw_undone(desk, act, member, after=left)
         now = desk.clock.now()
         ended = desk.workforce.end_sessions(member.id, at=now) + desk.tokens.revoke_all(member.id, at=now)
         act.note(counts={"removed": len(change.removed), "sessions_ended": ended})

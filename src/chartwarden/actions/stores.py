@@ -35,6 +35,7 @@ from chartwarden.phi.finding import Finding
 from chartwarden.purpose.work import WorkItem
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId
 from chartwarden.workforce.member import Member
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.relation import Relation
 from chartwarden.workforce.role_review import Quarter, RoleDecision
 
@@ -195,6 +196,14 @@ class Workforce(Protocol):
         """Give a member as they are now, and keep them so until the open transaction ends. Raises NotFoundError."""
         ...
 
+    def hold_deciders(self) -> None:
+        """Keep all who hold a role that decides as they are now, until the open transaction ends.
+
+        They are held in the order of their ids, and before anybody else is, so that two acts wait for each other and
+        neither breaks off.
+        """
+        ...
+
     def by_user_id(self, user_id: str) -> Member:
         """Give the member who signs in with it. Raises NotFoundError."""
         ...
@@ -216,6 +225,10 @@ class Workforce(Protocol):
 
         The next request that shows one of them finds nothing, in every process.
         """
+        ...
+
+    def tell(self, member_id: MemberId, kind: NoticeKind, *, said: str, at: datetime) -> None:
+        """Leave a notice for the owner of an account, with what is changed beside."""
         ...
 
     def relations(self, member_id: MemberId) -> tuple[Relation, ...]:
@@ -243,7 +256,10 @@ class Workforce(Protocol):
         ...
 
     def put_role_decisions(self, decisions: Sequence[RoleDecision]) -> None:
-        """Store decisions, all or none. Raises RefusedError when a role of a member was decided in its quarter."""
+        """Store decisions, all or none; a removal gives way, since whoever holds that role again was given it since.
+
+        Raises RefusedError when it was decided in its quarter that a member keeps a role.
+        """
         ...
 
 

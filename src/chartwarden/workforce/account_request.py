@@ -39,7 +39,7 @@ class RequestState(StrEnum):
     OPEN = "open"
     APPROVED = "approved"
     DECLINED = "declined"
-    WITHDRAWN = "withdrawn"  # by whoever asked
+    WITHDRAWN = "withdrawn"  # by whoever asked, or by taking away what it asked for
     EXPIRED = "expired"  # nobody answered in time
 
 

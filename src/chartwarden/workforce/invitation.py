@@ -66,6 +66,11 @@ class Standing:
     has_factor: bool
     is_in_use: bool  # it has or had a second factor, or a link to the organisation's sign-on: it has shown charts
 
+    @property
+    def was_used(self) -> bool:
+        """Tell whether anybody has made the account theirs: whoever comes next must prove to be the same."""
+        return self.has_password or self.has_factor or self.is_in_use
+
 
 def require_fits(kind: InvitationKind, standing: Standing) -> None:
     """Let pass a kind of link that leaves something to prove. Asked when it is made and again when it is used.

@@ -76,6 +76,27 @@ class Member:
         """Tell whether the member is on leave on that calendar day."""
         return any(leave.covers(day) for leave in self.leaves)
 
+    @property
+    def is_nobody(self) -> bool:
+        """Tell whether this stands for no person: who sets an instance up, or who has not said who they are."""
+        return self.user_id in _NOBODYS_IDS
+
+    def holds_no_less_than(self, former: "Member") -> bool:
+        """Tell whether the member may still do whatever they could as they were.
+
+        Args:
+            former: the same member, earlier.
+
+        Source:
+            45 CFR 164.308(a)(4)(ii)(C).
+
+        """
+        if Role.ADMINISTRATOR in self.roles - former.roles or former.roles - self.roles:
+            return False  # an administrator opens no chart, so becoming one is less too
+        if not self.kinds_of_work:
+            return True
+        return bool(former.kinds_of_work) and former.kinds_of_work <= self.kinds_of_work
+
     def does(self, kind_of_work: str, *, roles: frozenset[Role]) -> bool:
         """Tell whether the member may be given a kind of work.
 

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
     RECOVERY_CODE_USED = "recovery-code-used"
     FACTORS_RESET = "factors-reset"
+    FACTOR_BURST = "factor-burst"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 -- the name of a kind
     SESSION_ENDED = "session-ended"
     LINK_MADE = "link-made"
@@ -32,6 +33,7 @@ class NoticeKind(StrEnum):
     TOKEN_MADE = "token-made"  # noqa: S105 -- the name of a kind
     TOKEN_REVOKED = "token-revoked"  # noqa: S105
     SIGN_ON_LINKED = "sign-on-linked"
+    EXTERNAL_ID = "external-id"
     NOT_ME = "not-me"
 
 
@@ -44,6 +46,7 @@ _WORDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.RECOVERY_CODES_RENEWED: "New recovery codes were made; the former ones open nothing",
     NoticeKind.RECOVERY_CODE_USED: "A recovery code of yours was used to sign in",
     NoticeKind.FACTORS_RESET: "Every second factor of your account was removed",
+    NoticeKind.FACTOR_BURST: "Somebody showed your password and then wrong second factors; change it if it was not you",
     NoticeKind.PASSWORD_CHANGED: "Your password was changed",
     NoticeKind.SESSION_ENDED: "A session of yours was ended by signing in elsewhere",
     NoticeKind.LINK_MADE: "A link into your account was made",
@@ -51,6 +54,7 @@ _WORDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.TOKEN_MADE: "A token for programs was made in your name",
     NoticeKind.TOKEN_REVOKED: "A token for programs was revoked",
     NoticeKind.SIGN_ON_LINKED: "Your account was linked to the organisation's sign-on",
+    NoticeKind.EXTERNAL_ID: "What the directory calls you was changed",
     NoticeKind.NOT_ME: "You said that somebody else was in your account; every session and token was ended",
 }
 _UNKNOWN: Final = "Something about your account changed"

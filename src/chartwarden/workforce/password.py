@@ -79,6 +79,11 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def is_too_long(password: str) -> bool:
+    """Tell whether a password is too long to be looked at. Asked first: normalising takes the length squared."""
+    return len(password) > LONGEST
+
+
 def shortest_beside(kinds: Collection[FactorKind]) -> int:
     """Give how many characters a password needs beside these factors. Source: NIST SP 800-63B-4, 3.1.1.2."""
     return SHORTEST_WITH_FACTOR if has_second_factor(kinds) else SHORTEST_ALONE
@@ -97,6 +102,8 @@ def weakness_of(password: str, *, shortest: int, about: Iterable[str], known: Kn
         NIST SP 800-63B-4, 3.1.1.2 (length, blocklist, no composition rules).
 
     """
+    if is_too_long(password):
+        return Weakness.TOO_LONG
     plain = normalised(password)
     checks: tuple[tuple[Weakness, Callable[[], bool]], ...] = (
         (Weakness.TOO_SHORT, lambda: len(plain) < shortest),

@@ -90,6 +90,11 @@ class RoleDecision:
     decided_by: MemberId
     decided_at: datetime
 
+    @property
+    def speaks_of_who_holds_it(self) -> bool:
+        """Tell whether it answers for a role that is held: one that was removed and is held again was granted since."""
+        return self.keep is Keep.KEEP
+
 
 def to_review(members: Iterable[Member], *, today: date) -> tuple[tuple[Member, Role], ...]:
     """Give each role that somebody holds who has not left, by user id and role."""

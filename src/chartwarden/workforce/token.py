@@ -32,6 +32,7 @@ SECRET_BYTES = 32  # 256 bits: nobody guesses it, so a plain keyed hash is enoug
 DEFAULT_LIFE = timedelta(days=30)  # policy
 LONGEST_LIFE = timedelta(days=90)  # policy: a token outlives no quarter in which roles are reviewed
 CHARTS_AN_HOUR = 100  # policy: more than a coder opens in a day; whoever takes charts in bulk is slowed and seen
+MOST_IN_FORCE = 10  # policy: a token for each program; nobody keeps an eye on more
 LONGEST_LABEL = 80
 LONGEST_PURPOSE = 200
 _PREFIX = "cw_"  # so that scanners of source code know a token when they see one

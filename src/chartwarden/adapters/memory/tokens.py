@@ -10,7 +10,7 @@ from chartwarden.workforce.token import Token, TokenId
 
 _KEY = b"memory token key, 32 bytes long.."
 
-_Kept = tuple[Mapping[str, Token], Mapping[TokenId, Mapping[WorkItemId, datetime]]]
+_Kept = tuple[Mapping[str, Token], Mapping[MemberId, Mapping[WorkItemId, datetime]]]
 
 
 class MemoryTokens:
@@ -18,7 +18,7 @@ class MemoryTokens:
 
     def __init__(self) -> None:
         self._tokens: dict[str, Token] = {}  # by the keyed hash of their secret
-        self._charts: dict[TokenId, Mapping[WorkItemId, datetime]] = {}
+        self._charts: dict[MemberId, Mapping[WorkItemId, datetime]] = {}
 
     def snapshot(self) -> _Kept:
         """Give what is stored now."""
@@ -63,12 +63,12 @@ class MemoryTokens:
             self.revoke(token.id, at=at)
         return len(standing)
 
-    def may_ask(self, token_id: TokenId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
-        """Tell whether this chart is among the first so many different ones that the token asked for since then."""
-        asked = {work: then for work, then in self._charts.get(token_id, {}).items() if then > since}
+    def may_ask(self, member_id: MemberId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
+        """Tell whether this chart is among the first so many different ones that a member's tokens asked for since."""
+        asked = {work: then for work, then in self._charts.get(member_id, {}).items() if then > since}
         if work_id not in asked and len(asked) >= most:
             return False
-        self._charts[token_id] = {**asked, work_id: at}
+        self._charts[member_id] = {**asked, work_id: at}
         return True
 
 

@@ -10,6 +10,7 @@ from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestState
 from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.relation import Relation
 from chartwarden.workforce.role_review import Quarter, RoleDecision
 
@@ -22,10 +23,13 @@ class Kept:
     relations: dict[MemberId, tuple[Relation, ...]] = field(default_factory=dict)
     requests: dict[AccountRequestId, AccountRequest] = field(default_factory=dict)
     decisions: dict[tuple[Quarter, MemberId, Role], RoleDecision] = field(default_factory=dict)
+    notices: dict[MemberId, tuple[tuple[NoticeKind, str], ...]] = field(default_factory=dict)
 
     def copied(self) -> "Kept":
         """Give a copy that later changes leave alone; what is in it is frozen."""
-        return Kept(dict(self.members), dict(self.relations), dict(self.requests), dict(self.decisions))
+        return Kept(
+            dict(self.members), dict(self.relations), dict(self.requests), dict(self.decisions), dict(self.notices)
+        )
 
 
 class MemoryWorkforce:
@@ -51,6 +55,9 @@ class MemoryWorkforce:
     def held(self, member_id: MemberId) -> Member:
         """Give a member as they are now. Nobody else is here to change them. Raises NotFoundError."""
         return self.member(member_id)
+
+    def hold_deciders(self) -> None:
+        """Do nothing: nobody else is here to change them."""
 
     def by_user_id(self, user_id: str) -> Member:
         """Give the member who signs in with it. Raises NotFoundError."""
@@ -83,6 +90,14 @@ class MemoryWorkforce:
     def end_sessions(self, member_id: MemberId, *, at: datetime) -> int:  # noqa: ARG002 -- as the protocol says
         """Tell that there were none."""
         return 0
+
+    def tell(self, member_id: MemberId, kind: NoticeKind, *, said: str, at: datetime) -> None:  # noqa: ARG002 -- in order
+        """Leave a notice for the owner of an account, with what is changed beside."""
+        self._kept.notices[member_id] = (*self.notices(member_id), (kind, said))
+
+    def notices(self, member_id: MemberId) -> tuple[tuple[NoticeKind, str], ...]:
+        """Give what a member was told, oldest first."""
+        return self._kept.notices.get(member_id, ())
 
     def relations(self, member_id: MemberId) -> tuple[Relation, ...]:
         """Give whom a member declared, in the order declared."""
@@ -120,9 +135,10 @@ class MemoryWorkforce:
         return tuple(decision for decision in self._kept.decisions.values() if decision.quarter in wanted)
 
     def put_role_decisions(self, decisions: Sequence[RoleDecision]) -> None:
-        """Store decisions, all or none. Raises RefusedError when a role of a member was decided in its quarter."""
+        """Store decisions, all or none; a removal gives way. Raises RefusedError where a role was kept in it."""
         fresh = {(decision.quarter, decision.member_id, decision.role): decision for decision in decisions}
-        if len(fresh) != len(decisions) or fresh.keys() & self._kept.decisions.keys():
+        kept = {key for key, one in self._kept.decisions.items() if one.speaks_of_who_holds_it}
+        if len(fresh) != len(decisions) or fresh.keys() & kept:
             raise changed("the review")
         self._kept.decisions.update(fresh)
 

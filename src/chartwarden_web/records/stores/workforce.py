@@ -12,17 +12,22 @@ from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import MemberId, RandomIds
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestKind, RequestState
 from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.relation import Relation, RelationKind
 from chartwarden.workforce.role_review import Keep, Quarter, RoleDecision
+from chartwarden.workforce.roles import MAY_DECIDE
 from chartwarden_web.records.models import (
     AccountRequestRecord,
     ApiTokenRecord,
     LeaveRecord,
     MemberRecord,
+    NoticeRecord,
     RelationRecord,
     RoleReviewRecord,
     SessionRecord,
 )
+
+_LONGEST_SAID = 300  # letters of what a notice says beside its sentence, as the table keeps it
 
 
 class DatabaseWorkforce:
@@ -35,6 +40,11 @@ class DatabaseWorkforce:
     def held(self, member_id: MemberId) -> Member:
         """Give a member as they are now, and keep them so until the open transaction ends. Raises NotFoundError."""
         return _one(MemberRecord.objects.select_for_update().filter(id=member_id))
+
+    def hold_deciders(self) -> None:
+        """Keep all who hold a role that decides as they are now, by id, until the open transaction ends."""
+        ids = [id_ for id_, roles in MemberRecord.objects.values_list("id", "roles") if MAY_DECIDE.intersection(roles)]
+        list(MemberRecord.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
 
     def by_user_id(self, user_id: str) -> Member:
         """Give the member who signs in with it. Raises NotFoundError."""
@@ -77,6 +87,12 @@ class DatabaseWorkforce:
         sessions, _ = SessionRecord.objects.filter(member_id=member_id).delete()
         tokens = ApiTokenRecord.objects.filter(member_id=member_id, revoked_at=None).update(revoked_at=at)
         return sessions + tokens
+
+    def tell(self, member_id: MemberId, kind: NoticeKind, *, said: str, at: datetime) -> None:
+        """Leave a notice for the owner of an account, with what is changed beside."""
+        NoticeRecord.objects.create(
+            id=RandomIds().new_id(), member_id=member_id, kind=kind.value, said=said[:_LONGEST_SAID], at=at
+        )
 
     def relations(self, member_id: MemberId) -> tuple[Relation, ...]:
         """Give whom a member declared, in the order declared."""
@@ -149,9 +165,12 @@ class DatabaseWorkforce:
         return tuple(_decision(record) for record in records)
 
     def put_role_decisions(self, decisions: Sequence[RoleDecision]) -> None:
-        """Store decisions, all or none. Raises RefusedError when a role of a member was decided in its quarter."""
+        """Store decisions, all or none; a removal gives way. Raises RefusedError where a role was kept in it."""
+        removals = RoleReviewRecord.objects.filter(decision=Keep.REMOVE.value)
         try:
             with transaction.atomic():
+                for one in decisions:
+                    removals.filter(quarter=str(one.quarter), member_id=one.member_id, role=one.role.value).delete()
                 RoleReviewRecord.objects.bulk_create(
                     RoleReviewRecord(
                         id=RandomIds().new_id(),
