@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -17,15 +18,20 @@ from scim2_models import Path
 from scim2_tester import Status, check_server
 
 from chartwarden.actions.account_requests import decide_account_request
+from chartwarden.actions.members import end_membership
+from chartwarden.actions.roles import change_roles
 from chartwarden.actions.tokens import make_token
 from chartwarden.actions.widening import Answer
 from chartwarden.adapters.sign_on_file import Directory, SignOn, Widening
 from chartwarden.workforce.account_request import AccountRequestId
+from chartwarden.workforce.external_id import marked_ended
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.token import Scope
 from chartwarden_web import settings as web_settings
 from chartwarden_web import wiring
-from tests.builders import Scene
+from chartwarden_web.provisioning import groups
+from chartwarden_web.records.models import NoticeRecord
+from tests.builders import Scene, a_member
 
 _USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 _GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -70,11 +76,12 @@ def _secret(scene: Scene, member: Member, scope: Scope = Scope.SCIM) -> str:
 
 
 @pytest.fixture
-def configure(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[[Widening], None]:  # noqa: ARG001
-    """Give what says whether two persons decide here or in the directory."""
+def configure(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[[Widening], None]:
+    """Give what says whether two persons decide here or in the directory, whose token is the administrator's."""
 
     def set_to(widening: Widening) -> None:
-        sign_on = SignOn(directory=Directory(_GROUPS, widening))
+        user_id = scene.keeper.user_id if widening is Widening.DIRECTORY else ""
+        sign_on = SignOn(directory=Directory(_GROUPS, widening, user_id))
         monkeypatch.setattr(web_settings, "CHARTWARDEN", replace(web_settings.CHARTWARDEN, sign_on=sign_on))
         wiring.house.cache_clear()
 
@@ -193,6 +200,138 @@ def test_who_comes_back_comes_back_without_what_they_held(program: Program, scen
     assert _held(scene, scene.coder.user_id).roles == frozenset()
     waiting = scene.at(scene.officer).workforce.account_requests()
     assert [(one.member_id, one.roles) for one in waiting] == [(scene.coder.id, frozenset({Role.CODER}))]
+
+
+@pytest.mark.control("IDN-2")
+@pytest.mark.parametrize("says", ["nothing of it", "that they are active"])
+def test_whose_membership_ended_here_is_not_taken_back_by_the_directory(
+    says: str, program: Program, scene: Scene
+) -> None:
+    # given a coder whom the directory knows, and whom an administrator dismissed
+    desk = scene.at(scene.keeper)
+    desk.workforce.put(replace(scene.coder, external_id="oid-1"))
+    end_membership(desk, scene.coder.id, last_day=None)
+    # when the directory sends them once more, as it does each night
+    said = {"schemas": [_USER], "userName": "lena.moss", "displayName": "Lena M.", "externalId": "oid-1"}
+    answer = program("PUT", f"Users/{scene.coder.id}", said if says == "nothing of it" else {**said, "active": True})
+    # then they stay ended: a routine change passes, and taking them back is refused
+    assert _held(scene, scene.coder.user_id).has_left_by(desk.clock.now().date())
+    assert answer.status_code == (200 if says == "nothing of it" else 403)
+    if says == "nothing of it":
+        assert answer.json()["active"] is False
+    else:
+        assert _told(scene, "member.provision")[-1] == (scene.keeper.user_id, "refused", "whom-we-ended-stays-ended")
+
+
+def test_whom_both_ended_stays_ended(program: Program, scene: Scene) -> None:
+    # given a coder whom the directory ended, and then an administrator as well
+    off, on = ({"op": "replace", "value": {"active": state}} for state in (False, True))
+    program.patched(f"Users/{scene.coder.id}", off)
+    end_membership(scene.at(scene.keeper), scene.coder.id, last_day=None)
+    # when the directory takes them back, then it may not
+    assert program.patched(f"Users/{scene.coder.id}", on).status_code == 403
+
+
+def test_a_change_of_another_part_says_nothing_of_whether_somebody_works_here(program: Program, scene: Scene) -> None:
+    # given a coder whom the directory ended
+    program.patched(f"Users/{scene.coder.id}", {"op": "replace", "path": "active", "value": False})
+    # when it changes their name
+    answer = program.patched(f"Users/{scene.coder.id}", {"op": "replace", "path": "displayName", "value": "L. Moss"})
+    # then that changes, and they stay ended
+    assert (answer.status_code, answer.json()["displayName"], answer.json()["active"]) == (200, "L. Moss", False)
+
+
+def test_no_session_or_token_from_before_opens_anything_once_somebody_is_taken_back(
+    program: Program, scene: Scene, signed_in: Callable[[Member], Client]
+) -> None:
+    # given a coder with a session and a token, whose membership lapses in the directory while neither is used
+    browser = signed_in(scene.coder)
+    bearer = {"Authorization": f"Bearer {_secret(scene, scene.coder, Scope.WORK_READ)}"}
+    desk = scene.at(scene.keeper)
+    yesterday = desk.clock.now().date() - timedelta(days=1)
+    desk.workforce.put(replace(scene.coder, ends_on=yesterday, external_id=marked_ended("oid-1")))
+    # when the directory takes them back, and a second person agrees
+    program.patched(f"Users/{scene.coder.id}", {"op": "replace", "path": "active", "value": True})
+    (request,) = scene.at(scene.officer).workforce.account_requests()
+    _approve(scene, request.id)
+    # then they sign in anew and make a token anew
+    assert _held(scene, scene.coder.user_id).roles == {Role.CODER}
+    assert Client().get("/api/v1/work/", headers=bearer).status_code == 401
+    assert browser.get(f"/work/{scene.work.id}/").headers["Location"] == "/sign-in/"
+
+
+@pytest.mark.control("IDN-2", "IDN-7")
+@pytest.mark.parametrize("whose", ["a newcomer with a role", "somebody at work"])
+def test_the_directory_does_not_move_an_external_id_that_lets_somebody_in(
+    whose: str, program: Program, scene: Scene
+) -> None:
+    # given an account with a role that nobody has used, or one that is in use and has an id
+    member = a_member("nora.quist", Role.CODER) if whose == "a newcomer with a role" else scene.coder
+    scene.at(scene.keeper).workforce.put(replace(member, external_id="oid-1"))
+    # when the directory's program gives it another id
+    answer = program.patched(f"Users/{member.id}", {"op": "replace", "path": "externalId", "value": "oid-2"})
+    # then it stays, and the entry says so
+    assert answer.status_code == 403
+    assert _held(scene, member.user_id).external_id == "oid-1"
+    assert _told(scene, "member.provision")[-1] == (scene.keeper.user_id, "refused", "external-ids-stay")
+
+
+def test_a_directory_that_comes_later_gives_ids_to_those_who_are_here(program: Program, scene: Scene) -> None:
+    # given a coder at work whom no directory knows
+    # when it gives them its id
+    answer = program.patched(f"Users/{scene.coder.id}", {"op": "replace", "path": "externalId", "value": "oid-1"})
+    # then it stands, and the coder is told
+    assert (answer.status_code, answer.json()["externalId"]) == (200, "oid-1")
+    assert NoticeRecord.objects.filter(member_id=scene.coder.id, kind="external-id").count() == 1
+
+
+def test_names_from_the_directory_are_one_line_without_letters_that_cannot_be_seen(
+    program: Program, scene: Scene
+) -> None:
+    # given a name with a line end, a letter that turns the others round, and one that ends texts elsewhere
+    program.made("nora.quist", displayName="Nora\n\u202eQuist\u0000 ")
+    # when it is stored, then it is what people read
+    assert _held(scene, "nora.quist").name == "Nora Quist"
+
+
+@pytest.mark.parametrize("external_id", ["x" * 181, "oid\u0000", "userName lena.moss", "ended oid-1", "a\u202eb"])
+def test_what_no_directory_calls_anybody_is_refused_and_never_cut(external_id: str, program: Program) -> None:
+    # given an external id that is too long, cannot be seen, or means something here
+    # when somebody is added with it
+    answer = program("POST", "Users", {"schemas": [_USER], "userName": "nora.quist", "externalId": external_id})
+    # then nobody is
+    assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")
+    assert program("GET", 'Users?filter=userName eq "nora.quist"').json()["totalResults"] == 0
+
+
+def test_a_letter_that_postgresql_cannot_keep_breaks_nothing_there(
+    on_postgresql: None,  # noqa: ARG001 -- the database
+    fresh_house: wiring.House,
+) -> None:
+    # given an instance on PostgreSQL
+    scene = Scene(fresh_house)
+    program = Program(_secret(scene, scene.keeper))
+    # when that letter comes in a name, in an external id, and in an address
+    named = program.made("nora.quist", displayName="Nora\u0000Quist")
+    answers = [
+        program("POST", "Users", {"schemas": [_USER], "userName": "odd.berg", "externalId": "a\u0000b"}),
+        program("DELETE", "Users/a%00b"),
+    ]
+    # then the name is kept without it, and the others are refused in the standard's form
+    assert named["displayName"] == "NoraQuist"
+    assert [answer.status_code for answer in answers] == [400, 404]
+    assert {answer["Content-Type"] for answer in answers} == {"application/scim+json"}
+
+
+def test_the_log_of_a_request_of_the_directory_names_the_member(
+    program: Program, scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    # given a log that is read
+    caplog.set_level("INFO", logger="chartwarden.request")
+    # when the directory asks something
+    program("GET", "Users")
+    # then the line names whose token it was
+    assert scene.keeper.id in caplog.text
 
 
 def test_a_token_cannot_end_its_own_member(program: Program, scene: Scene) -> None:
@@ -361,6 +500,86 @@ def test_where_the_organisation_says_so_the_directory_is_the_second_person(
     own = {"op": "add", "path": "members", "value": [{"value": scene.keeper.id}]}
     assert program.patched(f"Groups/{group['id']}", own).status_code == 403
     assert _held(scene, scene.keeper.user_id).roles == {Role.ADMINISTRATOR}
+
+
+@pytest.mark.control("IDN-1")
+@pytest.mark.parametrize("case", ["another administrator's token", "roles that decide about others"])
+def test_a_directory_that_decides_is_one_member_and_gives_no_role_that_decides(
+    case: str, program: Program, scene: Scene, configure: Callable[[Widening], None]
+) -> None:
+    # given an organisation whose directory decides, by the token of one administrator
+    configure(Widening.DIRECTORY)
+    made = program.made("nora.quist")
+    is_other = case.startswith("another")
+    group = _group(program, "Coding Inpatient" if is_other else "HIM Managers")
+    anna = a_member("anna.reyes", Role.ADMINISTRATOR)
+    scene.at(scene.keeper).workforce.put(anna)
+    whose = Program(_secret(scene, anna)) if is_other else program
+    # when somebody else's token fills a group, or the directory's own a group of managers
+    add = {"op": "add", "path": "members", "value": [{"value": made["id"]}]}
+    assert whose.patched(f"Groups/{group['id']}", add).status_code == 200
+    # then nothing is held until a second person here agrees
+    assert _held(scene, "nora.quist").roles == frozenset()
+    assert [one.member_id for one in scene.at(scene.officer).workforce.account_requests()] == [made["id"]]
+
+
+@pytest.mark.control("IDN-2")
+def test_a_request_of_somebody_else_keeps_nobody_in_a_group(program: Program, scene: Scene) -> None:
+    # given a coder for whom a manager has asked for more of what a group gives, and another coder
+    whole = MappingProxyType({"Coding": frozenset({Role.CODER, Role.AUDITOR})})
+    scene.at(scene.keeper).workforce.put(replace(scene.other, roles=frozenset({Role.CODER, Role.AUDITOR})))
+    change_roles(
+        scene.at(scene.manager), scene.coder.id, roles=frozenset({Role.CODER, Role.AUDITOR}),
+        kinds_of_work=frozenset(), reason="They audit from now on.",
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        sign_on = SignOn(directory=Directory(whole))
+        patch.setattr(web_settings, "CHARTWARDEN", replace(web_settings.CHARTWARDEN, sign_on=sign_on))
+        wiring.house.cache_clear()
+        group = _group(program, "Coding")
+        # when the directory says that nobody is in it
+        none = {"schemas": [_GROUP], "displayName": "Coding", "members": []}
+        answer = program("PUT", f"Groups/{group['id']}", none)
+    # then both roles are gone at once, and nothing waits
+    assert answer.status_code == 200, answer.content
+    assert _held(scene, scene.coder.user_id).roles == frozenset()
+    assert _held(scene, scene.other.user_id).roles == frozenset()
+    assert scene.at(scene.officer).workforce.account_requests() == ()
+
+
+def test_one_change_that_is_refused_stops_none_of_the_others(program: Program, scene: Scene) -> None:
+    # given a group of managers, in which the token's own member is by hand
+    keeper = replace(scene.keeper, roles=frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
+    scene.at(scene.keeper).workforce.put(keeper)
+    group = _group(program, "HIM Managers")
+    # when the directory takes everybody out
+    answer = program("PUT", f"Groups/{group['id']}", {"schemas": [_GROUP], "displayName": "HIM Managers"})
+    # then the refusal is told, and the others are out
+    assert answer.status_code == 403
+    assert _held(scene, scene.keeper.user_id).roles == keeper.roles
+    assert _held(scene, scene.manager.user_id).roles == frozenset()
+
+
+def test_a_change_of_a_group_gives_back_nothing_that_was_taken_meanwhile(
+    program: Program, scene: Scene, configure: Callable[[Widening], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a directory that decides, and a coder whose role is taken while it adds somebody else
+    configure(Widening.DIRECTORY)
+    made = program.made("nora.quist")
+    group = _group(program, "Coding Inpatient")
+    patched = groups.patched
+
+    def slowly(before: Any, patch: Any) -> set[str]:  # noqa: ANN401 -- the library's own
+        after = patched(before, patch)
+        change_roles(scene.at(scene.manager), scene.coder.id, roles=frozenset(), kinds_of_work=frozenset())
+        return after
+
+    monkeypatch.setattr(groups, "patched", slowly)
+    # when that change is done
+    program.patched(f"Groups/{group['id']}", {"op": "add", "path": "members", "value": [{"value": made["id"]}]})
+    # then only who was named holds the role
+    assert _held(scene, "nora.quist").roles == {Role.CODER}
+    assert _held(scene, scene.coder.user_id).roles == frozenset()
 
 
 def test_groups_are_named_in_the_configuration_alone(program: Program) -> None:

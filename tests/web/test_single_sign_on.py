@@ -17,14 +17,20 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
 
-from chartwarden.actions.account_requests import decide_account_request
+from chartwarden.actions.account import Resetting, say_it_was_not_me
+from chartwarden.actions.account_requests import ask_factor_reset, decide_account_request
 from chartwarden.actions.roles import change_roles
 from chartwarden.actions.widening import Answer
 from chartwarden.adapters.sign_on_file import OpenIdProvider, SignOn
+from chartwarden.workforce.external_id import marked_ended
 from chartwarden.workforce.member import Member, Role
 from chartwarden_web import settings as web_settings
 from chartwarden_web import wiring
-from tests.builders import Scene
+from chartwarden_web.account.sso_links import DatabaseLinks
+from chartwarden_web.account.sso_openid import vouched_by
+from chartwarden_web.records.models import MemberRecord, NoticeRecord, SessionRecord
+from tests.builders import Scene, a_member
+from tests.factors import without_factors
 from tests.sso.openid_provider import SECRET, RealProvider, running
 from tests.web.conftest import anew
 
@@ -208,9 +214,9 @@ def test_a_user_id_that_is_somebodys_is_never_taken_over(
 def test_whom_the_directory_made_is_known_by_the_directorys_own_id(
     real: RealProvider, sign_on: Callable[[SignOn], None], scene: Scene
 ) -> None:
-    # given a member whom the directory knows under an id, and a provider that vouches for that id
-    desk = scene.at(scene.keeper)
-    desk.workforce.put(replace(scene.coder, external_id="oid-77"))
+    # given somebody new whom the directory knows under an id, and a provider that vouches for that id
+    newcomer = a_member("nora.quist", Role.CODER)
+    scene.at(scene.keeper).workforce.put(replace(newcomer, external_id="oid-77"))
     sign_on(_hospital(real.issuer, amr=frozenset({"mfa"}), external_id_claim="oid"))
     real.tell("subject-6", amr=("mfa",), preferred_username="whatever", oid="oid-77")
     # when they come
@@ -218,12 +224,161 @@ def test_whom_the_directory_made_is_known_by_the_directorys_own_id(
     client.get(real.walk(_left(client)))
     # then they are that member, and the link is on record
     told = [(entry["actor"], entry["act"]) for entry in _entries(scene)][-2:]
-    assert told == [("lena.moss", "account.link-sign-on"), ("lena.moss", "account.sign-in")]
+    assert told == [("nora.quist", "account.link-sign-on"), ("nora.quist", "account.sign-in")]
     # and a second subject that claims the same id is refused
     real.tell("subject-7", amr=("mfa",), preferred_username="whatever", oid="oid-77")
     other = Client()
     assert other.get(real.walk(_left(other))).status_code == 403
-    assert _entries(scene)[-1]["because"] == "one-subject-one-member"
+    assert _entries(scene)[-1]["because"] == "who-is-here-links-themselves"
+
+
+@pytest.mark.control("IDN-2", "IDN-7")
+def test_an_administrator_does_not_become_somebody_else_by_moving_an_external_id(
+    real: RealProvider, sign_on: Callable[[SignOn], None], scene: Scene, signed_in: Callable[[Member], Client]
+) -> None:
+    # given a coder at work, and an administrator who has their own directory id written at the coder's account
+    sign_on(_hospital(real.issuer, amr=frozenset({"mfa"}), external_id_claim="oid"))
+    administrator = signed_in(scene.keeper)
+    fields = {"name": scene.coder.name, "external_id": "oid-of-the-administrator"}
+    assert administrator.post(f"/members/of/{scene.coder.id}/change/", fields).status_code == 302
+    # when the administrator signs in at the provider as who they are
+    real.tell("subject-20", amr=("mfa",), preferred_username="adam.s", oid="oid-of-the-administrator")
+    client = Client()
+    answer = client.get(real.walk(_left(client)))
+    # then they are nobody, and nobody's account is linked
+    assert answer.status_code == 403
+    assert _entries(scene)[-1]["because"] == "who-is-here-links-themselves"
+    assert not SocialAccount.objects.exists()
+    assert client.get(f"/work/{scene.work.id}/").headers["Location"] == "/sign-in/"
+    # and the coder was told of the id, and by whom
+    (notice,) = NoticeRecord.objects.filter(member_id=scene.coder.id, kind="external-id")
+    assert notice.said == f"by {scene.keeper.user_id}"
+
+
+@pytest.mark.parametrize("used", ["a newcomer with a role", "somebody at work"])
+def test_an_external_id_that_lets_somebody_in_is_not_changed_by_one_person(
+    used: str, scene: Scene, signed_in: Callable[[Member], Client]
+) -> None:
+    # given an account with a role that nobody has used, or one that is in use and has an id
+    whose = a_member("nora.quist", Role.CODER) if used == "a newcomer with a role" else scene.coder
+    scene.at(scene.keeper).workforce.put(replace(whose, external_id="oid-1"))
+    administrator = signed_in(scene.keeper)
+    # when an administrator changes the id
+    fields = {"name": whose.name, "external_id": "oid-2"}
+    refused = administrator.post(f"/members/of/{whose.id}/change/", fields)
+    # then it stays, the entry keeps both sealed, and everything else can still be changed
+    assert refused.status_code == 403
+    assert _entries(scene)[-1]["because"] == "external-ids-stay"
+    other = administrator.post(f"/members/of/{whose.id}/change/", {"name": "Another Name", "external_id": "oid-1"})
+    assert other.status_code == 302
+    assert (_member(scene, whose.user_id).name, _member(scene, whose.user_id).external_id) == ("Another Name", "oid-1")
+
+
+def test_nobody_changes_what_is_written_about_themselves(scene: Scene, signed_in: Callable[[Member], Client]) -> None:
+    # given an administrator
+    own = signed_in(scene.keeper)
+    # when they change their own name, external id or relations
+    known = own.post(f"/members/of/{scene.keeper.id}/change/", {"name": "Somebody Else", "external_id": "oid-9"})
+    relations = own.post(f"/members/of/{scene.keeper.id}/relations/", {})
+    # then somebody else has to
+    assert (known.status_code, relations.status_code) == (403, 403)
+    assert _member(scene, scene.keeper.user_id) == scene.keeper
+
+
+@pytest.mark.control("IDN-7")
+@pytest.mark.parametrize("how", ["reset", "not me"])
+def test_a_sign_on_link_ends_with_a_reset_and_with_this_was_not_me(
+    how: str, real: RealProvider, sign_on: Callable[[SignOn], None], scene: Scene
+) -> None:
+    # given a coder with a link, whose provider's session somebody else has
+    sign_on(_hospital(real.issuer, amr=frozenset({"mfa"}), external_id_claim="oid"))
+    scene.at(scene.keeper).workforce.put(replace(scene.coder, external_id="oid-1"))
+    DatabaseLinks().link(scene.coder.id, provider="hospital", subject="subject-21")
+    real.tell("subject-21", amr=("mfa",), preferred_username="lena.moss", oid="oid-1")
+    # when the factors are reset by two persons, or the coder says that it was not they
+    house = wiring.house()
+    if how == "reset":
+        request = ask_factor_reset(scene.at(scene.keeper), scene.coder.id, reason="Lost the telephone.")
+        desk = scene.at(scene.officer)
+        resetting = Resetting(desk, accounts=house.accounts, keep=house.invitations)
+        decide_account_request(desk, request.id, answer=Answer.APPROVE, carry_out=resetting)
+    else:
+        say_it_was_not_me(scene.at(scene.coder), accounts=house.accounts, keep=house.invitations)
+    # then the provider's word leads to nobody any more
+    client = Client()
+    assert client.get(real.walk(_left(client))).status_code == 403
+    assert not SocialAccount.objects.exists()
+    assert client.get(f"/work/{scene.work.id}/").headers["Location"] == "/sign-in/"
+
+
+def test_whoever_has_only_a_sign_on_link_keeps_it_after_this_was_not_me(
+    sign_on: Callable[[SignOn], None], scene: Scene
+) -> None:
+    # given a coder who signs in at the provider alone: nothing else is left by which to prove who they are
+    sign_on(_hospital(_ISSUER))
+    MemberRecord.objects.filter(id=scene.coder.id).update(password="!")
+    without_factors(scene.coder.user_id)
+    DatabaseLinks().link(scene.coder.id, provider="hospital", subject="subject-22")
+    # when they say that it was not they
+    house = wiring.house()
+    say_it_was_not_me(scene.at(scene.coder), accounts=house.accounts, keep=house.invitations)
+    # then the link stays, and the privacy officer is told
+    assert SocialAccount.objects.filter(user_id=scene.coder.id).exists()
+    assert _entries(scene)[-1]["act"] == "account.signal"
+
+
+def test_who_arrives_over_somebody_elses_open_session_ends_it_on_record(
+    real: RealProvider, sign_on: Callable[[SignOn], None], scene: Scene, signed_in: Callable[[Member], Client]
+) -> None:
+    # given a browser in which a coder is signed in
+    sign_on(_hospital(real.issuer, amr=frozenset({"mfa"})))
+    client = signed_in(scene.coder)
+    real.tell("subject-23", amr=("mfa",), preferred_username="nora.quist")
+    # when somebody else signs in through a provider there
+    client.get(real.walk(_left(client)))
+    # then the coder's session has ended, and that is on record under the coder's name
+    ended = [one for one in _entries(scene) if one["act"] == "account.end-session"]
+    assert [(one["actor"], one["outcome"], one["because"]) for one in ended] == [
+        (scene.coder.user_id, "granted", "signed-in-elsewhere")
+    ]
+    assert SessionRecord.objects.exclude(member=None).get().member_id == _member(scene, "nora.quist").id
+
+
+_ODD: dict[str, dict[str, Any]] = {
+    "a list of contexts": {"acr": ["gold"]},
+    "no user id": {"preferred_username": None},
+    "a user id that is no text": {"preferred_username": ["lena.moss"]},
+    "an object for an id": {"oid": {"a": 1}},
+}
+
+
+@pytest.mark.parametrize("claims", _ODD.values(), ids=_ODD)
+def test_claims_of_another_kind_are_read_as_nothing(claims: dict[str, Any]) -> None:
+    # given a provider that is believed about contexts
+    (provider,) = _hospital(_ISSUER, acr=frozenset({"gold"}), external_id_claim="oid").openid
+    # when it says something of another kind than the standard has
+    told = vouched_by(provider, {"sub": "subject-24", "preferred_username": "una.holm", **claims})
+    # then nothing is made of it
+    assert not told.showed_second_factor
+    assert told.user_id == ("" if "preferred_username" in claims else "una.holm")
+    assert told.external_id == ""
+
+
+@pytest.mark.parametrize("claimed", ["userName lena.moss", "ended oid-1", "x" * 181, "oid\u202e1"])
+def test_an_id_that_no_directory_gives_leads_to_nobody(
+    claimed: str, real: RealProvider, sign_on: Callable[[SignOn], None], scene: Scene
+) -> None:
+    # given a newcomer who has what a provider claims where others have an id of the directory
+    newcomer = a_member("nora.quist", Role.CODER)
+    scene.at(scene.keeper).workforce.put(replace(newcomer, external_id=claimed))
+    sign_on(_hospital(real.issuer, amr=frozenset({"mfa"}), external_id_claim="oid"))
+    real.tell("subject-25", amr=("mfa",), preferred_username="una.holm", oid=claimed)
+    # when somebody comes with it
+    client = Client()
+    client.get(real.walk(_left(client)))
+    # then they are somebody new, and the newcomer is linked to nobody
+    assert _member(scene, "una.holm").roles == frozenset()
+    assert not SocialAccount.objects.filter(user_id=newcomer.id).exists()
 
 
 def test_a_member_who_has_left_does_not_come_in(
@@ -243,6 +398,24 @@ def test_a_member_who_has_left_does_not_come_in(
     assert b"sign-on-verifies" in answer.content
     assert _entries(scene)[-1]["because"] == "members-work-here-today"
     assert client.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_whom_the_directory_ended_does_not_become_somebody_new(
+    real: RealProvider, sign_on: Callable[[SignOn], None], scene: Scene
+) -> None:
+    # given somebody whom the directory ended before they ever came
+    desk = scene.at(scene.keeper)
+    gone = a_member("nora.quist", Role.CODER, ends_on=desk.clock.now().date() - timedelta(days=1))
+    desk.workforce.put(replace(gone, external_id=marked_ended("oid-77")))
+    sign_on(_hospital(real.issuer, amr=frozenset({"mfa"}), external_id_claim="oid"))
+    # when they come under another name
+    real.tell("subject-30", amr=("mfa",), preferred_username="nora.holm", oid="oid-77")
+    client = Client()
+    answer = client.get(real.walk(_left(client)))
+    # then they are refused as who they were, and nobody is made
+    assert answer.status_code == 403
+    assert (_entries(scene)[-1]["actor"], _entries(scene)[-1]["because"]) == ("nora.quist", "members-work-here-today")
+    assert "nora.holm" not in desk.workforce.user_ids_ever_issued()
 
 
 def test_a_member_links_and_unlinks_their_own_sign_on_by_a_factor_shown_anew(

@@ -102,6 +102,9 @@ _LIES: dict[str, Callable[[str], str]] = {
     "a signature that names another question": lambda question: signed(Told(question, irt="_another").assertion()),
     "a signature that names no question": lambda question: signed(Told(question, irt="").assertion()),
     "a name for this once": lambda question: signed(Told(question, format="transient").assertion()),
+    "an e-mail address, which is issued again": lambda question: signed(
+        Told(question).assertion().replace("2.0:nameid-format:persistent", "1.1:nameid-format:emailAddress")
+    ),
     "nobody": lambda question: signed(Told(question, subject="").assertion()),
     "changed after signing": lambda question: signed(Told(question).assertion()).replace("runa.fjeld", "lena.moss"),
     "two assertions": lambda question: (

@@ -17,13 +17,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.invitations import Invitations
 from chartwarden.actions.signing import ANONYMOUS
 from chartwarden.foundation.citation import PERSON_AUTHENTICATION
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
+from chartwarden.workforce.external_id import one_line
 from chartwarden.workforce.member import Member, checked_user_id
+from chartwarden.workforce.notice import NoticeKind
 
 _LONGEST_NAME = 200  # letters of a member's name, as the table keeps it
 
@@ -91,18 +94,31 @@ def verified(ledger: Ledger, provider: str, *, device: str, verify: Callable[[],
         raise
 
 
-def link_by_directory(desk: Desk, vouched: Vouched, *, links: SignOnLinks) -> None:
+def link_by_directory(desk: Desk, vouched: Vouched, *, links: SignOnLinks, keep: Invitations) -> None:
     """Link the desk's member, whom the directory provisioned under the external id that the provider vouches for.
 
+    It lets in newcomers only. Who has used their account links it themselves, since one person can change an external
+    id, and would be let in as anybody.
+
     Raises:
-        RefusedError: the member does not work here today, or the subject is somebody else's.
+        RefusedError: the member does not work here today, somebody has used the account, or the subject is somebody
+            else's.
 
     Source:
-        45 CFR 164.312(a)(2)(i).
+        45 CFR 164.312(a)(2)(i), 164.312(d); violation bench V04-09.
 
     """
     with desk.acting(Act.LINK_SIGN_ON, details={"provider": vouched.provider, "by": "directory"}) as act, act.change():
-        links.link(desk.member.id, provider=vouched.provider, subject=vouched.subject)
+        held = desk.workforce.held(desk.member.id)
+        if keep.standing(held.id).was_used or held.external_id != vouched.external_id:
+            raise RefusedError(
+                rule="who-is-here-links-themselves",
+                because="the account is in use, and only its owner links it",
+                source=PERSON_AUTHENTICATION,
+                next_step="Sign in as usual, and link your sign-on yourself.",
+            )
+        links.link(held.id, provider=vouched.provider, subject=vouched.subject)
+        _tell(desk, vouched)
 
 
 def link_own(desk: Desk, vouched: Vouched, *, links: SignOnLinks) -> None:
@@ -126,6 +142,7 @@ def link_own(desk: Desk, vouched: Vouched, *, links: SignOnLinks) -> None:
             )
         with act.change():
             links.link(desk.member.id, provider=vouched.provider, subject=vouched.subject)
+            _tell(desk, vouched)
 
 
 def unlink_own(desk: Desk, provider: str, *, links: SignOnLinks) -> None:
@@ -157,7 +174,7 @@ def join(desk: Desk, vouched: Vouched, *, links: SignOnLinks) -> Member:
         member = Member(
             id=MemberId(desk.ids.new_id()),
             user_id=stored,
-            name=vouched.name.strip()[:_LONGEST_NAME] or stored,
+            name=one_line(vouched.name, most=_LONGEST_NAME) or stored,
             roles=frozenset(),
             starts_on=desk.clock.now().date(),
         )
@@ -166,3 +183,8 @@ def join(desk: Desk, vouched: Vouched, *, links: SignOnLinks) -> Member:
             desk.workforce.put(member)
             links.link(member.id, provider=vouched.provider, subject=vouched.subject)
     return member
+
+
+def _tell(desk: Desk, vouched: Vouched) -> None:
+    """Tell the owner that their account has one more way in. Who has just joined made the account by it, and knows."""
+    desk.workforce.tell(desk.member.id, NoticeKind.SIGN_ON_LINKED, said=vouched.provider, at=desk.clock.now())

@@ -18,19 +18,28 @@ from datetime import timedelta
 from enum import StrEnum
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.external_ids import changed_external_id
+from chartwarden.actions.invitations import Invitations
 from chartwarden.actions.two_persons import require_deciders_left, widened
 from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
+from chartwarden.workforce.external_id import (
+    as_directory_says,
+    checked_external_id,
+    is_ended_by_directory,
+    marked_ended,
+    one_line,
+    stand_in,
+    unmarked,
+)
 from chartwarden.workforce.member import Member, Role, checked_user_id
-from chartwarden.workforce.roles import checked_roles
 
 NEVER_REISSUED = "user-ids-are-never-reissued"
 ONE_PERSON_ONE_EXTERNAL_ID = "one-person-one-external-id"
-_BY_USER_NAME = "userName "  # what stands for a directory's id where it names none; no provider can vouch for it
 _BACK = "The organisation's directory took this person back."
-_LONGEST_NAME, _LONGEST_EXTERNAL_ID, _LONGEST_DEPARTMENT = 200, 180, 120
+_LONGEST_NAME, _LONGEST_DEPARTMENT = 200, 120
 
 
 class Presence(StrEnum):
@@ -38,6 +47,7 @@ class Presence(StrEnum):
 
     ACTIVE = "active"
     GONE = "gone"
+    UNSAID = "unsaid"  # it says nothing of it: so nothing of it changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class Person:
     name: str = ""
     external_id: str = ""
     department: str = ""
-    presence: Presence = Presence.ACTIVE
+    presence: Presence = Presence.UNSAID
 
     @property
     def user_id(self) -> str:
@@ -58,8 +68,7 @@ class Person:
 
 def external_id_of(member: Member) -> str:
     """Give what the directory calls a member; empty where it gave no id of its own."""
-    held = member.external_id or ""
-    return "" if held.startswith(_BY_USER_NAME) else held
+    return as_directory_says(member.external_id)
 
 
 def is_seen_by_directory(member: Member, desk: Desk) -> bool:
@@ -80,7 +89,7 @@ def provisioned(desk: Desk) -> tuple[Member, ...]:
 
     """
     with desk.acting(Act.LIST_MEMBERS) as act:
-        _require_administrator(desk)
+        require_administrator(desk, act)
         members = tuple(member for member in desk.workforce.members() if is_seen_by_directory(member, desk))
         act.note(counts={"members": len(members)})
         act.granted()
@@ -99,21 +108,22 @@ def provision(desk: Desk, person: Person) -> Member:
 
     """
     with desk.acting(Act.PROVISION_MEMBER, details={"user_id": person.user_id, "what": "add"}) as act:
-        _require_administrator(desk)
+        require_administrator(desk, act)
         issued = desk.workforce.user_ids_ever_issued()
         if person.user_id in issued:
             raise _taken()
         stored = checked_user_id(person.user_id, ever_issued=issued)
-        today = desk.clock.now().date()
+        today, is_gone = desk.clock.now().date(), person.presence is Presence.GONE
+        external_id = checked_external_id(person.external_id) or stand_in(stored)
         member = Member(
             id=MemberId(desk.ids.new_id()),
             user_id=stored,
-            name=person.name.strip()[:_LONGEST_NAME] or stored,
+            name=one_line(person.name, most=_LONGEST_NAME) or stored,
             roles=frozenset(),
             starts_on=today,
-            ends_on=None if person.presence is Presence.ACTIVE else today - timedelta(days=1),
-            department=person.department.strip()[:_LONGEST_DEPARTMENT],
-            external_id=_external_id(person),
+            ends_on=today - timedelta(days=1) if is_gone else None,
+            department=one_line(person.department, most=_LONGEST_DEPARTMENT),
+            external_id=marked_ended(external_id) if is_gone else external_id,
         )
         with act.change():
             _require_free(desk, member)
@@ -121,12 +131,20 @@ def provision(desk: Desk, person: Person) -> Member:
     return member
 
 
-def change_provisioned(desk: Desk, member_id: MemberId, person: Person) -> Member:
+def change_provisioned(desk: Desk, member_id: MemberId, person: Person, *, keep: Invitations) -> Member:
     """Store what the directory says of a member now; end or take back the membership where it says so.
 
+    Args:
+        desk: of the administrator whose token it is.
+        member_id: whose.
+        person: what the directory says.
+        keep: knows what the account has, and tells its owner of another external id.
+
     Raises:
-        RefusedError: no administrator's token; another user id; the external id is somebody's; it would end the
-            membership of the token's own member; or too few would be left who may decide.
+        RefusedError: no administrator's token; another user id; the external id is somebody's, or another one could let
+            somebody else in; it would end the membership of the token's own member; it would take back somebody whose
+            membership was ended here; or too few would be left who may decide.
+        MalformedError: the external id cannot be one.
         NotFoundError: there is no such member, or the directory deleted them.
 
     Source:
@@ -134,17 +152,18 @@ def change_provisioned(desk: Desk, member_id: MemberId, person: Person) -> Membe
 
     """
     with desk.acting(Act.PROVISION_MEMBER, details={"what": "change"}) as act:
-        _require_administrator(desk)
-        _found(desk, act, member_id)
+        require_administrator(desk, act)
+        found(desk, act, member_id)
         with act.change():
+            desk.workforce.hold_deciders()
             before = desk.workforce.held(member_id)
             if person.user_id != before.user_id:
                 raise _taken()
             after = dataclasses.replace(
                 before,
-                name=person.name.strip()[:_LONGEST_NAME] or before.user_id,
-                department=person.department.strip()[:_LONGEST_DEPARTMENT] or before.department,
-                external_id=_external_id(person),
+                name=one_line(person.name, most=_LONGEST_NAME) or before.user_id,
+                department=one_line(person.department, most=_LONGEST_DEPARTMENT) or before.department,
+                external_id=_named(desk, act, before, to=person.external_id, keep=keep),
             )
             _require_free(desk, after)
             after = _present(desk, act, after, presence=person.presence)
@@ -161,39 +180,19 @@ def delete_provisioned(desk: Desk, member_id: MemberId) -> None:
 
     """
     with desk.acting(Act.PROVISION_MEMBER, details={"what": "end"}) as act:
-        _require_administrator(desk)
-        _found(desk, act, member_id)
+        require_administrator(desk, act)
+        found(desk, act, member_id)
         with act.change():
+            desk.workforce.hold_deciders()
             ended = _present(desk, act, desk.workforce.held(member_id), presence=Presence.GONE)
             desk.workforce.put(dataclasses.replace(ended, external_id=None))
 
 
-def grant_group(desk: Desk, member: Member, *, roles: frozenset[Role]) -> Member:
-    """Give a member the roles of a group at once, where the organisation states that two persons decided there.
-
-    Raises:
-        RefusedError: no administrator's token; the token's own member; somebody who has left; or roles that do not go
-            together.
-
-    Source:
-        45 CFR 164.308(a)(4)(ii)(B): the directory's decision is the authorization; the configuration names it so.
-
-    """
-    with desk.acting(Act.PROVISION_MEMBER, details={"user_id": member.user_id, "what": "grant"}) as act:
-        _require_administrator(desk)
-        if member.id == desk.member.id or member.has_left_by(desk.clock.now().date()):
-            raise RefusedError(
-                rule="nobody-grants-to-themselves",
-                because="nobody is given roles by their own token, nor after they have left",
-                source=WORKFORCE_USES,
-                next_step="Use the token of an administrator who is not in the group.",
-            )
-        with act.change():
-            before = desk.workforce.held(member.id)
-            after = dataclasses.replace(before, roles=checked_roles(before.roles | roles))
-            act.note(counts={"roles": len(after.roles - before.roles)})
-            desk.workforce.put(after)
-    return after
+def shut_out(desk: Desk, act: Acting, member_id: MemberId) -> None:
+    """End every session and token of a member, inside the change of the act, which learns how many there were."""
+    now = desk.clock.now()
+    ended = desk.workforce.end_sessions(member_id, at=now) + desk.tokens.revoke_all(member_id, at=now)
+    act.note(counts={"sessions_ended": ended})
 
 
 def _present(desk: Desk, act: Acting, member: Member, *, presence: Presence) -> Member:
@@ -208,15 +207,20 @@ def _present(desk: Desk, act: Acting, member: Member, *, presence: Presence) -> 
                 source=UNIQUE_USER_ID,
                 next_step="Let the directory use the token of another administrator, or end it on the screen.",
             )
-        ended = desk.workforce.end_sessions(member.id, at=now) + desk.tokens.revoke_all(member.id, at=now)
-        act.note(counts={"sessions_ended": ended}, details={"what": "end"})
-        return dataclasses.replace(member, ends_on=now.date() - timedelta(days=1))
+        marked = marked_ended(member.external_id or stand_in(member.user_id))
+        gone = dataclasses.replace(member, ends_on=now.date() - timedelta(days=1), external_id=marked)
+        require_deciders_left(desk, act, after=[gone])
+        act.note(details={"what": "end"})
+        shut_out(desk, act, member.id)
+        return gone
     if presence is Presence.ACTIVE and has_left:
         act.note(details={"what": "take back"})
-        back = dataclasses.replace(member, ends_on=None, roles=frozenset())
+        _require_ended_by_directory(member)
+        shut_out(desk, act, member.id)
+        back = dataclasses.replace(member, ends_on=None, roles=frozenset(), external_id=unmarked(member.external_id))
         if not member.roles:
             return back
-        require_deciders_left(desk, act, after={member.id: frozenset()})
+        require_deciders_left(desk, act, after=[back])
         back, request = widened(desk, act, back, roles=member.roles, reason=_BACK)
         if request:
             desk.workforce.put_account_request(request)
@@ -224,7 +228,8 @@ def _present(desk: Desk, act: Acting, member: Member, *, presence: Presence) -> 
     return member
 
 
-def _found(desk: Desk, act: Acting, member_id: MemberId) -> Member:
+def found(desk: Desk, act: Acting, member_id: MemberId) -> Member:
+    """Give a member that the directory may know of, and name them in the entry. Raises NotFoundError."""
     member = desk.workforce.member(member_id)
     if not is_seen_by_directory(member, desk):
         raise NotFoundError(what="such a member", next_step="Check the id.")
@@ -232,12 +237,25 @@ def _found(desk: Desk, act: Acting, member_id: MemberId) -> Member:
     return member
 
 
-def _external_id(person: Person) -> str:
-    return person.external_id.strip()[:_LONGEST_EXTERNAL_ID] or f"{_BY_USER_NAME}{person.user_id}"
+def _named(desk: Desk, act: Acting, member: Member, *, to: str, keep: Invitations) -> str:
+    """Give what is kept as the external id: that of the directory, with the mark that the member had."""
+    kept = unmarked(changed_external_id(desk, act, member, to=to, keep=keep)) or stand_in(member.user_id)
+    return marked_ended(kept) if is_ended_by_directory(member.external_id) else kept
+
+
+def _require_ended_by_directory(member: Member) -> None:
+    if not is_ended_by_directory(member.external_id):
+        raise RefusedError(
+            rule="whom-we-ended-stays-ended",
+            because="the membership ended here and not in the directory, so the directory does not bring it back",
+            source=WORKFORCE_USES,
+            next_step="An administrator gives them a later last day, under Members.",
+        )
 
 
 def _require_free(desk: Desk, member: Member) -> None:
-    if any(other.external_id == member.external_id and other.id != member.id for other in desk.workforce.members()):
+    named = unmarked(member.external_id)
+    if any(unmarked(other.external_id) == named and other.id != member.id for other in desk.workforce.members()):
         raise RefusedError(
             rule="one-person-one-external-id",
             because="that external id belongs to another member",
@@ -255,7 +273,8 @@ def _taken() -> RefusedError:
     )
 
 
-def _require_administrator(desk: Desk) -> None:
+def require_administrator(desk: Desk, act: Acting) -> None:  # noqa: ARG001 -- it is part of an act
+    """Let pass an administrator's token. Raises RefusedError."""
     if Role.ADMINISTRATOR not in desk.member.roles:
         raise RefusedError(
             rule="administrators-keep-accounts",

@@ -79,6 +79,11 @@ class Directory:
 
     groups: Mapping[str, frozenset[Role]] = field(default_factory=lambda: MappingProxyType({}))
     widening: Widening = Widening.REQUEST
+    user_id: str = ""  # whose token is the directory's own; no other one gives roles at once
+
+    def is_decided_by(self, user_id: str) -> bool:
+        """Tell whether what a member's token gives was decided by two persons in the directory."""
+        return self.widening is Widening.DIRECTORY and user_id == self.user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,15 @@ class _Saml(_Strict):
 
 class _Directory(_Strict):
     widening: Literal["request", "directory"] = "request"
+    user_id: Annotated[str, Field(max_length=40)] = ""
     groups: dict[_Words, Annotated[list[Role], Field(min_length=1)]] = {}
+
+    @model_validator(mode="after")
+    def _names_its_member(self) -> "_Directory":
+        if (self.widening == "directory") != bool(self.user_id):
+            message = '`widening = "directory"` and `user_id`, whose token is the directory\'s, go together'
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _no_role_twice(self) -> "_Directory":
@@ -206,6 +219,7 @@ def read_sign_on(text: str, *, where: str, http: PlainHttp) -> SignOn:
         directory=Directory(
             MappingProxyType({name: frozenset(roles) for name, roles in read.directory.groups.items()}),
             Widening(read.directory.widening),
+            read.directory.user_id.strip().casefold(),
         ),
     )
 

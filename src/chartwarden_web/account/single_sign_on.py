@@ -37,8 +37,9 @@ from chartwarden.adapters.sign_on_file import OpenIdProvider, SamlProvider, Sign
 from chartwarden.foundation.errors import NotFoundError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
+from chartwarden.workforce.external_id import is_from_outside, unmarked
 from chartwarden.workforce.member import Member
-from chartwarden.workforce.session import State
+from chartwarden.workforce.session import State, Why
 from chartwarden_web import errors
 from chartwarden_web.account import sitting, sso_openid, sso_saml, throttle
 from chartwarden_web.account.devices import device_of
@@ -238,6 +239,7 @@ def _arrived(request: HttpRequest, vouched: Vouched, *, linking: str) -> HttpRes
         if linking:
             return _linked(request, vouched, links, linking=linking)
         member = _member(vouched, links, device=device_of(request))
+        _end_of_another(request, member)
         record = record_of(member.id)
         clear_authentication_records(request)
         record_authentication(request, record, "socialaccount", provider=vouched.provider)
@@ -246,6 +248,12 @@ def _arrived(request: HttpRequest, vouched: Vouched, *, linking: str) -> HttpRes
         where = "/" if member.roles else reverse("sso_waiting")
         response: HttpResponse = perform_login(request, Login(user=record, redirect_url=where))
     return response
+
+
+def _end_of_another(request: HttpRequest, member: Member) -> None:
+    """End the session of whoever else was signed in with this browser, on record."""
+    if request.user.is_authenticated and request.user.pk != member.id:
+        sitting.end(request, seated(request), why=Why.SIGNED_IN_ELSEWHERE)
 
 
 def _linked(request: HttpRequest, vouched: Vouched, links: DatabaseLinks, *, linking: str) -> HttpResponse:
@@ -264,12 +272,11 @@ def _member(vouched: Vouched, links: DatabaseLinks, *, device: str) -> Member:
     found = links.member_of(vouched.provider, vouched.subject)
     if found is not None:
         return nobody.workforce.member(found)
-    known = [
-        each for each in nobody.workforce.members() if vouched.external_id and each.external_id == vouched.external_id
-    ]
+    members = nobody.workforce.members() if is_from_outside(vouched.external_id) else ()
+    known = [each for each in members if unmarked(each.external_id) == vouched.external_id]  # who was ended, too
     if not known:
         return join(nobody, vouched, links=links)
-    link_by_directory(house().desk(known[0], device=device), vouched, links=links)
+    link_by_directory(house().desk(known[0], device=device), vouched, links=links, keep=house().invitations)
     return known[0]
 
 

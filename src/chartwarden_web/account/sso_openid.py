@@ -149,7 +149,7 @@ def answered(request: HttpRequest, provider: OpenIdProvider, asked: Asked, *, re
             claims = _with_more(claims, exchange.fetched(described["userinfo_endpoint"], Authorization=bearer))
     except (OAuth2Error, RequestException, KeyError, ValueError, TypeError) as error:
         raise not_verified() from error
-    return _vouched(provider, claims)
+    return vouched_by(provider, claims)
 
 
 def checked_claims(token: str, *, keys: Mapping[str, Any], provider: OpenIdProvider, nonce: str) -> Mapping[str, Any]:
@@ -199,8 +199,14 @@ def _with_more(claims: Mapping[str, Any], told: Mapping[str, Any]) -> Mapping[st
     return {**told, **claims}
 
 
-def _vouched(provider: OpenIdProvider, claims: Mapping[str, Any]) -> Vouched:
-    subject = str(claims["sub"])
+def vouched_by(provider: OpenIdProvider, claims: Mapping[str, Any]) -> Vouched:
+    """Give what verified claims say of somebody. What is of another kind than the standard has counts as not said.
+
+    Raises:
+        RefusedError: they name no subject, or one that is too long.
+
+    """
+    subject = _said(claims, "sub")
     if not 0 < len(subject) <= _LONGEST_SUBJECT:
         raise not_verified()
     methods = claims.get("amr") or []
@@ -208,8 +214,15 @@ def _vouched(provider: OpenIdProvider, claims: Mapping[str, Any]) -> Vouched:
     return Vouched(
         provider=provider.id,
         subject=subject,
-        user_id=str(claims.get(provider.user_id_claim, "")),
-        name=str(claims.get("name", "")),
-        external_id=str(claims.get(provider.external_id_claim, "")) if provider.external_id_claim else "",
-        showed_second_factor=bool(shown & provider.amr) or claims.get("acr") in provider.acr,
+        user_id=_said(claims, provider.user_id_claim),
+        name=_said(claims, "name"),
+        external_id=_said(claims, provider.external_id_claim),
+        showed_second_factor=bool(shown & provider.amr) or _said(claims, "acr") in provider.acr,
     )
+
+
+def _said(claims: Mapping[str, Any], name: str) -> str:
+    """Give a claim that is a text, or a number as some directories have for ids; empty for anything else."""
+    value = claims.get(name, "")
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if isinstance(value, str) or is_number else ""

@@ -32,7 +32,8 @@ from chartwarden_web.account.throttle import is_first_time
 _LONGEST_SUBJECT = 190  # letters; the table of links keeps no more
 _LONGEST_RESPONSE = 256 * 1024  # letters of base64; real ones have some thousand
 _REMEMBERED_SECONDS = 24 * 3600  # longer than any assertion that is accepted lives
-_SHORT_LIVED = {Words.NAMEID_TRANSIENT}  # another name each time: whoever has it would be somebody new each time
+# Another name each time; or an address, which is issued again when its owner has left: neither says who somebody is.
+_NOBODYS_FOR_GOOD = {Words.NAMEID_TRANSIENT, Words.NAMEID_EMAIL_ADDRESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _question_of(response: OneLogin_Saml2_Response, *, return_to: str, entity_id
 
 def _vouched(provider: SamlProvider, response: OneLogin_Saml2_Response) -> Vouched:
     subject = str(response.get_nameid() or "")
-    if not 0 < len(subject) <= _LONGEST_SUBJECT or response.get_nameid_format() in _SHORT_LIVED:
+    if not 0 < len(subject) <= _LONGEST_SUBJECT or response.get_nameid_format() in _NOBODYS_FOR_GOOD:
         raise not_verified()
     told: dict[str, list[str]] = response.get_attributes()
 

@@ -11,27 +11,23 @@ Example:
 
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from scim2_models import Context, Group, NotFoundException, PatchOp, UniquenessException
 
-from chartwarden.actions.account_requests import withdraw_account_request
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.provisioning import Presence, grant_group, presence_of, provisioned
+from chartwarden.actions.directory_groups import NEEDS_TWO_HERE, grant_group, leave_group, waiting_for_roles
+from chartwarden.actions.provisioning import Presence, presence_of, provisioned
 from chartwarden.actions.roles import change_roles
-from chartwarden.adapters.sign_on_file import Directory, Widening
+from chartwarden.adapters.sign_on_file import Directory
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
-from chartwarden.workforce.account_request import (
-    MOST_REASON_CHARACTERS,
-    AccountRequest,
-    RequestKind,
-    RequestState,
-)
+from chartwarden.workforce.account_request import MOST_REASON_CHARACTERS
 from chartwarden.workforce.member import Member, Role
 from chartwarden_web.provisioning.resources import ScimGroup, group_id, group_of
 
-__all__ = ["Directory", "all_groups", "fill", "not_made", "one", "patched", "stands_in_configuration"]
+__all__ = ["Directory", "all_groups", "change", "fill", "not_made", "one", "patched", "stands_in_configuration"]
 
 
 def all_groups(desk: Desk, directory: Directory, *, at: str) -> Iterator[ScimGroup]:
@@ -48,34 +44,54 @@ def one(desk: Desk, directory: Directory, group: str, *, at: str) -> ScimGroup:
 
 
 def fill(desk: Desk, directory: Directory, group: str, *, wanted: set[str], at: str) -> ScimGroup:
-    """Put these members into a group, and nobody else. Who leaves it leaves first; each change is an act of its own.
+    """Put these members into a group, and nobody else. See `change`, which it comes down to."""
+    roles = directory.groups[_name(directory, group)]
+    inside: set[str] = {member.id for member in _in(desk, provisioned(desk), roles)}
+    return change(desk, directory, group, joins=wanted - inside, leaves=inside - wanted, at=at)
+
+
+def change(desk: Desk, directory: Directory, group: str, *, joins: set[str], leaves: set[str], at: str) -> ScimGroup:
+    """Put members into a group and take others out; nobody else is touched. Who leaves it leaves first.
+
+    Each change is an act of its own. One that is refused stops none of the others; the first refusal is told at the
+    end, so that the directory tries again.
 
     Args:
         desk: of the administrator whose token it is.
         directory: the groups, and whether two persons decide there or here.
         group: the id of one of them.
-        wanted: ids of members.
+        joins: ids of members.
+        leaves: ids of members.
         at: the address of the service.
 
     Raises:
         NotFoundException: there is no such group, or no such member.
-        RefusedError: one of the changes is not allowed; what was done before it stays.
+        RefusedError: one of the changes is not allowed; all others are done.
 
     """
     name = _name(directory, group)
     roles = directory.groups[name]
     members: dict[str, Member] = {member.id: member for member in provisioned(desk)}
-    if wanted - members.keys():
+    if (joins | leaves) - members.keys():
         raise NotFoundException
-    inside: set[str] = {member.id for member in _in(desk, tuple(members.values()), roles)}
-    for member_id in sorted(inside - wanted):
-        _leave(desk, members[member_id], roles=roles)
-    for member_id in sorted(wanted - inside):
-        if directory.widening is Widening.DIRECTORY:
-            grant_group(desk, members[member_id], roles=roles)
-        else:
-            _ask(desk, members[member_id], roles=roles, group=name)
+    is_alone = directory.is_decided_by(desk.member.user_id) and not roles & NEEDS_TWO_HERE
+    join: Callable[..., object] = grant_group if is_alone else partial(_ask, group=name)
+    acts: list[Callable[[], object]] = [
+        partial(leave_group, desk, members[one].id, roles=roles) for one in sorted(leaves)
+    ]
+    acts += [partial(join, desk, members[one], roles=roles) for one in sorted(joins)]
+    refusals = [refusal for act in acts if (refusal := _refusal_of(act)) is not None]
+    if refusals:
+        raise refusals[0]
     return one(desk, directory, group, at=at)
+
+
+def _refusal_of(act: Callable[[], object]) -> RefusedError | None:
+    try:
+        act()
+    except RefusedError as refusal:
+        return refusal
+    return None
 
 
 def patched(current: ScimGroup, patch: PatchOp[Group]) -> set[str]:
@@ -112,7 +128,7 @@ def _name(directory: Directory, group: str) -> str:
 
 def _in(desk: Desk, members: tuple[Member, ...], roles: frozenset[Role]) -> tuple[Member, ...]:
     awaited: dict[str, frozenset[Role]] = {}
-    for request in _awaited(desk):
+    for request in waiting_for_roles(desk.workforce, now=desk.clock.now()):
         awaited[request.member_id] = awaited.get(request.member_id, frozenset()) | request.roles
     return tuple(
         member
@@ -121,22 +137,8 @@ def _in(desk: Desk, members: tuple[Member, ...], roles: frozenset[Role]) -> tupl
     )
 
 
-def _awaited(desk: Desk) -> list[AccountRequest]:
-    """Give the requests for roles that a second person has still to decide about."""
-    now, waiting = desk.clock.now(), desk.workforce.account_requests()
-    return [one for one in waiting if one.kind is RequestKind.ROLES and one.state_at(now) is RequestState.OPEN]
-
-
 def _ask(desk: Desk, member: Member, *, roles: frozenset[Role], group: str) -> None:
     """Ask for the roles that a group gives; a second person decides here."""
+    member = desk.workforce.member(member.id)  # as they stand by now: only what the group gives is asked for
     reason = f"The organisation's directory put this person into the group {group}."[:MOST_REASON_CHARACTERS]
     change_roles(desk, member.id, roles=member.roles | roles, kinds_of_work=member.kinds_of_work, reason=reason)
-
-
-def _leave(desk: Desk, member: Member, *, roles: frozenset[Role]) -> None:
-    """Take from a member the roles that a group gives, at once, and back what was asked for and waits."""
-    for request in _awaited(desk):
-        if request.member_id == member.id and request.roles & roles:
-            withdraw_account_request(desk, request.id)
-    if member.roles & roles:
-        change_roles(desk, member.id, roles=member.roles - roles, kinds_of_work=member.kinds_of_work)

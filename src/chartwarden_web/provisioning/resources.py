@@ -113,6 +113,9 @@ CONFIG = ServiceProviderConfig(
 PUBLISHED = ScimProvider(models=[ScimMember, ScimGroup], config=CONFIG)
 
 
+_PRESENCES = {True: Presence.ACTIVE, False: Presence.GONE, None: Presence.UNSAID}
+
+
 def user_of(member: Member, *, at: str, presence: Presence) -> ScimMember:
     """Give a member as SCIM's user. `at` is the address of the service, with a slash at its end."""
     return ScimMember(
@@ -140,20 +143,22 @@ def group_of(name: str, members: Iterable[Member], *, at: str) -> ScimGroup:
     )
 
 
-def sent_of(member: Member, *, presence: Presence) -> Any:  # noqa: ANN401 -- the library makes the class
-    """Give a member as a directory would send them, for a change of parts to be applied to."""
+def sent_of(member: Member) -> Any:  # noqa: ANN401 -- the library makes the class
+    """Give a member as a directory would send them, for a change of parts to be applied to.
+
+    Whether they are active is left out: a change of another part says nothing of it.
+    """
     said = Sent(
         user_name=member.user_id,
         external_id=external_id_of(member) or None,
         display_name=None if member.name == member.user_id else member.name,
-        active=presence is Presence.ACTIVE,
     )
     said[EnterpriseUser] = EnterpriseUser(department=member.department or None)
     return said
 
 
 def person_of(sent: Any) -> Person:  # noqa: ANN401 -- a user in either form, whose types the library makes at run time
-    """Give what a directory said of somebody. Somebody of whom it does not say `active` works here."""
+    """Give what a directory said of somebody. Where it does not say `active`, nothing of that changes."""
     name = getattr(sent, "name", None)
     parts = [] if name is None else [name.formatted or " ".join(filter(None, [name.given_name, name.family_name]))]
     work = sent[EnterpriseUser] if isinstance(sent, SentMember) else None
@@ -162,5 +167,5 @@ def person_of(sent: Any) -> Person:  # noqa: ANN401 -- a user in either form, wh
         name=sent.display_name or "".join(parts),
         external_id=sent.external_id or "",
         department="" if work is None else work.department or "",
-        presence=Presence.GONE if sent.active is False else Presence.ACTIVE,
+        presence=_PRESENCES[sent.active],
     )

@@ -93,7 +93,7 @@ def patch_user(desk: Desk, request: HttpRequest, user: str) -> HttpResponse:
     """Change parts of what the directory says of a member."""
     patch = PatchOp[Sent].model_validate_json(request.body, scim_ctx=Context.RESOURCE_PATCH_REQUEST)
     member = _member(desk, user)
-    said = sent_of(member, presence=provisioning.presence_of(member, desk))
+    said = sent_of(member)
     patch.patch(said)
     return _changed(desk, request, user, person_of(said), _PATCHED)
 
@@ -131,8 +131,10 @@ def replace_group(desk: Desk, request: HttpRequest, group: str) -> HttpResponse:
 def patch_group(desk: Desk, request: HttpRequest, group: str) -> HttpResponse:
     """Put members into a group, or take them out."""
     patch = PatchOp[Group].model_validate_json(request.body, scim_ctx=Context.RESOURCE_PATCH_REQUEST)
-    wanted = groups.patched(groups.one(desk, _directory(), group, at=_at(request)), patch)
-    return answer(groups.fill(desk, _directory(), group, wanted=wanted, at=_at(request)), _PATCHED)
+    before = groups.one(desk, _directory(), group, at=_at(request))
+    after, had = groups.patched(before, patch), {str(member.value) for member in before.members or []}
+    changed = groups.change(desk, _directory(), group, joins=after - had, leaves=had - after, at=_at(request))
+    return answer(changed, _PATCHED)
 
 
 def delete_group(desk: Desk, request: HttpRequest, group: str) -> HttpResponse:  # noqa: ARG001 -- as above
@@ -151,7 +153,7 @@ def nothing(_: Desk, request: HttpRequest, rest: str) -> HttpResponse:  # noqa: 
 
 
 def _changed(desk: Desk, request: HttpRequest, user: str, person: Person, context: Context) -> HttpResponse:
-    member = provisioning.change_provisioned(desk, MemberId(user), person)
+    member = provisioning.change_provisioned(desk, MemberId(user), person, keep=house().invitations)
     return answer(_user(desk, member, request), context, asked=_asked(request, ScimMember))
 
 
