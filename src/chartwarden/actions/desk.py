@@ -51,9 +51,34 @@ class Desk:
     environment: Environment
     content_key: bytes = dataclasses.field(repr=False)  # for digests of content; names no person
 
-    def _require_active(self, act: Act) -> None:
+    def require_as_seated(self, act: Act) -> None:
+        """Let pass a member who still works here, and holds no less than when they sat down. It is read anew.
+
+        A desk is as old as its request, and what was decided meanwhile wins over it. Nobody ends or narrows what stands
+        for no person: whoever sets an instance up, and whoever has not said who they are.
+
+        Raises:
+            RefusedError: they do not work here any more, or hold less.
+
+        Source:
+            45 CFR 164.308(a)(3)(ii)(C), (a)(4)(ii)(C); promise 3.
+
+        """
+        if self.member.is_nobody or act is Act.SIGN_OUT:
+            return
+        now = self.workforce.member(self.member.id)
+        self._require_active(act, now)
+        if not now.holds_no_less_than(self.member):
+            raise RefusedError(
+                rule="roles-as-they-stand",
+                because="your roles were changed while this was under way",
+                source=WORKFORCE_USES,
+                next_step="Reload, and do what your roles still allow.",
+            )
+
+    def _require_active(self, act: Act, member: Member) -> None:
         """Let pass a member who works here today. Leaving is always possible."""
-        if act is not Act.SIGN_OUT and not self.member.is_active_on(self.clock.now().date()):
+        if act is not Act.SIGN_OUT and not member.is_active_on(self.clock.now().date()):
             raise RefusedError(
                 rule="members-work-here-today",
                 because="nobody acts here outside the days of their membership",
@@ -76,7 +101,7 @@ class Desk:
         draft = Draft(actor=self.member.user_id, device=self.device, act=act, outcome=Outcome.FAILED)
         acting = Acting(self, dataclasses.replace(draft, **known))  # type: ignore[arg-type]  # names fields of Draft
         try:
-            self._require_active(act)
+            self._require_active(act, self.member)
             yield acting
         except RefusedError as error:
             acting.ended(Outcome.REFUSED, because=error.rule)
@@ -133,8 +158,14 @@ class Acting:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """Change stores and seal the entry in one transaction: both are kept, or neither is."""
+        """Change stores and seal the entry in one transaction: both are kept, or neither is.
+
+        Raises:
+            RefusedError: meanwhile the member was ended or their roles were narrowed, or there is no durable entry.
+
+        """
         with self._desk.together():
+            self._desk.require_as_seated(self._draft.act)
             yield
             self._desk.ledger.append(dataclasses.replace(self._draft, outcome=Outcome.GRANTED))
         self._is_sealed = True

@@ -41,8 +41,8 @@ class TokenStore(Protocol):
         """Revoke every token of a member that is not revoked; give how many there were."""
         ...
 
-    def may_ask(self, token_id: TokenId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
-        """Tell whether this chart is among the first so many different ones that the token asked for since then.
+    def may_ask(self, member_id: MemberId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
+        """Tell whether this chart is among the first so many different ones that a member's tokens asked for since.
 
         One that is counts from now on; one that is not counts for nothing. Programs that ask at once are counted one
         after the other.

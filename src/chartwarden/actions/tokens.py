@@ -23,10 +23,12 @@ from chartwarden.foundation.randomness import random_bytes
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.purpose.reason import is_specific
 from chartwarden.workforce.member import Member
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.token import (
     CHARTS_AN_HOUR,
     LONGEST_LABEL,
     LONGEST_PURPOSE,
+    MOST_IN_FORCE,
     SECRET_BYTES,
     Scope,
     Token,
@@ -39,6 +41,7 @@ from chartwarden.workforce.token import (
 )
 
 IN_FORCE = "token-in-force"  # the rule behind every answer to a token that opens nothing
+MayTell = Callable[[TokenId | None], bool]
 _DEVICE = "api:"
 _NOBODY = Member(MemberId(ANONYMOUS), ANONYMOUS, "", frozenset(), date.min)
 _AN_HOUR = timedelta(hours=1)
@@ -73,7 +76,7 @@ def make_token(desk: Desk, *, label: str, purpose: str, scopes: frozenset[Scope]
 
     Raises:
         RefusedError: a program asks; the purpose says nothing; a scope is beyond the member's roles; it would last too
-            long; or there is no label.
+            long; there is no label; or the member has as many in force as they may have.
 
     Source:
         45 CFR 164.312(a)(1), 164.312(d), 164.514(d)(2).
@@ -96,7 +99,9 @@ def make_token(desk: Desk, *, label: str, purpose: str, scopes: frozenset[Scope]
         )
         made = MadeToken(token, secret_of(random_bytes(SECRET_BYTES)))
         with act.change():
+            _require_few(desk)
             desk.tokens.add(token, secret=made.secret)
+            desk.workforce.tell(desk.member.id, NoticeKind.TOKEN_MADE, said=token.label, at=now)
     return made
 
 
@@ -125,23 +130,25 @@ def revoke_token(desk: Desk, token_id: TokenId) -> Token:
                 what="no token of yours that could be revoked", next_step="Look at the list of your tokens."
             )
         with act.change():
-            desk.tokens.revoke(token_id, at=desk.clock.now())
+            now = desk.clock.now()
+            desk.tokens.revoke(token_id, at=now)
+            desk.workforce.tell(desk.member.id, NoticeKind.TOKEN_REVOKED, said=token.label, at=now)
     return token
 
 
-def let_in(house: Seats, secret: str | None, *, scope: Scope, may_tell: Callable[[], bool] = lambda: True) -> Desk:
+def let_in(house: Seats, secret: str | None, *, scope: Scope, may_tell: MayTell = lambda _: True) -> Desk:
     """Seat the member whose token a program shows.
 
     Each time the member, their roles and the token are read anew. What is turned away leaves an entry, unless nothing
-    was shown at all. An unknown, expired or revoked token, and one of somebody who does not work here today, are
-    answered with the same words; only the entry tells them apart.
+    was shown at all or the same comes too often. An unknown, expired or revoked token, and one of somebody who does not
+    work here today, are answered with the same words; only the entry tells them apart.
 
     Args:
         house: seats members.
         secret: what was shown; None when nothing was.
         scope: what the program is about to do.
-        may_tell: asked before an unknown token leaves an entry; no keeps the ledger from a flood of them. What a known
-            token tried is always told.
+        may_tell: asked before a token that is not in force leaves an entry, with its id if it is known; no keeps the
+            ledger from a flood of them. What was tried with a token that is in force is always told.
 
     Returns:
         The desk, at the device `api:` and the token's id.
@@ -160,12 +167,13 @@ def let_in(house: Seats, secret: str | None, *, scope: Scope, may_tell: Callable
     now = door.clock.now()
     token = _found(door, secret)
     if token is None:
-        if may_tell():
+        if may_tell(None):
             _turned_away(door, because=IN_FORCE)
         raise no_token()
     desk = house.desk(door.workforce.member(token.member_id), device=device_of_token(token.id))
     if not (token.is_in_force(now) and desk.member.is_active_on(now.date())):
-        _turned_away(desk, because=IN_FORCE)
+        if may_tell(token.id):
+            _turned_away(desk, because=IN_FORCE)
         raise no_token()
     if scope not in token.scopes & scopes_of(desk.member):
         _turned_away(desk, because="token-has-the-scope")
@@ -184,23 +192,22 @@ def keep_pace(desk: Desk, work_id: WorkItemId) -> None:
     """Count a chart that a program is about to ask for, and refuse what would be a harvest.
 
     What was asked for counts, whether it exists or not, so that the count tells nothing. The same chart again within
-    the hour is no new one. Each refusal is a signal in the ledger.
+    the hour is no new one, and all tokens of a member have one count. Each refusal is a signal in the ledger.
 
     Raises:
-        RefusedError: the token was used for as many other charts within the last hour as it may be.
+        RefusedError: the member's programs asked for as many other charts within the last hour as they may.
 
     Source:
         Policy; serves 45 CFR 164.308(a)(1)(ii)(D) and 164.514(d)(2); OWASP ASVS 2.4.1.
 
     """
     now = desk.clock.now()
-    token_id = TokenId(desk.device.removeprefix(_DEVICE))
-    if desk.tokens.may_ask(token_id, work_id, at=now, since=now - _AN_HOUR, most=CHARTS_AN_HOUR):
+    if desk.tokens.may_ask(desk.member.id, work_id, at=now, since=now - _AN_HOUR, most=CHARTS_AN_HOUR):
         return
     with desk.acting(Act.SIGNAL, counts={"charts": CHARTS_AN_HOUR}):
         raise RefusedError(
             rule="charts-an-hour",
-            because="a token opens at most 100 charts within an hour",
+            because="the tokens of one member open at most 100 charts within an hour",
             source=WORKFORCE_USES,
             next_step="Wait until the hour is over; the privacy office sees this too.",
         )
@@ -254,6 +261,19 @@ def _require_person(desk: Desk) -> None:
             because="a program neither makes nor revokes tokens",
             source=UNIQUE_USER_ID,
             next_step="Sign in, and do it under My account.",
+        )
+
+
+def _require_few(desk: Desk) -> None:
+    """Let pass a member who has room for another token. Holds them, so that two at once are counted one by one."""
+    desk.workforce.held(desk.member.id)
+    now = desk.clock.now()
+    if sum(token.is_in_force(now) for token in desk.tokens.of_member(desk.member.id)) >= MOST_IN_FORCE:
+        raise RefusedError(
+            rule="tokens-are-few",
+            because="a member has at most 10 tokens in force",
+            source=WORKFORCE_USES,
+            next_step="Revoke one that no program needs any more.",
         )
 
 

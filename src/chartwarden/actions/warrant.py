@@ -75,14 +75,19 @@ def require_unchanged(desk: Desk, item: WorkItem) -> None:
 def is_of_holder(request: WideningRequest, item: WorkItem) -> bool:
     """Tell whether a request belongs to the work item as it stands: asked by its holder, since it was last moved.
 
-    A part that was opened for one person opens for nobody else, and finished work closes it.
+    A part that was opened for one person opens for nobody else, and finished work closes it. The item's version tells
+    whether it moved; by the clock, what was asked in the same microsecond would survive the move. A request of an
+    earlier version of the product names none, and goes by the clock.
 
     Source:
         45 CFR 164.308(a)(4)(ii)(B),(C); control ACC-7.
 
     """
-    moved_at = item.changed_at
-    return request.requested_by == item.member_id and (moved_at is None or request.requested_at >= moved_at)
+    if request.requested_by != item.member_id:
+        return False
+    if request.work_version is not None:
+        return request.work_version == item.version
+    return item.changed_at is None or request.requested_at >= item.changed_at
 
 
 def require_role(desk: Desk, purpose: Purpose) -> None:

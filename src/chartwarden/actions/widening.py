@@ -80,6 +80,7 @@ def request_widening(
             reason=why,
             requested_by=desk.member.id,
             requested_at=desk.clock.now(),
+            work_version=item.version,
         )
         act.note(rule=grant.rule, seen=())
         with act.change():

@@ -32,7 +32,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WideningRequest:
-    """One part of a chart that somebody asked to see. `section` None means the whole document."""
+    """One part of a chart that somebody asked to see. `section` None means the whole document.
+
+    `work_version` is how often the work item had moved when this was asked; None where it was not yet noted.
+    """
 
     id: WideningId
     work_id: WorkItemId
@@ -44,6 +47,7 @@ class WideningRequest:
     decision: Decision = Decision.OPEN
     decided_by: MemberId | None = None
     expires_at: datetime | None = None
+    work_version: int | None = None
 
     def __repr__(self) -> str:
         return f"WideningRequest({self.id!r}, {self.decision})"

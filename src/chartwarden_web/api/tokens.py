@@ -7,17 +7,21 @@ Example:
 
 """
 
+from contextlib import suppress
+
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.tokens import let_in
-from chartwarden.workforce.token import Scope
+from chartwarden.workforce.token import Scope, TokenId
 from chartwarden_web.account import throttle
 from chartwarden_web.account.throttle import Bucket, Limit
 from chartwarden_web.wiring import house
 
 _SCHEME = "bearer"
 _UNKNOWN = Limit("unknown-token", most=60, seconds=60)  # policy: what comes after from one network leaves no entry
+_OVER = Limit("token-that-is-over", most=10, seconds=3600)  # policy: a program that nobody has stopped asks for years
 
 
 def shown(request: HttpRequest) -> str | None:
@@ -30,7 +34,8 @@ def authenticated(request: HttpRequest, scope: Scope) -> Desk:
     """Seat the member whose token a request shows, at the device `api:` and the token's id.
 
     Everything is read anew: the token, the member, their roles, whether they work here today. Whatever is wrong with
-    the token is answered with the same words.
+    the token is answered with the same words. The body comes first: who sends it slowly is judged once it is here, by
+    what holds then.
 
     Raises:
         RefusedError: rule `token-in-force` (401 with `WWW-Authenticate: Bearer`): none was shown that is in force; or
@@ -41,7 +46,10 @@ def authenticated(request: HttpRequest, scope: Scope) -> Desk:
 
     """
 
-    def may_tell() -> bool:
-        return throttle.take(Bucket(_UNKNOWN, throttle.network_of(request))) is not None
+    def may_tell(known: TokenId | None) -> bool:
+        bucket = Bucket(_UNKNOWN, throttle.network_of(request)) if known is None else Bucket(_OVER, known)
+        return throttle.take(bucket) is not None
 
+    with suppress(RequestDataTooBig):  # whoever reads it is told so; without a token, nobody reads it
+        _ = request.body
     return let_in(house(), shown(request), scope=scope, may_tell=may_tell)
