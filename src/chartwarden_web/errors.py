@@ -12,6 +12,7 @@ Example:
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -66,7 +67,9 @@ def wrong_method(request: HttpRequest, methods: frozenset[str]) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- named by Django
     """Answer a form without its one-time token: it was open for too long, or it is not ours."""
     said = _plain("Form expired", "The form was open for too long. Go back to Today and do it again.")
-    return _rendered(request, "errors/plain.html", said, status=403)
+    response = _rendered(request, "errors/plain.html", said, status=403)
+    response["X-Form-Token"] = get_token(request)  # for js/veil.js, which must be heard; other sites cannot read it
+    return response
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

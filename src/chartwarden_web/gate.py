@@ -30,7 +30,7 @@ class Reading(StrEnum):
 
     READS = "reads"
     CHANGES = "changes"
-    ASKS = "asks"  # reads, but its question may name a person, so it travels in a body and never in an address
+    ASKS = "asks"  # reads, but its question may name a person or its form shows a factor, so it travels in a body
 
 
 class Of(StrEnum):

@@ -1,6 +1,7 @@
 """My account and links that work once, in a browser: by keyboard, narrow, without JavaScript, axe-clean."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def keeper(floor: Floor, house: wiring.House) -> Member:  # noqa: ARG001 -- the 
 def opener(keeper: Member, house: wiring.House) -> str:
     """Give what opens a link for a new member."""
     desk = house.desk(keeper, device="test:1")
-    desk.workforce.put(a_member("nora.finch", name="Nora Finch"))
+    desk.workforce.put(replace(a_member("nora.finch", name="Nora Finch"), roles=frozenset()))
     return invite(desk, "nora.finch", kind=InvitationKind.JOIN, keep=house.invitations)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 
 from chartwarden_web import wiring
 from chartwarden_web.account import sitting
@@ -64,3 +65,27 @@ def test_a_session_that_was_ended_meanwhile_cannot_be_stored_again(record: Membe
         store.save()
     # then the session is not back
     assert not SessionRecord.objects.exists()
+
+
+def test_a_session_that_was_ended_meanwhile_gets_no_other_cookie(record: MemberRecord) -> None:
+    # given a request that is under way while its session is ended
+    store = SessionStore(seated_cookie(record))
+    assert store.get("kept") is None
+    assert sitting.end_all(record.pk) == 1
+    # when the request asks for another cookie
+    with pytest.raises(SessionInterrupted):
+        store.cycle_key()
+    # then no session is made in its place
+    assert not SessionRecord.objects.exists()
+
+
+def test_a_browser_whose_cookie_leads_nowhere_gets_a_new_session(record: MemberRecord) -> None:
+    # given a cookie whose session was ended before the request began
+    cookie = seated_cookie(record)
+    sitting.end_all(record.pk)
+    store = SessionStore(cookie)
+    # when the request asks for another cookie
+    store.cycle_key()
+    # then there is a session, and it is nobody's
+    assert [row.member_id for row in SessionRecord.objects.all()] == [None]
+    assert store.session_key != cookie

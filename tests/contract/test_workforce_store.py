@@ -143,6 +143,17 @@ def test_a_role_is_decided_once_in_a_quarter_and_a_sitting_is_stored_whole(scene
     assert set(workforce.role_decisions([_Q4, _Q3])) == {kept, before}
 
 
+def test_a_removal_is_decided_anew_when_the_role_is_held_again(scene: Scene, workforce: Workforce) -> None:
+    # given a role that was removed in a review
+    removed = RoleDecision(_Q4, scene.coder.id, Role.CODER, Keep.REMOVE, scene.manager.id, NOW)
+    workforce.put_role_decisions([removed])
+    # when somebody decides it again, as whoever was given it once more makes possible
+    again = replace(removed, keep=Keep.KEEP, decided_by=scene.officer.id, decided_at=NOW + timedelta(days=1))
+    workforce.put_role_decisions([again])
+    # then the later word stands
+    assert workforce.role_decisions([_Q4]) == (again,)
+
+
 def test_what_is_changed_together_is_taken_back_together(scene: Scene, workforce: Workforce) -> None:
     # given a change of everything that breaks at its end
     with pytest.raises(ZeroDivisionError), scene.at(scene.keeper).together():  # noqa: PT012 -- it breaks at the end

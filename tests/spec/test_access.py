@@ -298,10 +298,31 @@ def test_a_second_person_opens_the_named_part_for_a_working_day() -> None:
 
 
 @pytest.mark.control("ACC-7")
+def test_a_request_does_not_outlive_a_move_of_its_work_in_the_same_instant() -> None:
+    # given a clock that stands still, a request, and an approval of another
+    scene = a_scene()
+    document_id, section = scene.summary.document.outline.id, _social_history(scene)
+    open_, approved = (
+        request_widening(scene.at(scene.coder), scene.work.id, document_id, section=section, reason=REASON)
+        for _ in range(2)
+    )
+    decide_widening(scene.at(scene.manager), approved.id, answer=Answer.APPROVE)
+    # when the work goes to somebody else and comes back
+    reassign_work(scene.at(scene.manager), scene.work.id, to=scene.other)
+    reassign_work(scene.at(scene.manager), scene.work.id, to=scene.coder)
+    # then nobody can approve the first any more, and the second opens nothing
+    with pytest.raises(RefusedError, match="second-person-decides"):
+        decide_widening(scene.at(scene.manager), open_.id, answer=Answer.APPROVE)
+    shown = read_document(scene.at(scene.coder), scene.work.id, document_id).sections
+    assert section not in [part.ordinal for part in shown]
+
+
+@pytest.mark.control("ACC-7")
 def test_nobody_decides_their_own_request_and_coders_decide_none() -> None:
     # given a request by somebody who is coder and manager at once
     scene = a_scene()
     both = replace(scene.coder, roles=scene.coder.roles | scene.manager.roles)
+    scene.at(scene.keeper).workforce.put(both)
     document_id, section = scene.summary.document.outline.id, _social_history(scene)
     asked = request_widening(scene.at(both), scene.work.id, document_id, section=section, reason=REASON)
     # when they or a coder decide it

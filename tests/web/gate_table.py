@@ -81,15 +81,13 @@ ROWS: dict[str, Row] = {
         KEEPERS, {"user_id": "nova.reyes", "name": "Nova Reyes", "roles": ["coder"], "starts_on": "2026-12-01"}
     ),
     "import_members": Row(KEEPERS, {"list": "a file"}, opens=frozenset({200, 422})),
-    "change_member": Row(KEEPERS | {"manager"}, {"name": "Omar Diaz"}, mine_too=True),
+    "change_member": Row(KEEPERS | {"manager"}, {"name": "Omar Diaz"}),
     "plan_leave": Row(KEEPERS | {"manager"}, _DAYS),
-    "declare_relations": Row(
-        KEEPERS | OFFICE, {"kind": "spouse", "name": "Ana Diaz", "address": "", "birth_on": ""}, mine_too=True
-    ),
+    "declare_relations": Row(KEEPERS | OFFICE, {"kind": "spouse", "name": "Ana Diaz", "address": "", "birth_on": ""}),
     "change_roles": Row(KEEPERS | {"manager"}, {"roles": ["coder", "auditor"], "reason": "new auditor"}),
     "ask_reset": Row(KEEPERS | {"manager"}, {"reason": "telephone was lost"}),
     "end_member": Row(KEEPERS, {"last_day": "2027-01-31"}),
-    "invite_member": Row(KEEPERS, {"user_id": "mara.quist", "kind": "join"}),
+    "invite_member": Row(KEEPERS, {"user_id": "omar.diaz", "kind": "password"}),
     "review": Row(DECIDERS),
     "decide_review": Row(DECIDERS, {"listed": "member-lena.moss".ljust(32, "0") + ":coder"}),
     # The privacy office.

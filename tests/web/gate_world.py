@@ -156,10 +156,13 @@ class GateWorld:
         done = _finished(a_work_item(f"{key}-done", encounter=scene.stay, member=member, kind=kind))
         desk.work.add([own, done])
         # A coder of the house holds it for the moment in which code and request are made, whatever its holder may do.
-        maker = self._house.desk(replace(member, roles=frozenset({Role(_MAKERS.get(kind, "coder"))})), device="test:1")
+        holding = replace(member, roles=frozenset({Role(_MAKERS.get(kind, "coder"))}))
+        desk.workforce.put(holding)
+        maker = self._house.desk(holding, device="test:1")
         code = add_code(maker, own.id, _CODING).id
         old = scene.old.document.outline.id
         asked = request_widening(maker, own.id, old, section=None, reason=REASON).id
+        desk.workforce.put(member)
         self._secrets[persona] = self._gets_token(member)
         mine = self._asks(scene.coder.id, by=member.id)
         self.objects[persona] = {

@@ -17,6 +17,7 @@ from ninja import NinjaAPI
 from chartwarden.actions.codes import add_code
 from chartwarden.actions.tokens import MadeToken, make_token, revoke_token
 from chartwarden.chart.coding import Coding
+from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.token import Scope, scopes_of
 from chartwarden_web.api import operations
@@ -366,12 +367,13 @@ def test_an_address_that_leads_nowhere_and_a_method_that_is_not_there_are_proble
 
 
 def test_the_hundred_and_first_chart_of_an_hour_is_refused(program: Program) -> None:
-    # given a token that has asked for a hundred charts that are not there
+    # given a member whose programs have asked for a hundred charts that are not there
     made = program.token(program.scene.coder, Scope.CHART_READ)
     desk = program.scene.at(program.scene.coder)
     now = desk.clock.now()
     for number in range(100):
-        desk.tokens.may_ask(made.token.id, f"work-{number}", at=now, since=now - timedelta(hours=1), most=100)  # type: ignore[arg-type]  # ids that nothing has
+        work = WorkItemId(f"work-{number}")
+        desk.tokens.may_ask(program.scene.coder.id, work, at=now, since=now - timedelta(hours=1), most=100)
     # when it asks for the coder's own
     answer = program.ask("api_chart", made.secret)
     # then it is slowed down, and the ledger has a signal

@@ -33,10 +33,14 @@ _NEW = "four unrelated words, and a lamp"
 _CLOSED = "This link opens nothing"
 
 
+def _without_roles(user_id: str, *, name: str) -> Member:
+    return replace(a_member(user_id, name=name), roles=frozenset())
+
+
 @pytest.fixture
 def newcomer(scene: Scene) -> Member:
-    """Give a member who has never been here."""
-    member = a_member("nora.finch", name="Nora Finch")
+    """Give a member who has never been here, and whose roles wait for a second person."""
+    member = _without_roles("nora.finch", name="Nora Finch")
     scene.at(scene.keeper).workforce.put(member)
     return member
 
@@ -105,12 +109,12 @@ def closed(scene: Scene, house: wiring.House, newcomer: Member) -> dict[str, str
     InvitationRecord.objects.filter(used_at=None).update(
         made_at=timezone.now() - timedelta(hours=73), expires_at=timezone.now() - timedelta(hours=1)
     )
-    leaver = a_member("lew.barr", name="Lew Barr")
+    leaver = _without_roles("lew.barr", name="Lew Barr")
     desk = scene.at(scene.keeper)
     desk.workforce.put(leaver)
     left = invite(desk, leaver.user_id, kind=InvitationKind.JOIN, keep=house.invitations)
     desk.workforce.put(replace(leaver, ends_on=desk.clock.now().date() - timedelta(days=1)))
-    other = a_member("otto.brandt", name="Otto Brandt")
+    other = _without_roles("otto.brandt", name="Otto Brandt")
     desk.workforce.put(other)
     replaced = invite(desk, other.user_id, kind=InvitationKind.JOIN, keep=house.invitations)
     invite(desk, other.user_id, kind=InvitationKind.JOIN, keep=house.invitations)

@@ -206,8 +206,9 @@ def test_no_command_shows_anything_of_a_chart_when_its_entry_cannot_be_stored(
     with _disk_full():
         # when each command is given, with things that exist where it takes them
         answer = CliRunner().invoke(group, [*path, *_ASKED.get(path, ["--as", "lena.moss"])])
-    # then no word of a chart is printed
+    # then no word of a chart is printed; and what is asked with arguments was understood, so that it could have been
     assert left_in(answer.output.encode(), _OF_THE_CHART + _IDENTIFIERS) == []
+    assert path not in _ASKED or "Usage:" not in answer.output
 
 
 def test_the_same_command_shows_words_when_the_ledger_writes(scene: Scene) -> None:  # noqa: ARG001

@@ -142,6 +142,18 @@ def test_who_guesses_is_told_by_what_our_own_proxy_says(scene: Scene, settings: 
     assert told == ["wrong"] * 5 + ["slowed"] * 2
 
 
+def test_a_request_that_came_around_one_of_our_proxies_is_answered_400(scene: Scene, settings: Any) -> None:  # noqa: ANN401
+    # given two proxies of our own, and a request that went through one
+    settings.CHARTWARDEN = replace(settings.CHARTWARDEN, proxies=2, proxy_networks=(ip_network("10.0.0.0/24"),))
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    # when somebody signs in with it
+    form = {"login": scene.coder.user_id, "password": PASSWORD}
+    answer = Client().post("/sign-in/", form, REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.7")
+    # then it is not understood, and nobody is in
+    assert answer.status_code == 400
+    assert b"not in order" in answer.content
+
+
 @pytest.mark.parametrize(
     ("addresses", "told"),
     [

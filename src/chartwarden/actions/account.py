@@ -36,6 +36,10 @@ class Accounts(Protocol):
         """Remove every second factor, recovery codes included."""
         ...
 
+    def remove_sign_ons(self, member_id: MemberId) -> None:
+        """Forget whom the member is at every provider: its word lets nobody in any more."""
+        ...
+
     def close_password(self, member_id: MemberId, *, at: datetime) -> None:
         """Let the password open nothing from that instant on, and keep it as a former one. Without one, do nothing."""
         ...
@@ -87,10 +91,11 @@ def say_it_was_not_me(desk: Desk, *, accounts: Accounts, keep: Invitations) -> s
     """Shut one's account at once, since somebody else may be in it, and tell the privacy officer.
 
     Every session and token ends, this one included. The password opens nothing any more, rather than waiting for the
-    next sign-in to be changed: whoever knows it could be the one to change it.
+    next sign-in to be changed: whoever knows it could be the one to change it. A factor alone lets nobody in either,
+    until a link for a new password is used: somebody else may have added it.
 
     Returns:
-        What opens a link for a new password, for whoever shows a second factor; None when there was no password.
+        What opens a link for a new password, for whoever shows a second factor; None when there is no factor.
 
     Source:
         45 CFR 164.308(a)(6)(ii); NIST SP 800-63B-4, 4.6; control IDN-3.
@@ -105,10 +110,12 @@ def say_it_was_not_me(desk: Desk, *, accounts: Accounts, keep: Invitations) -> s
             made_by=member.user_id,
             now=desk.clock.now(),
         )
-        opener = new_opener() if standing.has_password and standing.has_factor else None
+        opener = new_opener() if standing.has_factor else None
         with act.change():
             desk.workforce.end_sessions(member.id, at=link.made_at)
             accounts.close_password(member.id, at=link.made_at)
+            if standing.has_factor:  # without one, the provider's word is all by which the owner could come back
+                accounts.remove_sign_ons(member.id)
             if opener is not None:
                 keep.put(link, opener=opener)
             keep.tell(member.id, NoticeKind.NOT_ME, said="")
@@ -118,9 +125,10 @@ def say_it_was_not_me(desk: Desk, *, accounts: Accounts, keep: Invitations) -> s
 class Resetting:
     """Carries out a reset of second factors that one person asked for and another has just approved.
 
-    No second factor stays, nothing stays open, and the owner is told by whom. It runs in the transaction of the
-    decision, which leaves the entry. The password is closed until the link is opened, and the link asks for it: neither
-    somebody who has the password alone, nor the two who have the link alone, can add a second factor of theirs.
+    No second factor and no sign-on link stays, nothing stays open, and the owner is told by whom. It runs in the
+    transaction of the decision, which leaves the entry. The password is closed until the link is opened, and the link
+    asks for it: neither somebody who has the password alone, nor the two who have the link alone, can add a second
+    factor of theirs.
 
     Source:
         45 CFR 164.312(d); control IDN-7; violation bench V04-09.
@@ -139,6 +147,7 @@ class Resetting:
         opener, by = new_opener(), desk.member.user_id
         link = new_invitation(desk.ids.new_id(), of=owner, kind=InvitationKind.RESET, made_by=by, now=desk.clock.now())
         self._accounts.remove_factors(owner)
+        self._accounts.remove_sign_ons(owner)
         self._accounts.carry_closed(owner, to=link.made_at)
         self._accounts.close_password(owner, at=link.made_at)
         desk.workforce.end_sessions(owner, at=link.made_at)

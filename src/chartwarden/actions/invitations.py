@@ -7,7 +7,7 @@ Example:
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from chartwarden.actions.desk import Desk
@@ -19,11 +19,17 @@ from chartwarden.foundation.randomness import random_bytes
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.workforce.invitation import Invitation, InvitationKind, Standing, new_invitation, require_fits
-from chartwarden.workforce.member import Role
+from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
+from chartwarden.workforce.roles import MAY_DECIDE
 
 _OPENER_BYTES: Final = 32  # 256 bits: nobody guesses it, so nothing needs to slow the right one down
 _MAY_INVITE: Final = frozenset({Role.ADMINISTRATOR})
+_LEAST_DECIDERS: Final = 2  # with fewer, roles are granted by one person too
+_MADE_FOR: Final[Mapping[InvitationKind, str]] = {
+    InvitationKind.JOIN: "to join",
+    InvitationKind.PASSWORD: "for a new password",
+}
 
 
 class Invitations(Protocol):
@@ -60,7 +66,8 @@ def invite(desk: Desk, user_id: str, *, kind: InvitationKind, keep: Invitations)
         What opens the link, 52 letters and digits.
 
     Raises:
-        RefusedError: no administrator; for oneself; or the link alone would open an account that is in use.
+        RefusedError: no administrator; for oneself; or the link alone would open an account that is in use, or one
+            whose roles two people have granted.
         NotFoundError: nobody has that user id.
 
     Source:
@@ -77,13 +84,15 @@ def invite(desk: Desk, user_id: str, *, kind: InvitationKind, keep: Invitations)
                 source=PERSON_AUTHENTICATION,
                 next_step="Ask another administrator; for a lost second factor, ask for a reset.",
             )
-        require_fits(kind, keep.standing(member.id))
+        standing = keep.standing(member.id)
+        require_fits(kind, standing)
+        if kind is InvitationKind.JOIN:
+            _require_opens_no_roles(desk, member, standing)
         opener, by = new_opener(), desk.member.user_id
         link = new_invitation(desk.ids.new_id(), of=member.id, kind=kind, made_by=by, now=desk.clock.now())
         with act.change():
             keep.put(link, opener=opener)
-            if kind is not InvitationKind.JOIN:
-                keep.tell(member.id, NoticeKind.LINK_MADE, said=f"{by} made it for a new password")
+            keep.tell(member.id, NoticeKind.LINK_MADE, said=f"{by} made it {_MADE_FOR[kind]}")
     return opener
 
 
@@ -143,4 +152,20 @@ def _require_may_invite(desk: Desk) -> None:
             because="only an administrator makes a link for a member",
             source=UNIQUE_USER_ID,
             next_step="Ask an administrator.",
+        )
+
+
+def _require_opens_no_roles(desk: Desk, member: Member, standing: Standing) -> None:
+    """Let pass a link to join for somebody without roles: whoever makes it could use it before them.
+
+    While an instance has fewer than two others who decide, one person grants roles anyway, and hands over the link.
+    """
+    deciders = [one for one in desk.workforce.members() if one.roles & MAY_DECIDE and one.id != member.id]
+    is_first_steps = len(deciders) < _LEAST_DECIDERS and not standing.has_password
+    if member.roles and not is_first_steps:
+        raise RefusedError(
+            rule="a-link-alone-opens-no-account",
+            because="the member has roles already, and whoever makes a link to join could use it and have them",
+            source=PERSON_AUTHENTICATION,
+            next_step="Take the roles away, make the link, and ask for the roles anew: a second person decides them.",
         )

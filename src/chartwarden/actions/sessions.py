@@ -21,6 +21,7 @@ class Signal(StrEnum):
     """What may mean that an account is shared or taken. It accuses nobody; the privacy office looks at it."""
 
     CONCURRENT = "concurrent-sign-in"  # somebody signs in while the same account is at work on another device
+    FACTOR_BURST = "factor-burst"  # the right password, and wrong second factors again and again
     SIGNS_WITHOUT_WORK = "signs-without-work"  # a hand, or a machine that feigns one, and no act
 
 

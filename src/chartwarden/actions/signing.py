@@ -6,6 +6,7 @@ Example:
 
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Never
 
@@ -24,16 +25,17 @@ class Leaving(StrEnum):
     MEMBERSHIP_ENDED = "membership-ended"
 
 
-def sign_in(desk: Desk, *, shown: str | None = None) -> None:
+def sign_in(desk: Desk, *, shown: str | None = None, require: Callable[[], None] = lambda: None) -> None:
     """Let a member in who has proved who they are, once that is on record.
 
     Args:
         desk: whose session it will be.
         shown: the kind of factor they showed; None for a password alone, which makes half a session: it may add a
             first factor, and leave. The entry counts the factors.
+        require: raises RefusedError when the account lets nobody in just now.
 
     Raises:
-        RefusedError: the member does not work here today, or the entry could not be made durable.
+        RefusedError: the member does not work here today, `require` refused, or the entry could not be made durable.
 
     Source:
         45 CFR 164.312(a)(2)(i), 164.312(b); controls IDN-2, AUD-1.
@@ -41,6 +43,7 @@ def sign_in(desk: Desk, *, shown: str | None = None) -> None:
     """
     known = {"counts": {"factors": 1 if shown is None else 2}, "details": {"factor": shown or "password"}}
     with desk.acting(Act.SIGN_IN, **known) as act:
+        require()
         act.granted()
 
 

@@ -32,7 +32,7 @@ _KEYS = {
     "CHARTWARDEN_HOME": "folder of the database, blobs and keys",
     "CHARTWARDEN_KEYS": "folder of the keys; in production it must lie outside the home folder",
     "CHARTWARDEN_DATABASE": "postgresql://user@host/name?sslmode=verify-full; SQLite in the home folder if empty",
-    "CHARTWARDEN_HOSTS": "host names the web server answers to, with commas; not * in production",
+    "CHARTWARDEN_HOSTS": "host names that people type, with commas; in production neither * nor a dot in front",
     "CHARTWARDEN_PROXIES": "how many proxies of yours add to X-Forwarded-For; who guesses passwords is told by it",
     "CHARTWARDEN_PROXY_NETWORKS": (
         "where your proxies are, as networks with commas; this machine if empty; others are not believed"
@@ -171,9 +171,9 @@ def _stolen(words: str | None) -> Path | None:
 
 
 def _require_named(hosts: tuple[str, ...]) -> None:
-    if any("*" in host for host in hosts):
+    if any("*" in host or host.startswith(".") for host in hosts):  # with a dot in front, every name below it
         raise MalformedError(
-            what="in production the web server must not answer to every host name",
+            what="in production the web server must not answer to every host name, nor to every name below one",
             where="environment",
             fix="Set CHARTWARDEN_HOSTS to the names that people type, with commas.",
         )

@@ -13,7 +13,7 @@ import click
 
 from chartwarden.actions.member_import import Imported, Rehearsal, import_members
 from chartwarden.actions.member_sheet import plan_leave
-from chartwarden.actions.members import add_member, change_password, end_member, list_members
+from chartwarden.actions.members import add_member, change_password, end_member, export_members, list_members
 from chartwarden.adapters.members_csv import members_as_csv, read_members_csv
 from chartwarden.cli.house import House, installer, opened, seat
 from chartwarden.cli.member_invite import invite, say_link
@@ -122,7 +122,8 @@ def password(user_id: str) -> None:
 @click.option("--csv", "form", flag_value="csv", help="Print CSV, for spreadsheets; no cell of it runs as a formula.")
 def list_(user_id: str, form: str | None) -> None:
     """List the members."""
-    found = list_members(seat(opened(), user_id))
+    desk = seat(opened(), user_id)
+    found = export_members(desk) if form == "csv" else list_members(desk)
     rows = [(one.user_id, one.name, ", ".join(sorted(one.roles)), one.starts_on, one.ends_on or "") for one in found]
     if form == "csv":
         click.echo(members_as_csv(found), nl=False)

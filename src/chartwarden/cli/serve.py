@@ -37,7 +37,7 @@ def run_server(*, host: str, port: int, workers: int) -> None:
     """Replace this process by the server. Its log holds events and no addresses of pages."""
     arguments = [
         sys.executable, "-m", "granian", "chartwarden_web.wsgi:application", "--interface", "wsgi",
-        "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8",
+        "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "32",
         "--no-access-log", "--log-level", "error", "--respawn-failed-workers",
     ]  # fmt: skip
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(Settings.from_environment(os.environ).home / "numbers"))

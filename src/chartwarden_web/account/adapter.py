@@ -6,8 +6,6 @@ Example:
 
 """
 
-from collections.abc import Mapping
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import clear_authentication_records
 from django.contrib import messages
@@ -15,7 +13,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from chartwarden.actions.signing import sign_in, sign_in_failed
+from chartwarden.foundation.citation import PERSON_AUTHENTICATION
 from chartwarden.foundation.clock import SystemClock
+from chartwarden.foundation.errors import RefusedError
 from chartwarden.workforce.factor import FactorKind, needs_passkey
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web.account import devices, passwords, sitting, throttle
@@ -25,6 +25,7 @@ from chartwarden_web.account.stages import shown_factor
 from chartwarden_web.account.throttle import Bucket
 from chartwarden_web.gate import Proof
 from chartwarden_web.records.models import MemberRecord
+from chartwarden_web.records.stores.accounts import is_shut
 from chartwarden_web.wiring import house
 
 
@@ -64,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         """
         clear_authentication_records(request)  # what was shown before belongs to another attempt
-        login = _login(credentials)
+        login = login_of(str(credentials.get("username", "")))
         record = MemberRecord.objects.filter(user_id=login).first()
         taken = throttle.take(*_buckets(request, login, record))
         if taken is None:
@@ -80,7 +81,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: MemberRecord) -> None:
         """Sign a member in: wholly with a factor, half with a password alone. The entry comes before the session."""
         shown = shown_factor(request, user)
-        sign_in(house().desk(user.as_member(), device=devices.device_of(request)), shown=shown)
+        desk = house().desk(user.as_member(), device=devices.device_of(request))
+        sign_in(desk, shown=shown, require=lambda: _require_open(user))
+        if request.user != user:
+            sitting.make_room(request)
         super().login(request, user)
         sitting.begin(request, user, proof=Proof.PASSWORD if shown is None else Proof.FACTOR)
         if shown == FactorKind.RECOVERY_CODE.value:
@@ -89,20 +93,33 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.warning(request, "Your role opens much: add a passkey under Factors, which no false page can use.")
 
 
-def _login(credentials: Mapping[str, object]) -> str:
+def _require_open(record: MemberRecord) -> None:
+    """Let nobody in to an account that its owner has shut. Raises RefusedError."""
+    if is_shut(record):
+        raise RefusedError(
+            rule="prove-it-is-you",
+            because="the owner of this account has shut it, since somebody else was in it",
+            source=PERSON_AUTHENTICATION,
+            next_step="Set a new password with the link that was shown then, or with one from an administrator.",
+        )
+
+
+def login_of(typed: str) -> str:
     """Give a user id in the spelling that finds its account: every other spelling would be a count of its own."""
-    return str(credentials.get("username", "")).strip().casefold()
+    return typed.replace("\0", "").strip().casefold()  # a database refuses that letter
 
 
 def _buckets(request: HttpRequest, login: str, record: MemberRecord | None) -> tuple[Bucket, ...]:
     """Give what an attempt counts in.
 
     Who guesses is told apart by network and user id together, so that guessing at one account locks out neither the
-    right person elsewhere nor others in the same network. A device that its member has used before has a count of its
-    own. The one for the account comes first: what it stops does not count against the network.
+    right person elsewhere nor others in the same network. Each device that its member has used before has counts of
+    its own, of that member: who guesses at one of them stops no other. The one for the account comes first: what it
+    stops does not count against the network.
     """
-    if record is not None and devices.is_known(request, record):
-        return (Bucket(throttle.PASSWORD_HERE, f"{login} known device"),)
+    device = devices.known(request, record) if record is not None else None
+    if device is not None:
+        return (Bucket(throttle.PASSWORD_HERE, device.id), Bucket(throttle.PASSWORD_OF_DEVICE, device.id))
     network = throttle.network_of(request)
     return (
         Bucket(throttle.PASSWORD_HERE, f"{login} {network}"),

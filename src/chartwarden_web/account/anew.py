@@ -76,8 +76,9 @@ def _by_code(request: HttpRequest, record: MemberRecord, typed: str) -> FactorKi
 
 def _buckets(request: HttpRequest, record: MemberRecord) -> tuple[Bucket, ...]:
     """Give what a try at a code counts in. A device that the member has used before has a count of its own."""
-    if devices.is_known(request, record):
-        return (Bucket(throttle.CODE_HERE, f"{record.pk} known device"),)
+    device = devices.known(request, record)
+    if device is not None:
+        return (Bucket(throttle.CODE_HERE, device.id), Bucket(throttle.CODE_OF_DEVICE, device.id))
     return (
         Bucket(throttle.CODE_HERE, f"{record.pk} {throttle.network_of(request)}"),
         Bucket(throttle.CODE_ANYWHERE, record.pk),

@@ -10,11 +10,12 @@ Example:
 
 from django.utils import timezone
 
-from chartwarden.foundation.identifiers import RandomIds
+from chartwarden.foundation.identifiers import MemberId, RandomIds
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web.account import sitting
 from chartwarden_web.records.accounts import NoticeRecord
 from chartwarden_web.records.models import MemberRecord
+from chartwarden_web.records.stores.workforce import DatabaseWorkforce
 from chartwarden_web.request import SeatedRequest
 
 
@@ -24,6 +25,12 @@ def end_others(request: SeatedRequest, kind: NoticeKind, *, said: str = "") -> N
     sitting.end_all(desk.member.id, but=sitting.row_of(request).public_id)
     desk.tokens.revoke_all(desk.member.id, at=desk.clock.now())
     tell(request.user, kind, said=said)
+
+
+def end_everything(record: MemberRecord, kind: NoticeKind, *, said: str = "") -> None:
+    """End every session and token of a member, and leave them a notice: where no session of theirs asks for it."""
+    DatabaseWorkforce().end_sessions(MemberId(record.pk), at=timezone.now())
+    tell(record, kind, said=said)
 
 
 def tell(record: MemberRecord, kind: NoticeKind, *, said: str = "") -> None:

@@ -60,32 +60,47 @@ def device_of(request: HttpRequest) -> str:
     return f"web:{keyed_id(KEYS.named('devices'), 'name', _cookie(request))[:_NAME_LETTERS]}"
 
 
-def is_known(request: HttpRequest, record: MemberRecord) -> bool:
-    """Tell whether this member has signed in with this browser before, and has not forgotten it."""
+def known(request: HttpRequest, record: MemberRecord) -> DeviceRecord | None:
+    """Give the row of this browser, if this member has signed in with it before and has not forgotten it."""
     shown = request.COOKIES.get(settings.DEVICE_COOKIE_NAME)
     if not shown:
-        return False
-    return DeviceRecord.objects.filter(member=record, key_hash=_hash(shown, record), forgotten_at__isnull=True).exists()
+        return None
+    rows = DeviceRecord.objects.filter(member=record, key_hash=_hash(shown, record), forgotten_at__isnull=True)
+    return rows.first()
+
+
+def is_known(request: HttpRequest, record: MemberRecord) -> bool:
+    """Tell whether this member has signed in with this browser before, and has not forgotten it."""
+    return known(request, record) is not None
 
 
 def noted(request: HttpRequest, record: MemberRecord) -> DeviceRecord:
-    """Give the row of this browser for this member, made or brought up to date: they have just signed in with it."""
+    """Give the row of this browser for this member, made or brought up to date: they have just signed in with it.
+
+    One that the member had forgotten is new again: whoever else has it must not come back unseen.
+    """
     now = timezone.now()
     label = label_of(request.headers.get("User-Agent", ""))
+    anew = {"label": label, "first_seen_at": now, "last_seen_at": now}
+    rows = DeviceRecord.objects.filter(member=record, key_hash=_hash(_cookie(request), record))
+    if rows.filter(forgotten_at__isnull=False).update(**anew, forgotten_at=None):
+        device = rows.get()
+        device.came_back = True
+        return device
     device, _ = DeviceRecord.objects.update_or_create(
         member=record,
         key_hash=_hash(_cookie(request), record),
-        defaults={"label": label, "last_seen_at": now, "forgotten_at": None},
-        create_defaults={"id": RandomIds().new_id(), "label": label, "first_seen_at": now, "last_seen_at": now},
+        defaults={"label": label, "last_seen_at": now},
+        create_defaults={"id": RandomIds().new_id(), **anew},
     )
     return device
 
 
 def is_news(device: DeviceRecord) -> bool:
-    """Tell whether a member should hear of a browser: it was just seen first, and it is not their only one."""
+    """Tell whether a member should hear of a browser: it was just seen first, and it is not their very first."""
     if device.first_seen_at != device.last_seen_at:
         return False
-    return DeviceRecord.objects.filter(member_id=device.member_id).exclude(id=device.id).exists()
+    return device.came_back or DeviceRecord.objects.filter(member_id=device.member_id).exclude(id=device.id).exists()
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> None:

@@ -12,6 +12,7 @@ Example:
 import json
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -145,6 +146,7 @@ def change_own_password(request: SeatedRequest) -> HttpResponse:
         end_others(request, NoticeKind.PASSWORD_CHANGED)
 
     change_password(request.desk, change=change)
+    update_session_auth_hash(request, request.user)  # or Django would end this session as well, without a word
     messages.success(request, "The password is changed. Other sessions and tokens of yours have ended.")
     return redirect("factors")
 

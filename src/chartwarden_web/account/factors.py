@@ -140,6 +140,19 @@ def remove_factor(record: MemberRecord, factor_id: str) -> None:
     Authenticator.objects.filter(user=record, pk=gone.id).delete()
 
 
+def shown_last(record: MemberRecord, kind: FactorKind) -> int:
+    """Give the number of the factor of this kind that a member has just shown."""
+    wanted = next(row_type for row_type, named in KIND_OF_TYPE.items() if named is kind)
+    shown = Authenticator.objects.filter(user=record, type=wanted, last_used_at__isnull=False)
+    return shown.order_by("-last_used_at").values_list("pk", flat=True)[0]
+
+
+def keep_only(record: MemberRecord, factor_id: int) -> int:
+    """Take every factor away but one, codes to fall back on too; give how many there were."""
+    gone, _ = Authenticator.objects.filter(user=record).exclude(pk=factor_id).delete()
+    return gone
+
+
 def rename_passkey(record: MemberRecord, factor_id: str, name: str) -> None:
     """Give a passkey another name. Raises NotFoundError when the member has no such passkey."""
     row = _row(record, factor_id)

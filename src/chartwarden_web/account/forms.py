@@ -10,16 +10,21 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.http import HttpRequest, QueryDict
 
+from chartwarden.actions.desk import Desk
+from chartwarden.actions.sessions import Signal, signal
 from chartwarden.actions.signing import second_factor_failed, sign_in_failed
 from chartwarden.foundation.clock import SystemClock
 from chartwarden.foundation.errors import RefusedError
-from chartwarden_web.account import devices, passkeys
+from chartwarden.workforce.notice import NoticeKind
+from chartwarden_web.account import devices, passkeys, throttle
 from chartwarden_web.account.anew import verify_factor
+from chartwarden_web.account.changing import tell
+from chartwarden_web.account.throttle import Bucket
 from chartwarden_web.records.models import MemberRecord
 from chartwarden_web.wiring import house
 
 CODE_LENGTH = 32  # letters of a code as somebody may type it, with spaces and dashes
-CREDENTIAL_LENGTH = 20_000  # letters of what a browser answers for a passkey
+CREDENTIAL_LENGTH = passkeys.LONGEST_ANSWER  # letters of what a browser answers for a passkey
 
 
 class SignInForm(LoginForm):
@@ -101,4 +106,13 @@ class FactorForm(forms.Form):
             return verify_factor(self._request, self._record)
         except RefusedError as refusal:
             desk = house().desk(self._record.as_member(), device=devices.device_of(self._request))
+            self._count_wrong(desk)
             second_factor_failed(desk, refusal)
+
+    def _count_wrong(self, desk: Desk) -> None:
+        """Count a wrong factor; the fifth in an hour is a signal, once, and the owner hears that somebody has it."""
+        key = str(self._record.pk)
+        is_burst = throttle.take(Bucket(throttle.FACTORS_WRONG, key)) is None
+        if is_burst and throttle.is_first_time("factor-burst", key, seconds=throttle.FACTORS_WRONG.seconds):
+            signal(desk, sign=Signal.FACTOR_BURST)
+            tell(self._record, NoticeKind.FACTOR_BURST)

@@ -62,17 +62,9 @@ class ResetForm(_LinkForm):
 
 
 class PasswordForm(_NewPasswordForm):
-    """A code that proves who it is, and a new password."""
+    """A new password. The passkey or code that proves who it is comes beside it, as in every form that asks for one."""
 
     template: ClassVar = "account/invitation_password.html"
-    code = forms.CharField(
-        label="Code from your app, or one to fall back on",
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false", "class": "field__input"}
-        ),
-    )
-    field_order = ("opener", "code", "password", "again")
 
 
 LinkForm = JoinForm | ResetForm | PasswordForm

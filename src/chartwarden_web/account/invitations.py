@@ -7,7 +7,7 @@ is pasted there.
 Source: 45 CFR 164.312(d); NIST SP 800-63B-4, 4.2; threat model 6; controls IDN-3, IDN-7.
 
 Example:
-    >>> sorted(kind.value for kind in _PROVE) == sorted(kind.value for kind in InvitationKind)
+    >>> sorted(kind.value for kind in _USES) == sorted(kind.value for kind in InvitationKind)
     True
 
 """
@@ -17,7 +17,6 @@ from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -26,17 +25,19 @@ from chartwarden.foundation.citation import PERSON_AUTHENTICATION
 from chartwarden.foundation.clock import SystemClock
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
+from chartwarden.workforce.factor import FactorKind
 from chartwarden.workforce.invitation import Invitation, InvitationKind
-from chartwarden.workforce.password import normalised
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web import errors
-from chartwarden_web.account import passwords, sitting, throttle
+from chartwarden_web.account import factors, passwords, sitting, throttle
 from chartwarden_web.account.anew import verify_factor
+from chartwarden_web.account.changing import end_everything, tell
 from chartwarden_web.account.devices import device_of
 from chartwarden_web.account.invitation_forms import LinkForm, filled_form, form_of, parsed_opener
 from chartwarden_web.account.throttle import Bucket
 from chartwarden_web.gate import Proof, public
 from chartwarden_web.records.models import MemberRecord
-from chartwarden_web.records.stores.accounts import DatabaseAccounts, closed_by_reset
+from chartwarden_web.records.stores.accounts import DatabaseAccounts, closed_by_reset, is_shut
 from chartwarden_web.records.stores.invitations import DatabaseInvitations
 from chartwarden_web.wiring import house
 
@@ -78,8 +79,9 @@ def _with_link(request: HttpRequest, go_on: Callable[[Invitation], HttpResponse]
 
 
 def _asked(request: HttpRequest, link: Invitation, form: LinkForm, *, status: int) -> HttpResponse:
-    shortest = passwords.shortest_for(_links().owner(link))
-    return render(request, form.template, {"title": _TITLE, "form": form, "shortest": shortest}, status=status)
+    record = _links().owner(link)
+    context = {"title": _TITLE, "form": form, "shortest": passwords.shortest_for(record), "record": record}
+    return render(request, form.template, context, status=status)
 
 
 def _used(request: HttpRequest, link: Invitation) -> HttpResponse:
@@ -90,14 +92,11 @@ def _used(request: HttpRequest, link: Invitation) -> HttpResponse:
     if weakness:
         form.add_error("password", f"{weakness[:1].upper()}{weakness[1:]}.")
         return _asked(request, link, form, status=422)
-    accept_invitation(
-        house().desk(record.as_member(), device=device_of(request)),
-        link,
-        keep=_links(),
-        prove=lambda: _PROVE[link.kind](request, record),
-        accept=lambda: _ACCEPT[link.kind](record, form),
-    )
+    use = _USES[link.kind](request, link, record, form)
+    desk = house().desk(record.as_member(), device=device_of(request))
+    accept_invitation(desk, link, keep=_links(), prove=use.prove, accept=use.accept)
     record.refresh_from_db()
+    sitting.make_room(request)
     logout(request)  # whoever was signed in here, it is this member's browser from now on
     if link.kind is InvitationKind.PASSWORD:
         messages.success(request, "Your new password is set. Sign in with it.")
@@ -107,56 +106,75 @@ def _used(request: HttpRequest, link: Invitation) -> HttpResponse:
     return redirect("today")  # the gate leads half a session to adding a factor
 
 
-def _prove_nothing(_: HttpRequest, __: MemberRecord) -> None:
-    """Let pass: the account has never shown anything, and has nothing to prove with."""
+class _Joining:
+    """A first password. Nothing is asked for: the account has never shown anything, and has nothing to prove with."""
+
+    def __init__(self, request: HttpRequest, link: Invitation, record: MemberRecord, form: LinkForm) -> None:
+        self._request, self._link, self._record, self._form = request, link, record, form
+
+    def prove(self) -> None:
+        """Let pass."""
+
+    def accept(self) -> None:
+        """Set the password."""
+        passwords.keep(self._record, self._form.cleaned_data["password"])
 
 
-def _prove_password(request: HttpRequest, record: MemberRecord) -> None:
-    taken = throttle.take(Bucket(throttle.PASSWORD_HERE, f"link {record.pk}"))
-    waiting = closed_by_reset(record)
-    encoded = waiting.encoded if waiting else record.password
-    if taken is None:
-        raise RefusedError(
-            rule="prove-it-is-you",
-            because="too many passwords were tried with this link",
-            source=PERSON_AUTHENTICATION,
-            next_step="Wait five minutes, then open the link again.",
+class _Beginning(_Joining):
+    """The password that was there before a reset of the second factors, which opens the account again."""
+
+    def prove(self) -> None:
+        """Compare with the password that the reset has closed. A link that was tried too often opens nothing more."""
+        record = self._record
+        taken = throttle.take(
+            Bucket(throttle.PASSWORD_HERE, f"link {record.pk}"), Bucket(throttle.PASSWORD_OF_LINK, self._link.id)
         )
-    if not check_password(normalised(request.POST.get("password", "")), encoded):
-        raise RefusedError(
-            rule="prove-it-is-you",
-            because="the password is not the one that this account has",
-            source=PERSON_AUTHENTICATION,
-            next_step="Open the link again, and type the password that you had before the reset.",
-        )
-    taken.give_back()
+        waiting = closed_by_reset(record)
+        if taken is None:
+            raise RefusedError(
+                rule="prove-it-is-you",
+                because="too many passwords were tried with this link",
+                source=PERSON_AUTHENTICATION,
+                next_step="Wait five minutes, then open the link again. After ten wrong ones, ask for another reset.",
+            )
+        if not passwords.is_of(waiting.encoded if waiting else record.password, self._form.cleaned_data["password"]):
+            raise RefusedError(
+                rule="prove-it-is-you",
+                because="the password is not the one that this account has",
+                source=PERSON_AUTHENTICATION,
+                next_step="Open the link again, and type the password that you had before the reset.",
+            )
+        taken.give_back()
+
+    def accept(self) -> None:
+        """Let the password open the account again."""
+        DatabaseAccounts().open_password(MemberId(self._record.pk))
 
 
-def _prove_factor(request: HttpRequest, record: MemberRecord) -> None:
-    verify_factor(request, record)
+class _Changing(_Joining):
+    """Another password, for whoever shows a second factor."""
+
+    _shown: int  # the factor's number
+
+    def prove(self) -> None:
+        """Use the factor up."""
+        kind = FactorKind(verify_factor(self._request, self._record))
+        self._shown = factors.shown_last(self._record, kind)
+
+    def accept(self) -> None:
+        """Set the password, and end what was opened with the one before.
+
+        Where the owner had shut the account, since somebody else was in it, only the factor that was shown stays: any
+        other one could be that person's.
+        """
+        if is_shut(self._record) and factors.keep_only(self._record, self._shown):
+            tell(self._record, NoticeKind.FACTOR_REMOVED, said="all but the one that you showed with your link")
+        super().accept()
+        end_everything(self._record, NoticeKind.PASSWORD_CHANGED)
 
 
-def _open_again(record: MemberRecord, _: LinkForm) -> None:
-    DatabaseAccounts().open_password(MemberId(record.pk))
-
-
-def _set_password(record: MemberRecord, form: LinkForm) -> None:
-    passwords.keep(record, form.cleaned_data["password"])
-
-
-def _set_another_password(record: MemberRecord, form: LinkForm) -> None:
-    """Set a new password, and end what was opened with the one that was forgotten."""
-    _set_password(record, form)
-    sitting.end_all(record.pk)
-
-
-_PROVE: Final[Mapping[InvitationKind, Callable[[HttpRequest, MemberRecord], None]]] = {
-    InvitationKind.JOIN: _prove_nothing,
-    InvitationKind.RESET: _prove_password,
-    InvitationKind.PASSWORD: _prove_factor,
-}
-_ACCEPT: Final[Mapping[InvitationKind, Callable[[MemberRecord, LinkForm], None]]] = {
-    InvitationKind.JOIN: _set_password,
-    InvitationKind.RESET: _open_again,
-    InvitationKind.PASSWORD: _set_another_password,
+_USES: Final[Mapping[InvitationKind, type[_Joining]]] = {
+    InvitationKind.JOIN: _Joining,
+    InvitationKind.RESET: _Beginning,
+    InvitationKind.PASSWORD: _Changing,
 }

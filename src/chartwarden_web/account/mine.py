@@ -66,7 +66,8 @@ def forget(request: SeatedRequest, device_id: str) -> HttpResponse:
 @gate(Act.REVIEW_ACCOUNT, does=Reading.CHANGES)
 def seen(request: SeatedRequest) -> HttpResponse:
     """Say that one has seen what one was told, up to the newest notice of the page that says so."""
-    until, member = parsed_until(request), request.desk.member
+    member = request.desk.member
+    until = min(parsed_until(request), request.desk.clock.now())  # nobody has seen what they will be told yet
     see_notices(request.desk, see=lambda: DatabaseAccounts().see_notices(member.id, until=until))
     return HttpResponse() if request.htmx else redirect("my_account")
 
@@ -74,11 +75,13 @@ def seen(request: SeatedRequest) -> HttpResponse:
 @gate(Act.SIGNAL, does=Reading.CHANGES)
 def not_me(request: SeatedRequest) -> HttpResponse:
     """Shut one's account at once, and ask for a new password."""
-    shortest = shortest_for(request.user)
+    record, shortest = request.user, shortest_for(request.user)
     opener = say_it_was_not_me(request.desk, accounts=house().accounts, keep=house().invitations)
     logout(request)
     del request.desk  # nobody sits here any more, and the page must not look as if somebody did
     form = form_of(InvitationKind.PASSWORD, opener=opener) if opener else None
     return render(
-        request, "account/not_me.html", {"title": "Signed out everywhere", "form": form, "shortest": shortest}
+        request,
+        "account/not_me.html",
+        {"title": "Signed out everywhere", "form": form, "shortest": shortest, "record": record},
     )

@@ -39,7 +39,9 @@ from chartwarden_web.records.models import MemberRecord
 QUESTION_SECONDS = 300  # policy
 _QUESTIONS = 5  # a person may have several pages open
 _ASKED, _OFFERED = "passkey-asked", "passkey-offered"
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)  # what reading an answer that makes no sense raises
+LONGEST_ANSWER = 16 * 1024  # letters; policy: the largest answers of devices have a few thousand
+# What reading an answer that makes no sense raises.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 def ask(request: HttpRequest, record: MemberRecord | None = None) -> dict[str, Any]:
@@ -69,13 +71,13 @@ def answered(request: HttpRequest, posted: str, *, by: MemberRecord | None = Non
 
     """
     try:
-        answer = json.loads(posted)
+        answer = _read(posted)
         response = AuthenticationResponse.from_dict(answer)
         challenge = websafe_encode(response.response.client_data.challenge)
         named = websafe_decode(answer["response"].get("userHandle") or "").decode()
     except _UNREADABLE:
         return None
-    record = by or MemberRecord.objects.filter(pk=named).first()
+    record = by or MemberRecord.objects.filter(pk=named.replace("\0", "")).first()  # a database refuses that letter
     if record is None or not _was_asked(request, challenge):
         return None
     return record if _is_signed(request, record, response, challenge) else None
@@ -105,7 +107,7 @@ def made(request: HttpRequest, record: MemberRecord, posted: str) -> dict[str, A
         return None
     state = {"challenge": offered["challenge"], "user_verification": UserVerificationRequirement.REQUIRED}
     try:
-        credential = json.loads(posted)
+        credential = _read(posted)
         made_ = _server(request).register_complete(state, credential)
     except _UNREADABLE:
         return None
@@ -146,6 +148,13 @@ def _was_asked(request: HttpRequest, challenge: str) -> bool:
     return any(one == challenge for one, _ in questions) and is_first_time(
         "passkey-question", challenge, seconds=QUESTION_SECONDS
     )
+
+
+def _read(posted: str) -> Any:  # noqa: ANN401 -- whatever JSON says
+    """Read what a browser sent. Raises ValueError or RecursionError."""
+    if len(posted) > LONGEST_ANSWER:
+        raise ValueError
+    return json.loads(posted)
 
 
 def _rows(record: MemberRecord) -> QuerySet[Authenticator]:

@@ -20,6 +20,7 @@ from chartwarden.foundation.errors import MalformedError
 from chartwarden.workforce.password import (
     FORMER_KEPT,
     KnownPasswords,
+    is_too_long,
     normalised,
     said_of,
     shortest_beside,
@@ -33,11 +34,16 @@ from chartwarden_web.wiring import house
 
 def is_right(record: MemberRecord | None, typed: str) -> bool:
     """Tell whether this is the member's password. One password is hashed whoever was named, so time tells nothing."""
-    plain = normalised(typed)
+    plain = "" if is_too_long(typed) else normalised(typed)  # no account has an empty one
     if record is None or not is_password_usable(record.password):
         check_password(plain, _nobodys())
         return False
     return record.check_password(plain)
+
+
+def is_of(encoded: str, typed: str) -> bool:
+    """Tell whether a password is the one of a hash that was kept."""
+    return check_password("" if is_too_long(typed) else normalised(typed), encoded)
 
 
 def shortest_for(record: MemberRecord) -> int:

@@ -19,6 +19,7 @@ from typing import Any, Never
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.utils import timezone
 
 from chartwarden.foundation.identifiers import RandomIds, keyed_id
@@ -46,6 +47,11 @@ class SessionStore(db.SessionStore):
         """Make a session, and clear those that have expired: as often as somebody comes, and never by a timer."""
         super().create()
         self.clear_expired()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Clear what has expired and was nobody's. The end of a member's goes on record: `sitting` ends those."""
+        SessionRecord.objects.filter(member__isnull=True, expire_date__lt=timezone.now()).delete()
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """Make the row that is stored; the cookie's value stays out of it."""
@@ -76,13 +82,20 @@ class SessionStore(db.SessionStore):
             raise UpdateError
 
     def cycle_key(self) -> None:
-        """Give the session another cookie. The row stays: when it began, its device and its member do not change."""
+        """Give the session another cookie. The row stays: when it began, its device and its member do not change.
+
+        Raises:
+            SessionInterrupted: the session was ended meanwhile, so there is none to go on with.
+
+        """
         data = self._session  # type: ignore[attr-defined]  # stubs leave it out
         before = self.session_key
         self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # stubs leave it out
         fields = {"session_key": _row(self._session_key), "session_data": self.encode(data)}
-        if before is None or not SessionRecord.objects.filter(session_key=_row(before)).update(**fields):
+        if before is None:
             self.create()
+        elif not SessionRecord.objects.filter(session_key=_row(before)).update(**fields):
+            raise SessionInterrupted
         elif self.record is not None:
             self.record.session_key = fields["session_key"]
         self._session_cache = data

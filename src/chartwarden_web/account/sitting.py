@@ -11,6 +11,7 @@ Example:
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth import logout
 from django.db.models import F
@@ -45,6 +46,8 @@ from chartwarden_web.wiring import house
 # How exactly activity is kept. A write for each request would cost more than the request; a screen is veiled this much
 # too early at most, and never too late.
 _EXACT_TO = timedelta(seconds=5)
+_MOST_EXPIRED = 20  # ended by whoever signs in next, who should not wait for all of them
+_NO_DEVICE = "web:nobody-there"  # the server ended it by itself
 
 
 def begin(request: HttpRequest, record: MemberRecord, *, proof: Proof) -> None:
@@ -73,6 +76,7 @@ def begin(request: HttpRequest, record: MemberRecord, *, proof: Proof) -> None:
         return
     if is_news(device):
         _tell(record.id, NoticeKind.NEW_DEVICE, said=device.label)
+    _end_expired(now)
     desk = house().desk(record.as_member(), device=device_of(request))
     for other in SessionRecord.objects.filter(member=record).exclude(public_id=row.public_id):
         _end_for_another(desk, other, device=device.id, label=device.label)
@@ -117,6 +121,19 @@ def looked_at(request: HttpRequest, desk: Desk) -> State:
 def end(request: HttpRequest, desk: Desk, *, why: Why) -> None:
     """End this session. Raises RefusedError when that cannot be put on record; it is over all the same."""
     end_session(desk, session=row_of(request).public_id, why=why, end=lambda: logout(request))
+
+
+def make_room(request: HttpRequest) -> None:
+    """End the session of whoever sits here, since somebody else signs in over it. Where nobody sits, do nothing.
+
+    Raises:
+        RefusedError: that could not be put on record; it is over all the same.
+
+    """
+    record = request.user
+    if isinstance(record, MemberRecord) and SessionRecord.objects.filter(pk=row_of(request).pk).exists():
+        desk = house().desk(record.as_member(), device=device_of(request))
+        end(request, desk, why=Why.SIGNED_IN_ELSEWHERE)
 
 
 def tell_of_expired(request: HttpRequest) -> None:
@@ -221,6 +238,14 @@ def _count_wrong(request: HttpRequest, desk: Desk) -> None:
     row.refresh_from_db(fields=["wrong_proofs"])
     if row.wrong_proofs >= MOST_WRONG:
         end(request, desk, why=Why.WRONG_PROOFS)
+
+
+def _end_expired(now: datetime) -> None:
+    """Put on record which members' sessions reached their absolute end and were not asked for since."""
+    expired = SessionRecord.objects.filter(expire_date__lte=now, member__isnull=False).select_related("member")
+    for row in expired[:_MOST_EXPIRED]:
+        desk = house().desk(row.member.as_member(), device=_NO_DEVICE)  # type: ignore[union-attr]  # asked for just now
+        end_session(desk, session=row.public_id, why=Why.ABSOLUTE_LIMIT, end=partial(_remove, row))
 
 
 def _end_for_another(desk: Desk, other: SessionRecord, *, device: str, label: str) -> None:

@@ -6,8 +6,12 @@ Example:
 
 """
 
+from django.db import transaction
+
 from chartwarden.workforce.factor import has_second_factor
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web.account import passwords
+from chartwarden_web.account.changing import end_everything
 from chartwarden_web.account.factors import add_code_app, kinds_of, new_secret, use_code
 from chartwarden_web.records.models import MemberRecord
 
@@ -25,8 +29,13 @@ def shown(user_id: str, code: str) -> str | None:
 
 
 def set_password(user_id: str, password: str) -> None:
-    """Give a member a password. Raises MalformedError when it is weak."""
-    passwords.set_password(MemberRecord.objects.get(user_id=user_id), password)
+    """Give a member a password; what was opened with another one ends. Raises MalformedError when it is weak."""
+    record = MemberRecord.objects.get(user_id=user_id)
+    had_one = record.has_usable_password()
+    with transaction.atomic():
+        passwords.set_password(record, password)
+        if had_one:
+            end_everything(record, NoticeKind.PASSWORD_CHANGED)
 
 
 def ensure_code_app(user_id: str) -> None:

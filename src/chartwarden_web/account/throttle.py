@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -46,6 +47,10 @@ PASSWORD_NETWORK = Limit("password-network", most=30, seconds=60)  # one network
 PASSWORD_ANYWHERE = Limit("password-anywhere", most=100, seconds=3600)  # NIST SP 800-63B-4, 3.2.2
 CODE_HERE = Limit("code-here", most=5, seconds=300)
 CODE_ANYWHERE = Limit("code-anywhere", most=20, seconds=3600)  # a code has 10^6 values, three of them right at a time
+PASSWORD_OF_DEVICE = Limit("password-of-device", most=100, seconds=86400)  # one account on one known device
+PASSWORD_OF_LINK = Limit("password-of-link", most=10, seconds=72 * 3600)  # as long as a link lasts
+CODE_OF_DEVICE = Limit("code-of-device", most=100, seconds=86400)
+FACTORS_WRONG = Limit("factors-wrong", most=4, seconds=3600)  # the fifth is a signal; violation bench V04-06
 INVITATION = Limit("invitation", most=30, seconds=300)
 
 
@@ -129,8 +134,15 @@ def network_of(request: HttpRequest) -> str:
     """Give the network that a request comes from: an IPv4 address, or the /64 of an IPv6 one.
 
     Our own proxies are believed, as many as the settings say, and nothing else in X-Forwarded-For.
+
+    Raises:
+        BadRequest: the request has not gone through as many proxies as we have; it is answered with 400.
+
     """
-    words = get_adapter().get_client_ip(request)
+    try:
+        words = get_adapter().get_client_ip(request)
+    except ImproperlyConfigured as error:  # X-Forwarded-For names fewer than our proxies add: it came around one
+        raise BadRequest from error
     address = ipaddress.ip_address(words)
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:

@@ -7,6 +7,7 @@ Example:
 """
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from chartwarden.actions.sessions import Typed
 
 _MOST_FIELDS, _LONGEST_WORDS, _LONGEST_NAME = 40, 4000, 200
+_HALF_LETTER = re.compile("[\ud800-\udfff]")  # JSON can name one; no text that is kept can hold it
 _FURTHEST = 10_000_000  # pixels
 
 
@@ -56,4 +58,5 @@ def _is_typed(one: object) -> bool:
         and len(one[0]) <= _LONGEST_NAME
         and len(one[1]) <= _LONGEST_NAME
         and len(one[2]) <= _LONGEST_WORDS
+        and not any(_HALF_LETTER.search(part) for part in one)
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import clear_authentication_records, perform_login, record_authentication
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import Login
 from allauth.account.views import LoginView
 from django.contrib.auth import logout
@@ -14,7 +15,8 @@ from django.shortcuts import redirect, render
 from chartwarden.actions.signing import sign_out
 from chartwarden.ledger.entry import Act
 from chartwarden_web import errors
-from chartwarden_web.account import passkeys, throttle
+from chartwarden_web.account import devices, passkeys, sitting, throttle
+from chartwarden_web.account.adapter import login_of
 from chartwarden_web.account.factors import kinds_of
 from chartwarden_web.account.forms import FactorForm, PasskeySignInForm, SignInForm
 from chartwarden_web.account.stages import FactorStage
@@ -27,16 +29,36 @@ _TODAY = "/"  # where signing in leads, always: an address in the query could le
 
 
 def slowed(view: Any) -> Any:  # noqa: ANN401 -- views differ in what they take
-    """Turn a flood from one network away; what comes after it leaves no entries, which would fill the ledger."""
+    """Turn a flood away; what comes after it leaves no entries, which would fill the ledger."""
 
     @wraps(view)
     def slow(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
-        if request.method == "POST" and not throttle.take(Bucket(throttle.FLOOD, throttle.network_of(request))):
+        if request.method == "POST" and not throttle.take(Bucket(throttle.FLOOD, _who(request))):
             return errors.too_many(request)
         answer: HttpResponse = view(request, *args, **named)
         return answer
 
     return slow
+
+
+def _who(request: HttpRequest) -> str:
+    """Give who is turned away alone: a session, or a browser that the named member has used; else a whole network.
+
+    So a flood from somewhere in a network keeps nobody there from their work.
+    """
+    if isinstance(request.user, MemberRecord):
+        return f"session {sitting.row_of(request).public_id}"
+    named = _named(request)
+    device = devices.known(request, named) if named is not None else None
+    return f"device {device.id}" if device is not None else throttle.network_of(request)
+
+
+def _named(request: HttpRequest) -> MemberRecord | None:
+    """Give who tries to sign in: whose password was right, or else who is named."""
+    pending = request.session.get(LOGIN_SESSION_KEY, {}).get("user_pk")
+    if pending:
+        return MemberRecord.objects.filter(pk=pending).first()
+    return MemberRecord.objects.filter(user_id=login_of(request.POST.get("login", ""))).first()
 
 
 class SignIn(LoginView):
@@ -89,6 +111,9 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
 def show_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of somebody whose password was right."""
     stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 -- allauth puts it there
+    if stage.is_stale():
+        stale: HttpResponse = stage.abort()
+        return stale
     record: MemberRecord = stage.login.user
     form = FactorForm(request.POST or None, request=request, record=record)
     if not form.is_valid():
@@ -102,8 +127,9 @@ def show_factor(request: HttpRequest) -> HttpResponse:
 @gate(Act.SIGN_OUT, does=Reading.CHANGES, proof=Proof.PASSWORD, counts=Counts.NOT_AT_ALL, veiled=Veiled.OPEN)
 def leave(request: SeatedRequest) -> HttpResponse:
     """End the session, on the server and in the browser."""
-    sign_out(request.desk)
-    logout(request)
+    desk = request.desk
+    logout(request)  # before its entry: a ledger that cannot write keeps nobody signed in
+    sign_out(desk)
     response = redirect("account_login")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

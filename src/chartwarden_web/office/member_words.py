@@ -16,6 +16,7 @@ from chartwarden.actions.member_sheet import MemberSheet
 from chartwarden.actions.role_review import ReviewDue, review_due
 from chartwarden.actions.roles import RolesAnswer
 from chartwarden.workforce.account_request import AccountRequest, RequestKind, RequestState
+from chartwarden.workforce.external_id import as_directory_says
 from chartwarden.workforce.member import Leave, Member, Role
 from chartwarden.workforce.relation import Relation, RelationKind
 from chartwarden.workforce.roles import MAY_ASK
@@ -66,6 +67,7 @@ class Sheet:
     keeps_place: bool
     may_ask: bool
     may_keep_relations: bool
+    external_id: str  # as the directory says it
 
 
 def role_words(roles: frozenset[Role]) -> str:
@@ -100,9 +102,10 @@ def sheet_of(desk: Desk, sheet: MemberSheet) -> Sheet:
         requests=tuple(RequestLine(request_words(one), one.state_at(now).value, one) for one in sheet.requests[::-1]),
         is_self=is_self,
         keeps_account=Role.ADMINISTRATOR in mine,
-        keeps_place=bool(mine & MAY_ASK),
+        keeps_place=bool(mine & MAY_ASK) and not is_self,
         may_ask=bool(mine & MAY_ASK) and not is_self,
-        may_keep_relations=sheet.relations is not None,
+        may_keep_relations=sheet.relations is not None and not is_self,
+        external_id=as_directory_says(member.external_id),
     )
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from chartwarden.actions.account_requests import ask_factor_reset
 from chartwarden.actions.member_import import import_members
 from chartwarden.actions.member_sheet import change_member, declare_relations, look_at_member, plan_leave
-from chartwarden.actions.members import add_member, end_membership, list_members
+from chartwarden.actions.members import add_member, end_membership, export_members, list_members
 from chartwarden.actions.role_review import MAY_REVIEW
 from chartwarden.actions.roles import change_roles
 from chartwarden.adapters.members_csv import members_as_csv, read_members_csv
@@ -15,10 +15,11 @@ from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.member import Role
 from chartwarden_web.attachment import attachment
-from chartwarden_web.gate import Of, Reading, gate
+from chartwarden_web.gate import Of, Proof, Reading, gate
 from chartwarden_web.office import member_forms as forms
 from chartwarden_web.office.member_words import changed_words, imported_words, member_rows, review_due_of, sheet_of
 from chartwarden_web.request import SeatedRequest
+from chartwarden_web.wiring import house
 
 
 @gate(Act.LIST_MEMBERS)
@@ -33,10 +34,10 @@ def find_members(request: SeatedRequest) -> HttpResponse:
     return _list(request, forms.parsed(forms.WordsForm, request)["words"], {})
 
 
-@gate(Act.LIST_MEMBERS)
+@gate(Act.LIST_MEMBERS, does=Reading.ASKS, proof=Proof.ANEW)
 def members_file(request: SeatedRequest) -> HttpResponse:
-    """Hand out the list as a file for spreadsheets."""
-    return attachment(members_as_csv(list_members(request.desk)), name="members.csv")
+    """Hand out the list as a file for spreadsheets. It leaves the product, so it takes a factor anew."""
+    return attachment(members_as_csv(export_members(request.desk)), name="members.csv")
 
 
 @gate(Act.LIST_MEMBERS, of=Of.MEMBER)
@@ -69,7 +70,7 @@ def bring_in(request: SeatedRequest) -> HttpResponse:
 @gate(Act.CHANGE_MEMBER, does=Reading.CHANGES, of=Of.MEMBER)
 def change(request: SeatedRequest, member_id: str) -> HttpResponse:
     """Change what is written about a member."""
-    change_member(request.desk, MemberId(member_id), known=forms.parsed_known(request))
+    change_member(request.desk, MemberId(member_id), known=forms.parsed_known(request), keep=house().invitations)
     return _said(request, member_id, "Changed.")
 
 
@@ -108,7 +109,7 @@ def reset(request: SeatedRequest, member_id: str) -> HttpResponse:
     return _said(request, member_id, "Asked. A second person decides, under Requests.")
 
 
-@gate(Act.END_MEMBER, does=Reading.CHANGES, of=Of.MEMBER)
+@gate(Act.END_MEMBER, does=Reading.CHANGES, of=Of.MEMBER, proof=Proof.ANEW)
 def end(request: SeatedRequest, member_id: str) -> HttpResponse:
     """End a membership, from now on or after a last day."""
     end_membership(request.desk, MemberId(member_id), last_day=forms.parsed(forms.EndForm, request)["last_day"])

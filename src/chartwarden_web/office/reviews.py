@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from chartwarden.actions.role_review import decide_roles, review_roles
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.role_review import Keep
-from chartwarden_web.gate import Reading, gate
+from chartwarden_web.gate import Proof, Reading, gate
 from chartwarden_web.office import member_forms as forms
 from chartwarden_web.request import SeatedRequest
 
@@ -30,7 +30,7 @@ def review(request: SeatedRequest) -> HttpResponse:
     )
 
 
-@gate(Act.DECIDE_ROLE, does=Reading.CHANGES)
+@gate(Act.DECIDE_ROLE, does=Reading.CHANGES, proof=Proof.ANEW)
 def decide_review(request: SeatedRequest) -> HttpResponse:
     """Keep what was listed and take away what was ticked, all at once."""
     made = decide_roles(request.desk, forms.parsed_decisions(request))

@@ -23,6 +23,7 @@ class DeviceRecord(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True)
+    came_back = False  # no column: whether it had been forgotten, told to whoever signs it in again
 
     class Meta:
         db_table = "device"

@@ -41,7 +41,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Give the numbers, for a token of that scope, or for this machine where the settings say so."""
     if not _is_from_here(request):
-        authenticated(request, Scope.METRICS)
+        request.desk = authenticated(request, Scope.METRICS)  # type: ignore[attr-defined]  # the log names who asked
     asked = registry()
     asked.register(State(house().settings, origin=house().ledger.origin))
     return HttpResponse(generate_latest(asked), content_type=CONTENT_TYPE_LATEST)

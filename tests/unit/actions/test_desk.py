@@ -2,15 +2,20 @@
 
 import json
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from chartwarden.actions.desk import Desk
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import BrokenSealError, ChartwardenError, MalformedError, NotFoundError, RefusedError
+from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
-from tests.builders import a_member, a_scene, a_work_item
+from chartwarden.workforce.member import Member, Role
+from tests.builders import TODAY, a_member, a_scene, a_work_item
 
+YESTERDAY = TODAY - timedelta(days=1)
 REFUSAL = RefusedError(rule="some-rule", because="it may not be", source=WORKFORCE_USES, next_step="Ask.")
 
 
@@ -115,3 +120,68 @@ def test_a_desk_does_not_show_its_key() -> None:
     # then the key of digests is not in it
     assert "memory content key" not in repr(scene.at(a_member("lena.moss")))
     assert issubclass(RefusedError, ChartwardenError)
+
+
+@pytest.mark.control("ACC-1")
+@pytest.mark.parametrize(
+    ("former", "becomes", "rule"),
+    [
+        ({}, {"ends_on": YESTERDAY}, "members-work-here-today"),
+        ({}, {"roles": frozenset()}, "roles-as-they-stand"),
+        ({}, {"roles": frozenset({Role.AUDITOR})}, "roles-as-they-stand"),
+        ({}, {"roles": frozenset({Role.CODER, Role.ADMINISTRATOR})}, "roles-as-they-stand"),
+        ({}, {"kinds_of_work": frozenset({"inpatient-final"})}, "roles-as-they-stand"),
+        ({"kinds_of_work": frozenset({"a", "b"})}, {"kinds_of_work": frozenset({"b", "c"})}, "roles-as-they-stand"),
+        ({}, {"roles": frozenset({Role.CODER, Role.AUDITOR})}, None),
+        ({"kinds_of_work": frozenset({"a"})}, {"kinds_of_work": frozenset()}, None),
+        ({"kinds_of_work": frozenset({"a"})}, {"kinds_of_work": frozenset({"a", "b"})}, None),
+        ({}, {"name": "Lena Moss-Webb"}, None),
+    ],
+)
+def test_a_change_is_refused_to_who_was_ended_or_holds_less_since_they_sat_down(
+    former: dict[str, Any], becomes: dict[str, Any], rule: str | None
+) -> None:
+    # given a coder who sits at a desk, and is ended, narrowed or widened while their act is under way
+    scene = a_scene()
+    sat_down = replace(scene.coder, **former)
+    desk = scene.at(sat_down)
+    item = a_work_item("new", encounter=scene.stay, member=scene.coder)
+
+    def change() -> None:
+        with desk.acting(Act.ASSIGN_CODE) as act:
+            scene.at(scene.keeper).workforce.put(replace(sat_down, **becomes))
+            with act.change():
+                desk.work.add([item])
+
+    # when it comes to its change
+    if rule is None:
+        change()
+    else:
+        with pytest.raises(RefusedError, match=rule):
+            change()
+    # then who holds less changes nothing, and one entry says why
+    assert [(entry["outcome"], entry["because"]) for entry in _entries(desk)] == [
+        ("granted", None) if rule is None else ("refused", rule)
+    ]
+    assert any(one.id == item.id for one in desk.work.of_member(scene.coder.id)) is (rule is None)
+
+
+def test_whoever_sets_an_instance_up_is_no_member_who_could_be_narrowed() -> None:
+    # given the installer, whom no store knows
+    scene = a_scene()
+    nobody = Member(MemberId("installer"), "installer", "Installer", frozenset({Role.ADMINISTRATOR}), date.min)
+    desk = scene.at(nobody)
+    # when they change something
+    with desk.acting(Act.ADD_MEMBER) as act, act.change():
+        desk.workforce.put(a_member("nora.quill"))
+    # then it is kept
+    assert desk.workforce.by_user_id("nora.quill").user_id == "nora.quill"
+
+
+def test_whom_nobody_stored_changes_nothing() -> None:
+    # given somebody who sits at a desk and is in no table
+    scene = a_scene()
+    desk = scene.at(a_member("una.known"))
+    # when they change something, then it is refused
+    with pytest.raises(NotFoundError), desk.acting(Act.ASSIGN_CODE) as act, act.change():
+        desk.work.add([])

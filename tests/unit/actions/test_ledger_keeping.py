@@ -42,7 +42,9 @@ def _last(ledger: Ledger) -> dict[str, object]:
 @pytest.mark.parametrize("role", list(Role))
 def test_few_keep_the_ledger_and_every_try_is_an_entry(scene: Scene, clock: FixedClock, role: Role) -> None:
     # given a member of each role
-    desk = scene.at(a_member("noor.holt", role))
+    member = a_member("noor.holt", role)
+    scene.at(scene.keeper).workforce.put(member)
+    desk = scene.at(member)
     may = {
         "accept_clock": {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER},
         "destroy_details": {Role.PRIVACY_OFFICER},

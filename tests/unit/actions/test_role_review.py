@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from chartwarden.actions.access import access_report, my_access
+from chartwarden.actions.account_requests import decide_account_request
 from chartwarden.actions.charts import open_chart
 from chartwarden.actions.role_review import Held, decide_roles, review_due, review_roles
 from chartwarden.actions.role_use import Used, last_used
+from chartwarden.actions.roles import change_roles
+from chartwarden.actions.widening import Answer
 from chartwarden.actions.work import my_work
 from chartwarden.adapters.memory.ledger import MemoryLedger
 from chartwarden.foundation.clock import FixedClock
@@ -133,6 +136,34 @@ def test_nobody_reviews_themselves_and_no_role_is_decided_twice() -> None:
     with pytest.raises(RefusedError, match="meanwhile"):
         decide_roles(scene.at(scene.officer), {(scene.coder.id, Role.CODER): Keep.REMOVE})
     assert desk.workforce.member(scene.coder.id).roles == {Role.CODER}
+
+
+def test_a_role_that_was_removed_and_granted_again_waits_for_a_decision_again() -> None:
+    # given a role that the review removed, and that two persons gave back within the quarter
+    scene = a_scene()
+    desk = scene.at(scene.manager)
+    removed = {(scene.coder.id, Role.CODER): Keep.REMOVE}
+    decide_roles(desk, removed)
+    before = review_due(desk.workforce, desk.ledger.store, reader=scene.manager, today=TODAY)
+    asked = change_roles(
+        scene.at(scene.keeper),
+        scene.coder.id,
+        roles=scene.coder.roles,
+        kinds_of_work=frozenset(),
+        reason="Is back now.",
+    ).request
+    assert asked is not None
+    decide_account_request(scene.at(scene.officer), asked.id, answer=Answer.APPROVE, carry_out=lambda *_: None)
+    # when the review is opened
+    (line,) = [line for line in review_roles(desk).lines if line.member.id == scene.coder.id]
+    after = review_due(desk.workforce, desk.ledger.store, reader=scene.manager, today=TODAY)
+    # then it is open again, and can be removed again
+    assert line.decided is None
+    assert before is not None
+    assert after is not None
+    assert after.left == before.left + 1
+    decide_roles(desk, removed)
+    assert desk.workforce.member(scene.coder.id).roles == frozenset()
 
 
 def test_a_role_that_is_not_held_any_more_takes_the_whole_sitting_back() -> None:

@@ -11,10 +11,12 @@ import pytest
 from chartwarden.actions.charts import open_chart
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.tokens import MadeToken, keep_pace, let_in, make_token, my_tokens, revoke_token
+from chartwarden.adapters.memory.workforce import MemoryWorkforce
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.token import Scope, TokenId
 from tests.builders import NOW, Scene, house_in_memory
 
@@ -164,10 +166,28 @@ def test_a_flood_of_unknown_tokens_does_not_fill_the_ledger_and_hides_no_known_o
     # when another unknown one and the revoked one come from there
     for secret in ("cw_" + "A" * 43, made.secret):
         with pytest.raises(RefusedError, match="token-in-force"):
-            let_in(scene.house, secret, scope=Scope.WORK_READ, may_tell=lambda: False)
+            let_in(scene.house, secret, scope=Scope.WORK_READ, may_tell=lambda known: known is not None)
     # then both are turned away, and only the one that is somebody's has an entry
     assert _latest(scene, actor="anonymous") == {}
     assert _latest(scene)["because"] == "token-in-force"
+
+
+def test_a_token_that_is_over_does_not_fill_the_ledger_by_being_shown_again_and_again(scene: Scene) -> None:
+    # given a token that was revoked, and that was shown too often since
+    made = _made(scene.at(scene.coder), Scope.WORK_READ)
+    revoke_token(scene.at(scene.coder), made.token.id)
+    asked: list[TokenId | None] = []
+
+    def may_tell(known: TokenId | None) -> bool:
+        asked.append(known)
+        return False
+
+    # when it is shown once more
+    with pytest.raises(RefusedError, match="token-in-force"):
+        let_in(scene.house, made.secret, scope=Scope.WORK_READ, may_tell=may_tell)
+    # then it is counted by itself, and leaves no entry after that of its end
+    assert asked == [made.token.id]
+    assert _latest(scene)["act"] == "token.revoke"
 
 
 def test_a_scope_that_the_token_lacks_is_refused_with_an_entry(scene: Scene) -> None:
@@ -249,13 +269,17 @@ def test_looking_at_ones_tokens_is_an_entry_that_counts_them(scene: Scene) -> No
 
 
 def test_the_hundred_and_first_chart_within_an_hour_is_refused_and_is_a_signal(scene: Scene, clock: FixedClock) -> None:
-    # given a program that asked for a hundred charts
-    desk = let_in(scene.house, _made(scene.at(scene.coder), Scope.CHART_READ).secret, scope=Scope.CHART_READ)
+    # given a coder with two programs, and one of them asked for a hundred charts
+    desk, another = (
+        let_in(scene.house, _made(scene.at(scene.coder), Scope.CHART_READ).secret, scope=Scope.CHART_READ)
+        for _ in range(2)
+    )
     for number in range(100):
         keep_pace(desk, WorkItemId(f"work-{number}"))
-    # when it asks for one more, which is not even there
-    with pytest.raises(RefusedError, match="charts-an-hour"):
-        keep_pace(desk, WorkItemId("no-such-work"))
+    # when either asks for one more, which is not even there
+    for program in (desk, another):
+        with pytest.raises(RefusedError, match="charts-an-hour"):
+            keep_pace(program, WorkItemId("no-such-work"))
     # then the ledger has a signal that names why
     entry = _latest(scene)
     assert (entry["act"], entry["outcome"], entry["because"]) == ("account.signal", "refused", "charts-an-hour")
@@ -263,3 +287,47 @@ def test_the_hundred_and_first_chart_within_an_hour_is_refused_and_is_a_signal(s
     keep_pace(desk, WorkItemId("work-0"))
     clock.advance(timedelta(hours=1))
     keep_pace(desk, WorkItemId("no-such-work"))
+
+
+def test_a_member_has_at_most_ten_tokens_in_force(scene: Scene, clock: FixedClock) -> None:
+    # given a coder with nine tokens for a month and one for a day, and one that they revoked
+    desk = scene.at(scene.coder)
+    revoke_token(desk, _made(desk, Scope.WORK_READ).token.id)
+    _made(desk, Scope.WORK_READ, days=1)
+    for _ in range(9):
+        _made(desk, Scope.WORK_READ)
+    # when they make one more
+    with pytest.raises(RefusedError, match="tokens-are-few"):
+        _made(desk, Scope.WORK_READ)
+    # then it is refused on record, and nobody else is kept from making one
+    assert (_latest(scene)["outcome"], _latest(scene)["because"]) == ("refused", "tokens-are-few")
+    assert _made(scene.at(scene.other), Scope.WORK_READ).token.member_id == scene.other.id
+    # and when one is over, there is room again
+    clock.advance(timedelta(days=1))
+    assert _made(desk, Scope.WORK_READ).token.made_at == clock.now()
+
+
+def test_a_token_that_is_made_or_revoked_is_told_to_its_owner(scene: Scene) -> None:
+    # given a coder
+    desk = scene.at(scene.coder)
+    workforce = desk.workforce
+    assert isinstance(workforce, MemoryWorkforce)
+    # when a token is made in their name, and revoked
+    made = _made(desk, Scope.WORK_READ)
+    revoke_token(desk, made.token.id)
+    # then they are told of both, by its label, and nobody else is
+    assert workforce.notices(scene.coder.id) == (
+        (NoticeKind.TOKEN_MADE, "Shift board"),
+        (NoticeKind.TOKEN_REVOKED, "Shift board"),
+    )
+    assert workforce.notices(scene.other.id) == ()
+
+
+def test_a_token_that_is_not_made_is_not_told(scene: Scene) -> None:
+    # given a coder who asks for too much
+    desk = scene.at(scene.coder)
+    assert isinstance(desk.workforce, MemoryWorkforce)
+    # when they are refused, then they are told nothing
+    with pytest.raises(RefusedError, match="token-within-its-member"):
+        _made(desk, Scope.SCIM)
+    assert desk.workforce.notices(scene.coder.id) == ()

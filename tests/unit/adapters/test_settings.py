@@ -84,6 +84,7 @@ def test_each_setting_is_taken_as_given() -> None:
         ({"CHARTWARDEN_HOME": "/srv/cw", "CHARTWARDEN_KEYS": "/srv"}, "nor the home folder among the keys"),
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_HOSTS": "*"}, "every host name"),
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_HOSTS": "a.example, *"}, "every host name"),
+        ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_HOSTS": "a.example, .example.org"}, "every name below one"),
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_DATABASE": "mysql://u@h/n"}, "scheme is another"),
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_PROXIES": "-1"}, "CHARTWARDEN_PROXIES"),
         ({"CHARTWARDEN_KEYS": "/keys", "CHARTWARDEN_PROXIES": "many"}, "CHARTWARDEN_PROXIES"),

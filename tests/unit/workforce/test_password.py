@@ -123,3 +123,13 @@ def test_an_expected_word_within_a_long_password_does_not_spoil_it(rest: str, wo
     # given many letters that are no word, with a word in front
     # when it is judged, then only a pattern among those letters can speak against it
     assert _weakness(word + rest) in {None, Weakness.PATTERN}
+
+
+def test_a_password_that_is_too_long_is_refused_before_it_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a text of marks, which takes the square of its length to normalise
+    normalised = list[str]()
+    monkeypatch.setattr("chartwarden.workforce.password.normalised", normalised.append)
+    # when it is looked at, then it is too long, and was not normalised
+    nothing = KnownPasswords(lambda _: False, lambda _: False, lambda _: False)
+    assert weakness_of("a" + "\u0300" * 256, shortest=8, about=(), known=nothing) is Weakness.TOO_LONG
+    assert normalised == []

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from chartwarden.foundation.errors import NotFoundError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.workforce.invitation import InvitationKind
+from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web.records.models import (
     DeviceRecord,
     MemberRecord,
@@ -23,6 +25,10 @@ class DatabaseAccounts:
     def remove_factors(self, member_id: MemberId) -> None:
         """Remove every second factor, recovery codes included."""
         Authenticator.objects.filter(user_id=member_id).delete()
+
+    def remove_sign_ons(self, member_id: MemberId) -> None:
+        """Forget whom the member is at every provider: its word lets nobody in any more."""
+        SocialAccount.objects.filter(user_id=member_id).delete()
 
     def close_password(self, member_id: MemberId, *, at: datetime) -> None:
         """Let the password open nothing from that instant on, and keep it as a former one. Without one, do nothing."""
@@ -60,6 +66,18 @@ class DatabaseAccounts:
         """Mark a member's notices up to an instant as seen; give how many there were."""
         unseen = NoticeRecord.objects.filter(member_id=member_id, seen_at=None, at__lte=until)
         return unseen.update(seen_at=timezone.now())
+
+
+def is_shut(record: MemberRecord) -> bool:
+    """Tell whether its owner shut an account, since somebody else was in it, and has not opened it with a link yet.
+
+    One without a second factor is not: no link for a password could open it, and nothing was left in it that signs in.
+    """
+    if record.has_usable_password():
+        return False
+    factors = Authenticator.objects.filter(user=record).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    said = record.notices.filter(kind__in=(NoticeKind.NOT_ME.value, NoticeKind.LINK_USED.value)).order_by("-at", "-pk")
+    return factors.exists() and said.values_list("kind", flat=True).first() == NoticeKind.NOT_ME.value
 
 
 def closed_by_reset(record: MemberRecord) -> PasswordRecord | None:

@@ -14,7 +14,7 @@ from chartwarden.actions.stores import changed
 from chartwarden.foundation.identifiers import MemberId, RandomIds, keyed_id
 from chartwarden.workforce.invitation import Invitation, InvitationId, InvitationKind, Standing
 from chartwarden.workforce.notice import NoticeKind
-from chartwarden_web.records.models import InvitationRecord, MemberRecord, NoticeRecord
+from chartwarden_web.records.models import DeviceRecord, InvitationRecord, MemberRecord, NoticeRecord
 from chartwarden_web.records.stores.accounts import closed_by_reset
 
 
@@ -25,15 +25,16 @@ class DatabaseInvitations:
         self._key = key
 
     def standing(self, member_id: MemberId) -> Standing:
-        """Give what the account has. One whose factors were reset is in use, though it has none just now."""
+        """Give what the account has. One that had a whole session, or a reset, is in use, whatever it has just now."""
         factors = Authenticator.objects.filter(user_id=member_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
         resets = InvitationRecord.objects.filter(member_id=member_id, kind=InvitationKind.RESET.value)
         sign_ons = SocialAccount.objects.filter(user_id=member_id)
+        devices = DeviceRecord.objects.filter(member_id=member_id)
         has_factor, record = factors.exists(), MemberRecord.objects.get(id=member_id)
         return Standing(
             has_password=record.has_usable_password() or closed_by_reset(record) is not None,
             has_factor=has_factor,
-            is_in_use=has_factor or resets.exists() or sign_ons.exists(),
+            is_in_use=has_factor or resets.exists() or sign_ons.exists() or devices.exists(),
         )
 
     def find(self, opener: str, *, now: datetime) -> Invitation | None:

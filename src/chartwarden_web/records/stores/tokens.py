@@ -61,9 +61,9 @@ class DatabaseTokens:
         """Revoke every token of a member that is not revoked; give how many there were."""
         return ApiTokenRecord.objects.filter(member_id=member_id, revoked_at=None).update(revoked_at=at)
 
-    def may_ask(self, token_id: TokenId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
-        """Tell whether this chart is among the first so many different ones that the token asked for since then."""
-        key, chart = keyed_id(self._key, "charts", token_id), keyed_id(self._key, "chart", token_id, work_id)
+    def may_ask(self, member_id: MemberId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
+        """Tell whether this chart is among the first so many different ones that a member's tokens asked for since."""
+        key, chart = keyed_id(self._key, "charts", member_id), keyed_id(self._key, "chart", member_id, work_id)
         with transaction.atomic():
             record, _ = AttemptsRecord.objects.select_for_update().get_or_create(
                 key_hash=key, defaults={"value": {}, "expires_at": at + (at - since)}

@@ -14,6 +14,8 @@
   const AGAIN_MS = 3000;
   const LONGEST_KEPT_ALIVE = 60_000; // browsers send no more than 64 KiB after a page is gone
   const DOWN = "veil-is-down"; // in the browser until the server knows; it says nothing else
+  const MOST_FIELDS = 40; // what the server keeps: `account.veil_form`
+  const LONGEST_WORDS = 4000; // letters, not halves of them
   const tabs = new BroadcastChannel("veil");
 
   let isDown = false;
@@ -55,19 +57,32 @@
 
   const place = () => {
     const form = new URLSearchParams({ csrfmiddlewaretoken: token, path: location.pathname });
-    const typed = fields().filter(isTyped);
+    const cut = (words) => [...words.slice(0, 2 * LONGEST_WORDS)].slice(0, LONGEST_WORDS).join("");
+    const typed = fields().filter(isTyped).slice(0, MOST_FIELDS);
     form.set("offset", Math.round(document.getElementById("note")?.scrollTop || 0));
-    form.set("typed", JSON.stringify(typed.map((one) => [one.form.getAttribute("action"), one.name, one.value])));
+    form.set("typed", JSON.stringify(typed.map((one) => [one.form.getAttribute("action"), one.name, cut(one.value)])));
     return form;
+  };
+
+  // Whatever kept the server from locking: the page stays empty, says so and asks again. It asks with less and with the
+  // token of now, since what was typed may be too much, and somebody may have signed in anew in another tab.
+  const sendAgain = (form, words, answer) => {
+    const isFirst = form.has("typed");
+    if (answer) for (const name of ["typed", "path", "offset"]) form.delete(name);
+    const fresh = answer?.headers.get("X-Form-Token");
+    if (fresh) form.set("csrfmiddlewaretoken", fresh);
+    words.textContent = answer
+      ? "The server has not locked this session yet. This page stays empty and asks it again. To be sure, close the browser."
+      : "There is no connection. You can unlock the screen once there is one.";
+    setTimeout(send, answer && isFirst ? 0 : AGAIN_MS, form, words);
   };
 
   const send = async (form, words) => {
     const keepalive = form.toString().length < LONGEST_KEPT_ALIVE;
-    try {
-      await fetch(VEIL, { method: "POST", body: form, keepalive, redirect: "manual" });
-    } catch {
-      words.textContent = "There is no connection. You can unlock the screen once there is one.";
-      setTimeout(send, AGAIN_MS, form, words);
+    const answer = await fetch(VEIL, { method: "POST", body: form, keepalive, redirect: "manual" }).catch(() => null);
+    // Only a server that has locked, or where nobody is signed in any more, leads away. A refusal is no lock.
+    if (answer?.type !== "opaqueredirect") {
+      sendAgain(form, words, answer);
       return;
     }
     localStorage.removeItem(DOWN);
