@@ -26,6 +26,7 @@ from chartwarden.workforce.account_request import (
     RequestState,
     checked_account_reason,
 )
+from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.roles import MAY_ASK, MAY_DECIDE, checked_roles, may_decide
 
@@ -58,6 +59,7 @@ def ask_factor_reset(desk: Desk, member_id: MemberId, *, reason: str) -> Account
     with desk.acting(Act.ASK_FACTOR_RESET) as act:
         _require_asker(desk)
         member = desk.workforce.member(member_id)
+        require_no_secret(reason)
         act.note(details={"user_id": member.user_id, "reason": reason})
         _require_somebody_else_who_works_here(desk, member)
         request = AccountRequest(

@@ -17,6 +17,7 @@ from chartwarden.foundation.errors import MalformedError, RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.account_request import AccountRequest, checked_account_reason
+from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.roles import MAY_ASK, RoleChange, change_of, checked_roles
 
@@ -62,6 +63,7 @@ def change_roles(
         )
         if not change.is_wider:
             act.note(act=Act.REMOVE_ROLES)
+        require_no_secret(reason)
         act.note(details=_told(member, change, reason=reason))
         _require_change(desk, member, change)
         _require_known(desk, kinds_of_work)

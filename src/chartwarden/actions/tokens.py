@@ -22,6 +22,7 @@ from chartwarden.foundation.identifiers import MemberId, WorkItemId
 from chartwarden.foundation.randomness import random_bytes
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.purpose.reason import is_specific
+from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.token import (
@@ -85,7 +86,9 @@ def make_token(desk: Desk, *, label: str, purpose: str, scopes: frozenset[Scope]
     now = desk.clock.now()
     token_id = TokenId(desk.ids.new_id())
     told = {"token": token_id, "label": label, "purpose": purpose, "scopes": sorted(scope.value for scope in scopes)}
-    with desk.acting(Act.MAKE_TOKEN, details=told, counts={"days": days, "scopes": len(scopes)}) as act:
+    with desk.acting(Act.MAKE_TOKEN, counts={"days": days, "scopes": len(scopes)}) as act:
+        require_no_secret(label, purpose)
+        act.note(details=told)
         _require_person(desk)
         life = checked_life(days)
         token = Token(

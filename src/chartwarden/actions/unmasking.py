@@ -22,6 +22,7 @@ from chartwarden.minimum_necessary.ladder import checked_reason
 from chartwarden.phi.identifier_policy import visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.mask import runs
+from chartwarden.workforce.free_text import require_no_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def unmask(desk: Desk, work_id: WorkItemId, field: MaskedField, *, reason: str) 
     """
     with desk.acting(Act.UNMASK) as act:
         item = warrant(desk, act, work_id)
+        require_no_secret(reason)
         act.note(
             details={
                 "document": field.document_id,

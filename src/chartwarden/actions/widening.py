@@ -19,6 +19,7 @@ from chartwarden.foundation.identifiers import DocumentId, WideningId, WorkItemI
 from chartwarden.ledger.entry import Act, Seen
 from chartwarden.minimum_necessary.ladder import WIDENING_LASTS, Decision, WideningRequest, checked_reason
 from chartwarden.purpose.work import WorkItem
+from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Role
 
 _MAY_DECIDE = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
@@ -56,6 +57,7 @@ def request_widening(
     """
     with desk.acting(Act.REQUEST_WIDENING) as act:
         item = warrant(desk, act, work_id)
+        require_no_secret(reason)
         act.note(details={"document": document_id, "section": section, "reason": reason})
         why = checked_reason(reason)
         grant, outlines = current_grant(desk, item)

@@ -23,6 +23,7 @@ from chartwarden.minimum_necessary.rulebook import Rule
 from chartwarden.phi.identifier_policy import IdentifierClass
 from chartwarden.purpose.target import parse_target
 from chartwarden.purpose.work import MOVES, KindOfWork, Purpose, WorkItem, WorkStatus
+from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member, Role
 
 _MAY_ASSIGN = frozenset({Role.MANAGER})
@@ -157,6 +158,7 @@ def rework(desk: Desk, work_id: WorkItemId, *, reason: str) -> WorkItem:
             raise no_warrant()
         note_work(desk, act, item)
         require_role(desk, item.purpose)
+        require_no_secret(reason)
         act.note(details={"reason": checked_reason(reason)})
         return _moved(desk, act, item, WorkStatus.ASSIGNED, member_id=item.member_id)
 
