@@ -90,7 +90,7 @@ class ChartStore(Protocol):
         ...
 
     def registered(self, patient_ids: Iterable[PatientId]) -> Mapping[PatientId, Patient]:
-        """Give the stored patients among these, for the identity check at intake; shown to nobody."""
+        """Give the stored patients among these, for checks of identity and of conflicts; shown to nobody."""
         ...
 
     def digests(self, document_ids: Iterable[DocumentId]) -> Mapping[DocumentId, str]:

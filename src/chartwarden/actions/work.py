@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chartwarden.actions.conflicts import rerouted
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.warrant import no_warrant, note_work, require_role, warrant
 from chartwarden.chart.patient import Patient
@@ -84,6 +85,9 @@ def assign_work(
 ) -> WorkItem:
     """Make a work item, for a member or for the queue. A manager does this, never for themselves.
 
+    Returns:
+        The item; it waits in the queue where the member must not be given this chart (`actions.conflicts`).
+
     Raises:
         RefusedError: no manager; no target; unknown kind of work; the assignee's role does not do it.
         NotFoundError: there is no such encounter.
@@ -97,6 +101,7 @@ def assign_work(
         purpose = Purpose(KindOfWork(kind), encounter_id, parse_target(target))
         encounter = desk.charts.encounter(encounter_id)
         _require_fit(desk, purpose, to)
+        to = rerouted(desk, act, encounter.patient_id, to)
         item = WorkItem(
             id=WorkItemId(desk.ids.new_id()),
             patient_id=encounter.patient_id,
@@ -116,6 +121,9 @@ def assign_work(
 def reassign_work(desk: Desk, work_id: WorkItemId, *, to: Member | None) -> WorkItem:
     """Give an item to somebody else, or back to the queue. The former holder's access ends at once.
 
+    Returns:
+        The item; it waits in the queue where the member must not be given this chart (`actions.conflicts`).
+
     Raises:
         RefusedError: no manager; to oneself; the role does not fit; the item is finished or was changed meanwhile.
         NotFoundError: there is no such item.
@@ -128,6 +136,7 @@ def reassign_work(desk: Desk, work_id: WorkItemId, *, to: Member | None) -> Work
         if item.status is WorkStatus.FINISHED:
             raise _no_such_move()
         _require_fit(desk, item.purpose, to)
+        to = rerouted(desk, act, item.patient_id, to)
         act.note(details={"to": to.user_id if to else ""})
         return _moved(
             desk, act, item, WorkStatus.ASSIGNED if to else WorkStatus.WAITING, member_id=to.id if to else None

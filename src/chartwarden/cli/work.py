@@ -15,6 +15,8 @@ from chartwarden.actions.work import WorkRow, assign_work, finish_work, my_work,
 from chartwarden.cli.house import opened, seat
 from chartwarden.cli.show import as_json, json_option, table
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
+from chartwarden.purpose.work import WorkItem
+from chartwarden.workforce.member import Member
 
 _as = click.option("--as", "user_id", required=True, help="User id of the member who acts.")
 
@@ -61,6 +63,7 @@ def assign(user_id: str, encounter: str, kind: str, target: str, due: datetime, 
     to = desk.workforce.by_user_id(assignee) if assignee else None
     item = assign_work(desk, encounter_id=EncounterId(encounter), kind=kind, target=target, due_on=due.date(), to=to)
     click.echo(item.id)
+    _tell_if_rerouted(item, to)
 
 
 @work.command()
@@ -71,7 +74,7 @@ def reassign(user_id: str, work_id: str, assignee: str | None) -> None:
     """Give an item to somebody else, or back to the queue. The former holder's access ends at once."""
     desk = seat(opened(), user_id)
     to = desk.workforce.by_user_id(assignee) if assignee else None
-    reassign_work(desk, WorkItemId(work_id), to=to)
+    _tell_if_rerouted(reassign_work(desk, WorkItemId(work_id), to=to), to)
 
 
 @work.command()
@@ -117,3 +120,8 @@ def _print(rows: Sequence[WorkRow], encounters: dict[WorkItemId, str], form: str
             for row in rows
         ],
     )
+
+
+def _tell_if_rerouted(item: WorkItem, to: Member | None) -> None:
+    if to is not None and item.member_id is None:
+        click.echo("It waits in the queue: that member must not be given this chart. Choose somebody else.", err=True)

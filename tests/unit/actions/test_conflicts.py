@@ -1,0 +1,88 @@
+"""Work on a chart that somebody must not be given waits in the queue, and nobody is told whose chart it is."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chartwarden.actions.work import assign_work, reassign_work
+from chartwarden.chart.patient import PersonName
+from chartwarden.purpose.work import WorkItem, WorkStatus
+from chartwarden.workforce.member import Member
+from chartwarden.workforce.relation import Relation, RelationKind
+from tests.builders import Scene, a_member, a_scene
+
+HOME = "41 Tannery Row, Harlow Falls, OH 00000"  # the patient's own
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return a_scene()
+
+
+def _assigned(scene: Scene, to: Member) -> WorkItem:
+    desk = scene.at(scene.manager)
+    desk.workforce.put(to)
+    return assign_work(
+        desk, encounter_id=scene.stay.id, kind="inpatient-final", target="A41.51", due_on=date(2026, 12, 1), to=to
+    )
+
+
+def test_work_of_somebody_who_lives_with_the_patient_waits_for_another(scene: Scene) -> None:
+    # given a coder who lives where the patient lives
+    coder = replace(a_member("ria.webb", name="Ria Webb"), home_address=HOME)
+    # when the manager gives them the chart
+    item = _assigned(scene, coder)
+    # then it waits in the queue
+    assert (item.status, item.member_id) == (WorkStatus.WAITING, None)
+    assert scene.at(coder).work.of_member(coder.id) == ()
+    # and the entry says that it was rerouted, and why only in its sealed part
+    ledger = scene.at(scene.manager).ledger
+    row = ledger.store.rows_of(scene.manager.user_id, most=1)[0]
+    assert b'"rerouted":1' in row.body
+    assert b"household" not in row.body
+    assert ledger.details(row)["conflict"] == "household"
+    assert ledger.details(row)["not_to"] == "ria.webb"
+
+
+@pytest.mark.parametrize(
+    ("name", "home", "relation", "is_theirs"),
+    [
+        ("Ria Ostrander", "9 Elm Street, Ford, OH 00012", None, True),  # a stranger who shares the family name
+        ("Ria Ostrander", HOME, None, False),
+        ("Wilhelmina Ostrander", HOME, None, False),
+        ("Tobias Webb", "", None, False),  # the emergency contact in the chart
+        ("Ria Lind", "", Relation(RelationKind.PARENT, "Wilhelmina Ostrander"), False),
+        ("Ria Lind", "", Relation(RelationKind.PARENT, "Wilhelmina Moss"), True),
+    ],
+)
+def test_relatives_are_rerouted_and_strangers_are_not(
+    scene: Scene, name: str, home: str, relation: Relation | None, *, is_theirs: bool
+) -> None:
+    # given a coder with a name, a home, and whom they declared
+    coder = replace(a_member("ria.lind", name=name), home_address=home)
+    if relation:
+        scene.at(scene.keeper).workforce.put(coder)
+        scene.at(scene.keeper).workforce.put_relations(coder.id, [relation])
+    # when they are given the chart, then it is theirs or waits
+    assert (_assigned(scene, coder).member_id == coder.id) is is_theirs
+
+
+def test_work_that_is_moved_to_a_relative_goes_back_to_the_queue_and_closes_for_both(scene: Scene) -> None:
+    # given work of a coder, and a relative of the patient
+    relative = replace(a_member("ria.webb", name="Ria Webb"), home_address=HOME)
+    desk = scene.at(scene.manager)
+    desk.workforce.put(relative)
+    # when it is moved to the relative
+    item = reassign_work(desk, scene.work.id, to=relative)
+    # then nobody holds it
+    assert item.status is WorkStatus.WAITING
+    assert not any(item.is_warrant_for(member.id) for member in (scene.coder, relative))
+
+
+def test_a_chart_whose_names_differ_is_nobodys_relatives(scene: Scene) -> None:
+    # given a patient of another name, and the same coder
+    other = replace(scene.patient, names=(PersonName(("Ada",), "Moss"),), addresses=(), contacts=())
+    scene.at(scene.keeper).charts.save([other])
+    # when the work is given out, then it is theirs
+    assert _assigned(scene, a_member("ria.webb", name="Ria Webb")).member_id is not None
