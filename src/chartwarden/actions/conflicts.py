@@ -11,9 +11,12 @@ Example:
 
 """
 
+import dataclasses
+
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.foundation.identifiers import PatientId
-from chartwarden.purpose.conflict import conflict_of
+from chartwarden.purpose.conflict import Conflict, conflict_of
+from chartwarden.purpose.work import WorkStatus
 from chartwarden.workforce.member import Member
 
 
@@ -27,17 +30,40 @@ def rerouted(desk: Desk, act: Acting, patient_id: PatientId, to: Member | None) 
         to: whom the work is meant for; None for the queue.
 
     """
-    patient = desk.charts.registered([patient_id]).get(patient_id)
-    if to is None or patient is None:
-        return to
-    conflict = conflict_of(
-        to,
-        patient,
-        relations=desk.workforce.relations(to.id),
-        colleagues=desk.workforce.members(),
-        vip_pool=frozenset({to.user_id}),  # nobody is cleared for VIPs yet, so nobody is kept from them here
-    )
-    if conflict is None:
+    if to is None or (conflict := _conflict(desk, patient_id, to)) is None:
         return to
     act.note(counts={"rerouted": 1}, details={"conflict": conflict.value, "not_to": to.user_id})
     return None
+
+
+def give_back(desk: Desk, act: Acting, member: Member) -> None:
+    """Put open work of a member back into the queue where its chart is one that they must not be given.
+
+    Asked when what is known of the member changes. Runs inside the change of its act, which learns how many there were.
+
+    """
+    found = [
+        item
+        for item in desk.work.of_member(member.id)
+        if item.status is WorkStatus.ASSIGNED and _conflict(desk, item.patient_id, member) is not None
+    ]
+    for item in found:
+        waiting = dataclasses.replace(
+            item, status=WorkStatus.WAITING, member_id=None, changed_at=desk.clock.now(), version=item.version + 1
+        )
+        desk.work.move(waiting, seen_version=item.version)
+    if found:
+        act.note(counts={"rerouted": len(found)}, details={"rerouted": " ".join(item.id for item in found)})
+
+
+def _conflict(desk: Desk, patient_id: PatientId, member: Member) -> Conflict | None:
+    patient = desk.charts.registered([patient_id]).get(patient_id)
+    if patient is None:
+        return None
+    return conflict_of(
+        member,
+        patient,
+        relations=desk.workforce.relations(member.id),
+        colleagues=desk.workforce.members(),
+        vip_pool=frozenset({member.user_id}),  # nobody is cleared for VIPs yet, so nobody is kept from them here
+    )

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chartwarden.actions.conflicts import give_back
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.external_ids import changed_external_id
 from chartwarden.actions.invitations import Invitations
@@ -106,6 +107,8 @@ def change_member(desk: Desk, member_id: MemberId, *, known: Known, keep: Invita
             )
             act.note(details={"fields": _fields(before, after)})
             desk.workforce.put(after)
+            if (before.name, before.home_address) != (after.name, after.home_address):
+                give_back(desk, act, after)
     return after
 
 
@@ -171,6 +174,7 @@ def declare_relations(desk: Desk, member_id: MemberId, *, relations: Sequence[Re
         act.note(counts={"relations": len(relations)})
         with act.change():
             desk.workforce.put_relations(member_id, relations)
+            give_back(desk, act, desk.workforce.member(member_id))
     return tuple(relations)
 
 

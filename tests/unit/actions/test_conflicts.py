@@ -2,16 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import pytest
 
+from chartwarden.actions.charts import open_chart
+from chartwarden.actions.invitations import Invitations
+from chartwarden.actions.member_sheet import Known, change_member, declare_relations
 from chartwarden.actions.work import assign_work, reassign_work
 from chartwarden.chart.patient import PersonName
+from chartwarden.foundation.errors import RefusedError
 from chartwarden.purpose.work import WorkItem, WorkStatus
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.relation import Relation, RelationKind
 from tests.builders import Scene, a_member, a_scene
 
+NO_LINKS = cast("Invitations", None)  # nothing here touches what lets a person in
 HOME = "41 Tannery Row, Harlow Falls, OH 00000"  # the patient's own
 
 
@@ -86,3 +92,30 @@ def test_a_chart_whose_names_differ_is_nobodys_relatives(scene: Scene) -> None:
     scene.at(scene.keeper).charts.save([other])
     # when the work is given out, then it is theirs
     assert _assigned(scene, a_member("ria.webb", name="Ria Webb")).member_id is not None
+
+
+def test_what_is_declared_later_takes_open_work_away(scene: Scene) -> None:
+    # given a coder with the patient's chart on her list, and an administrator
+    desk = scene.at(scene.keeper)
+    # when it is declared whose daughter she is
+    declare_relations(desk, scene.coder.id, relations=[Relation(RelationKind.PARENT, "Wilhelmina Ostrander")])
+    # then the work waits for somebody else, and opens nothing
+    item = desk.work.item(scene.work.id)
+    assert (item.status, item.member_id) == (WorkStatus.WAITING, None)
+    with pytest.raises(RefusedError, match="no open work item"):
+        open_chart(scene.at(scene.coder), scene.work.id)
+    # and one entry tells that work was rerouted
+    row = desk.ledger.store.rows_of(scene.keeper.user_id, most=1)[0]
+    assert b'"rerouted":1' in row.body
+
+
+def test_a_new_home_takes_open_work_away_and_another_department_does_not(scene: Scene) -> None:
+    # given a coder with the patient's chart
+    desk = scene.at(scene.keeper)
+    known = Known(name=scene.coder.name, department="Coding")
+    change_member(desk, scene.coder.id, known=known, keep=NO_LINKS)
+    assert desk.work.item(scene.work.id).member_id == scene.coder.id
+    # when she moves in with the patient
+    change_member(desk, scene.coder.id, known=replace(known, home_address=HOME), keep=NO_LINKS)
+    # then the work waits
+    assert desk.work.item(scene.work.id).member_id is None
