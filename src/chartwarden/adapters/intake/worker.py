@@ -224,7 +224,9 @@ class IntakeWorker:
         pipe, started_at = process.stdout, time.monotonic()
         if pipe is None:
             raise self._gone(process, where)
-        while not select.select([pipe], [], [], _PATIENCE_SECONDS)[0]:
+        ready = select.poll()  # `select.select` knows no descriptor above 1023, which a busy server may have
+        ready.register(pipe, select.POLLIN)
+        while not ready.poll(_PATIENCE_SECONDS * 1000):
             moved_at = started_at if feeder is None else max(started_at, feeder.moved_at)
             if time.monotonic() - moved_at > self.limits.worker.idle_seconds:
                 self.close()
