@@ -73,16 +73,22 @@ def test_a_method_that_gives_words_without_a_receipt_is_found() -> None:
 
 
 @pytest.mark.control("AUD-1")
-def test_registration_without_a_receipt_is_for_intake_alone(modules: dict[str, ast.Module]) -> None:
-    # given every caller of what compares at intake
+def test_registration_without_a_receipt_is_compared_and_shown_to_nobody(modules: dict[str, ast.Module]) -> None:
+    # given every caller of what only compares: identities at intake, and conflicts of interest when work is assigned
     callers = {
         place
         for place, module in modules.items()
         for node in ast.walk(module)
         if isinstance(node, ast.Attribute) and ast.unparse(node).endswith(("charts.registered", "charts.rescan"))
     }
-    # when they are listed, then intake is the only one
-    assert callers == {"chartwarden/actions/importing.py"}
+    # when they are listed, then there are these two, and neither hands a registration on
+    assert callers == {"chartwarden/actions/importing.py", "chartwarden/actions/conflicts.py"}
+    answers = {
+        ast.unparse(node.returns)
+        for node in modules["chartwarden/actions/conflicts.py"].body
+        if isinstance(node, ast.FunctionDef) and node.returns is not None
+    }
+    assert answers == {"Member | None", "None", "Conflict | None"}
 
 
 @pytest.mark.control("AUD-1")

@@ -1,9 +1,27 @@
 """What every screen must keep for people who cannot see it, use no mouse, or have little room."""
 
+import os
+from collections.abc import Callable
+from typing import Literal
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 _AXE = Axe()
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def assert_clean(page: Page, name: str, *, screenshot: Callable[[Page, str], object]) -> None:
+    """Fail when the page as it stands breaks a rule of axe, light or dark, or is too wide for its window.
+
+    Pictures are taken where somebody wants to see them (CHARTWARDEN_SCREENSHOTS).
+    """
+    for scheme in _SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        if os.environ.get("CHARTWARDEN_SCREENSHOTS"):
+            screenshot(page, f"{name}-{scheme}")
+        assert_axe_clean(page)
+    assert_fits(page)
 
 
 def assert_axe_clean(page: Page) -> None:

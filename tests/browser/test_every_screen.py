@@ -1,9 +1,7 @@
 """Every screen, light and dark, wide and narrow: nothing that axe or the browser complains of."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
@@ -13,7 +11,7 @@ from chartwarden.actions.codes import add_code
 from chartwarden.actions.widening import request_widening
 from chartwarden.chart.coding import Coding, Evidence
 from chartwarden_web import wiring
-from tests.browser.accessibility import assert_axe_clean, assert_fits
+from tests.browser.accessibility import assert_clean
 from tests.browser.conftest import DESKTOP, NARROW
 from tests.browser.floor import Floor, sign_in
 from tests.factors import code_of
@@ -22,9 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # What Chromium writes to the console for answers that are meant: refusals, and the emptied browser at sign-out.
 _MEANT = ("Failed to load resource", "Clear-Site-Data header")
-
-
-_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 class Tour:
@@ -46,12 +41,7 @@ class Tour:
 
     def look(self, name: str) -> None:
         """Examine the screen as it stands, light and dark, and take pictures where somebody wants to see them."""
-        for scheme in _SCHEMES:
-            self.page.emulate_media(color_scheme=scheme)
-            if os.environ.get("CHARTWARDEN_SCREENSHOTS"):
-                self._screenshot(self.page, f"{name}-{scheme}")
-            assert_axe_clean(self.page)
-        assert_fits(self.page)
+        assert_clean(self.page, name, screenshot=self._screenshot)
 
 
 @pytest.fixture(params=[DESKTOP, NARROW], ids=["wide", "narrow"])

@@ -13,7 +13,7 @@ from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web import wiring
 from chartwarden_web.records.models import InvitationRecord, MemberRecord
-from tests.browser.accessibility import assert_axe_clean, assert_fits
+from tests.browser.accessibility import assert_clean
 from tests.browser.conftest import DESKTOP, NARROW
 from tests.browser.floor import PASSWORD, Floor, sign_in
 from tests.builders import a_member
@@ -116,14 +116,7 @@ class Tour:
         """Wait for a screen, take a picture of it, and examine it."""
         expect(self.page.locator("h1")).to_have_text(heading)
         self.page.wait_for_load_state("load")
-        self._screenshot(self.page, heading.casefold().replace(" ", "-"))
-        assert_axe_clean(self.page)
-        assert_fits(self.page)
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+        assert_clean(self.page, heading.casefold().replace(" ", "-"), screenshot=self._screenshot)
 
 
 @pytest.fixture(params=[DESKTOP, NARROW], ids=["wide", "narrow"])
@@ -137,10 +130,9 @@ def tour(
     floor: Floor,
     new_context: Callable[..., BrowserContext],
     screenshot: Callable[[Page, str], Path],
-    scheme: str,
     viewport: ViewportSize,
 ) -> Tour:
-    return Tour(new_context(viewport=viewport, color_scheme=scheme).new_page(), floor, screenshot)
+    return Tour(new_context(viewport=viewport).new_page(), floor, screenshot)
 
 
 @pytest.mark.slow
