@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chartwarden.actions.conflicts import give_back
-from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.desk import Desk
 from chartwarden.actions.external_ids import changed_external_id
 from chartwarden.actions.invitations import Invitations
-from chartwarden.actions.members import MAY_LIST, MAY_SEE_HOME, as_seen_by
+from chartwarden.actions.members import MAY_SEE_HOME, about_member, as_seen_by
 from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
@@ -23,6 +23,7 @@ from chartwarden.workforce.account_request import AccountRequest
 from chartwarden.workforce.external_id import one_line
 from chartwarden.workforce.member import Leave, Member, Role
 from chartwarden.workforce.relation import Relation
+from chartwarden.workforce.roles import require_may_list
 
 _LONGEST_NAME = 200
 _MAY_ADD = frozenset({Role.ADMINISTRATOR})
@@ -58,9 +59,9 @@ def look_at_member(desk: Desk, member_id: MemberId) -> MemberSheet:
 
     """
     with desk.acting(Act.LIST_MEMBERS) as act:
-        _require_listing(desk)
+        require_may_list(desk.member)
         member = desk.workforce.member(member_id)
-        _about(act, member, what="sheet")
+        about_member(act, member, what="sheet")
         act.note(counts={"members": 1})
         act.granted()
         sees_home = bool(desk.member.roles & MAY_SEE_HOME)
@@ -89,7 +90,7 @@ def change_member(desk: Desk, member_id: MemberId, *, known: Known, keep: Invita
     """
     with desk.acting(Act.CHANGE_MEMBER) as act:
         _require_keeper_of(desk, known)
-        _about(act, desk.workforce.member(member_id), what="known")
+        about_member(act, desk.workforce.member(member_id), what="known")
         _require_somebody_else(desk, member_id)
         if not one_line(known.name, most=_LONGEST_NAME):
             raise RefusedError(
@@ -127,7 +128,7 @@ def plan_leave(desk: Desk, member_id: MemberId, *, leaves: Sequence[Leave]) -> M
     """
     with desk.acting(Act.CHANGE_MEMBER) as act:
         _require_planner(desk)
-        _about(act, desk.workforce.member(member_id), what="leave")
+        about_member(act, desk.workforce.member(member_id), what="leave")
         _require_somebody_else(desk, member_id)
         if any(leave.ends_on < leave.starts_on for leave in leaves):
             raise RefusedError(
@@ -162,7 +163,7 @@ def declare_relations(desk: Desk, member_id: MemberId, *, relations: Sequence[Re
     """
     with desk.acting(Act.CHANGE_MEMBER) as act:
         _require_keeper_of_relations(desk)
-        _about(act, desk.workforce.member(member_id), what="relations")
+        about_member(act, desk.workforce.member(member_id), what="relations")
         _require_somebody_else(desk, member_id)
         if not all(relation.name.strip() for relation in relations):
             raise RefusedError(
@@ -186,20 +187,6 @@ def _fields(before: Member, after: Member) -> str:
     """Name the fields that differ; what they held and hold stands in none of them."""
     names = (field.name for field in dataclasses.fields(Member))
     return " ".join(sorted(name for name in names if getattr(before, name) != getattr(after, name)))
-
-
-def _about(act: Acting, member: Member, *, what: str) -> None:
-    act.note(details={"user_id": member.user_id, "what": what})
-
-
-def _require_listing(desk: Desk) -> None:
-    if not desk.member.roles & MAY_LIST:
-        raise RefusedError(
-            rule="members-are-listed-for-a-reason",
-            because="your role neither keeps accounts, assigns work nor reviews access",
-            source=WORKFORCE_USES,
-            next_step="Ask your manager.",
-        )
 
 
 def _require_somebody_else(desk: Desk, member_id: MemberId) -> None:

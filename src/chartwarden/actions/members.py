@@ -12,16 +12,15 @@ from datetime import date, timedelta
 
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.two_persons import require_deciders_left, widened, withdraw_undone
-from chartwarden.foundation.citation import UNIQUE_USER_ID, WORKFORCE_USES
+from chartwarden.foundation.citation import UNIQUE_USER_ID
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.external_id import unmarked
 from chartwarden.workforce.member import Member, Role, checked_user_id
-from chartwarden.workforce.roles import checked_roles
+from chartwarden.workforce.roles import checked_roles, require_may_list
 
 _MAY_ADD = frozenset({Role.ADMINISTRATOR})
-MAY_LIST = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER})
 MAY_SEE_HOME = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
 _LONGER = "The membership was ended already, and is made longer."
 
@@ -128,7 +127,7 @@ def end_membership(desk: Desk, member_id: MemberId, *, last_day: date | None) ->
     with desk.acting(Act.END_MEMBER) as act:
         _require_administrator(desk)
         member = desk.workforce.member(member_id)
-        _about(act, member, what="end")
+        about_member(act, member, what="end")
         last = last_day or desk.clock.now().date() - timedelta(days=1)
         act.note(details={"last_day": last.isoformat()})
         return _ended(desk, act, member, last_day=last)
@@ -182,7 +181,7 @@ def change_password(desk: Desk, *, change: Callable[[], None]) -> None:
 
 
 def _listed(desk: Desk, act: Acting, *, words: str) -> tuple[Member, ...]:
-    _require_listing(desk)
+    require_may_list(desk.member)
     asked = words.casefold().split()
     members = tuple(
         as_seen_by(desk.member, member)
@@ -242,18 +241,9 @@ def _words_of(member: Member) -> str:
     return f"{member.user_id} {member.name} {member.department} {member.team} {roles}".casefold()
 
 
-def _about(act: Acting, member: Member, *, what: str) -> None:
+def about_member(act: Acting, member: Member, *, what: str) -> None:
+    """Say on an act's entry, in its sealed part, whom it is about and what of them."""
     act.note(details={"user_id": member.user_id, "what": what})
-
-
-def _require_listing(desk: Desk) -> None:
-    if not desk.member.roles & MAY_LIST:
-        raise RefusedError(
-            rule="members-are-listed-for-a-reason",
-            because="your role neither keeps accounts, assigns work nor reviews access",
-            source=WORKFORCE_USES,
-            next_step="Ask your manager.",
-        )
 
 
 def _require_administrator(desk: Desk) -> None:

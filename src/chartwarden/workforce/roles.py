@@ -20,6 +20,7 @@ from chartwarden.workforce.member import Member, Role
 # Whoever holds one of these can come to see something of a chart: by work, or by deciding and reviewing that of others.
 CHART_ROLES = frozenset(Role) - {Role.ADMINISTRATOR}
 MAY_ASK = frozenset({Role.ADMINISTRATOR, Role.MANAGER})
+MAY_LIST = MAY_ASK | {Role.PRIVACY_OFFICER}
 MAY_DECIDE = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER})
 
 
@@ -89,3 +90,22 @@ def may_decide(member: Member, *, asked_by: str, about: str) -> bool:
 
     """
     return bool(member.roles & MAY_DECIDE) and member.id not in {asked_by, about}
+
+
+def require_may_list(member: Member) -> None:
+    """Let pass somebody who keeps accounts, assigns work or reviews access.
+
+    Raises:
+        RefusedError: none of their roles does.
+
+    Source:
+        45 CFR 164.514(d)(2).
+
+    """
+    if not member.roles & MAY_LIST:
+        raise RefusedError(
+            rule="members-are-listed-for-a-reason",
+            because="your role neither keeps accounts, assigns work nor reviews access",
+            source=WORKFORCE_USES,
+            next_step="Ask your manager.",
+        )
