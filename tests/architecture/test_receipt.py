@@ -85,7 +85,7 @@ def test_registration_without_a_receipt_is_compared_and_shown_to_nobody(modules:
     assert callers == {"chartwarden/actions/importing.py", "chartwarden/actions/conflicts.py"}
     answers = {
         ast.unparse(node.returns)
-        for node in modules["chartwarden/actions/conflicts.py"].body
+        for node in ast.walk(modules["chartwarden/actions/conflicts.py"])
         if isinstance(node, ast.FunctionDef) and node.returns is not None
     }
     assert answers == {"Member | None", "None", "Conflict | None"}

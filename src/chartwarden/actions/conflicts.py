@@ -11,8 +11,6 @@ Example:
 
 """
 
-import dataclasses
-
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.foundation.identifiers import PatientId
 from chartwarden.purpose.conflict import Conflict, conflict_of
@@ -30,7 +28,10 @@ def rerouted(desk: Desk, act: Acting, patient_id: PatientId, to: Member | None) 
         to: whom the work is meant for; None for the queue.
 
     """
-    if to is None or (conflict := _conflict(desk, patient_id, to)) is None:
+    if to is None:
+        return None
+    conflict = _Known(desk, to).conflict(patient_id)
+    if conflict is None:
         return to
     act.note(counts={"rerouted": 1}, details={"conflict": conflict.value, "not_to": to.user_id})
     return None
@@ -42,28 +43,33 @@ def give_back(desk: Desk, act: Acting, member: Member) -> None:
     Asked when what is known of the member changes. Runs inside the change of its act, which learns how many there were.
 
     """
-    found = [
-        item
-        for item in desk.work.of_member(member.id)
-        if item.status is WorkStatus.ASSIGNED and _conflict(desk, item.patient_id, member) is not None
-    ]
+    assigned = [item for item in desk.work.of_member(member.id) if item.status is WorkStatus.ASSIGNED]
+    known = _Known(desk, member)
+    found = [item for item in assigned if known.conflict(item.patient_id) is not None]
     for item in found:
-        waiting = dataclasses.replace(
-            item, status=WorkStatus.WAITING, member_id=None, changed_at=desk.clock.now(), version=item.version + 1
-        )
+        waiting = item.moved(WorkStatus.WAITING, to=None, at=desk.clock.now())
         desk.work.move(waiting, seen_version=item.version)
     if found:
         act.note(counts={"rerouted": len(found)}, details={"rerouted": " ".join(item.id for item in found)})
 
 
-def _conflict(desk: Desk, patient_id: PatientId, member: Member) -> Conflict | None:
-    patient = desk.charts.registered([patient_id]).get(patient_id)
-    if patient is None:
-        return None
-    return conflict_of(
-        member,
-        patient,
-        relations=desk.workforce.relations(member.id),
-        colleagues=desk.workforce.members(),
-        vip_pool=frozenset({member.user_id}),  # nobody is cleared for VIPs yet, so nobody is kept from them here
-    )
+class _Known:
+    """A member with their people, read once, whose charts are compared with it one after the other."""
+
+    def __init__(self, desk: Desk, member: Member) -> None:
+        self._charts, self._member = desk.charts, member
+        self._relations = desk.workforce.relations(member.id)
+        self._colleagues = desk.workforce.members()
+
+    def conflict(self, patient_id: PatientId) -> Conflict | None:
+        """Tell why the member must not be given that chart, or None."""
+        patient = self._charts.registered([patient_id]).get(patient_id)
+        if patient is None:
+            return None
+        return conflict_of(
+            self._member,
+            patient,
+            relations=self._relations,
+            colleagues=self._colleagues,
+            vip_pool=frozenset({self._member.user_id}),  # nobody is cleared for VIPs yet, so nobody is kept from them
+        )

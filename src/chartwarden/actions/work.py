@@ -6,7 +6,6 @@ Example:
 
 """
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -188,9 +187,7 @@ def _names_shown(desk: Desk, item: WorkItem, patient: Patient) -> frozenset[str]
 def _moved(desk: Desk, act: Acting, item: WorkItem, status: WorkStatus, *, member_id: MemberId | None) -> WorkItem:
     if status not in MOVES[item.status]:
         raise _no_such_move()
-    moved = dataclasses.replace(
-        item, status=status, member_id=member_id, changed_at=desk.clock.now(), version=item.version + 1
-    )
+    moved = item.moved(status, to=member_id, at=desk.clock.now())
     with act.change():
         desk.work.move(moved, seen_version=item.version)
     return moved

@@ -6,7 +6,7 @@ Example:
 
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -60,3 +60,7 @@ class WorkItem:
     def is_warrant_for(self, member_id: MemberId) -> bool:
         """Tell whether this item, as it stands, lets that member open its chart."""
         return self.status is WorkStatus.ASSIGNED and self.member_id == member_id
+
+    def moved(self, status: WorkStatus, *, to: MemberId | None, at: datetime) -> "WorkItem":
+        """Give the item as it stands after a move: another status or holder, since that instant, one version on."""
+        return replace(self, status=status, member_id=to, changed_at=at, version=self.version + 1)
