@@ -6,6 +6,7 @@ normal findings). What is left of a text and belongs to one or two other patient
 Source: policy; serves 45 CFR 164.502(a) and controls CLM-1, CLM-2: one patient's words do not enter another's record.
 
 Example:
+    >>> from chartwarden.mixup.fingerprint import prints
     >>> index = PrintsInMemory()
     >>> index.add(PatientId("b"), DocumentId("d"), prints("Fell from a ladder while cleaning the gutter.", key=b"k"))
     >>> pasted = prints("He fell from a ladder while cleaning the gutter", key=b"k")
@@ -21,9 +22,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
 from chartwarden.foundation.identifiers import DocumentId, PatientId
-from chartwarden.mixup.fingerprint import Print, prints
-
-__all__ = ["Copy", "Holder", "PrintIndex", "PrintsInMemory", "copies", "prints"]
+from chartwarden.mixup.fingerprint import Print
 
 MOST_HOLDERS: Final = 2  # policy: a run of words that more patients' notes have is nobody's
 _ALARM: Final = 12.0  # policy: the score at which a passage of a note is another patient's; some twenty words
