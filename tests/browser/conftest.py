@@ -15,10 +15,14 @@ import pytest
 from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from chartwarden.workforce.member import Member, Role
 from chartwarden_web import wiring
 from chartwarden_web.codes import icd10cm
-from tests.browser.floor import Floor, filled, served
+from chartwarden_web.records.models import MemberRecord
+from tests.browser.floor import PASSWORD, Floor, filled, served
+from tests.builders import a_member
 from tests.database import Filled
+from tests.factors import with_code_app
 
 DESKTOP = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=360, height=740)  # the narrowest window that every screen must work in
@@ -112,3 +116,22 @@ def floor(house: wiring.House, begins_with: Filled) -> Iterator[Floor]:  # noqa:
     assert get_resolver().url_patterns  # as it loads every view
     with served() as address:
         yield replace(begins_with.values, address=address)
+
+
+@pytest.fixture(params=[DESKTOP, NARROW], ids=["wide", "narrow"])
+def viewport(request: pytest.FixtureRequest) -> ViewportSize:
+    """Give the size of a window: that of a desk, and the narrowest that every screen must work in."""
+    found: ViewportSize = request.param
+    return found
+
+
+@pytest.fixture
+def keeper(floor: Floor, house: wiring.House) -> Member:  # noqa: ARG001 -- the instance must be filled
+    """Give an administrator, who signs in as the others do."""
+    member = a_member("adam.stroud", Role.ADMINISTRATOR, name="Adam Stroud")
+    house.desk(member, device="test:1").workforce.put(member)
+    record = MemberRecord.objects.get(id=member.id)
+    record.set_password(PASSWORD)
+    record.save(update_fields=["password"])
+    with_code_app(member.user_id)
+    return member

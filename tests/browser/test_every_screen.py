@@ -12,7 +12,6 @@ from chartwarden.actions.widening import request_widening
 from chartwarden.chart.coding import Coding, Evidence
 from chartwarden_web import wiring
 from tests.browser.accessibility import assert_clean
-from tests.browser.conftest import DESKTOP, NARROW
 from tests.browser.floor import Floor, sign_in
 from tests.factors import code_of
 
@@ -42,12 +41,6 @@ class Tour:
     def look(self, name: str) -> None:
         """Examine the screen as it stands, light and dark, and take pictures where somebody wants to see them."""
         assert_clean(self.page, name, screenshot=self._screenshot)
-
-
-@pytest.fixture(params=[DESKTOP, NARROW], ids=["wide", "narrow"])
-def viewport(request: pytest.FixtureRequest) -> ViewportSize:
-    found: ViewportSize = request.param
-    return found
 
 
 @pytest.fixture

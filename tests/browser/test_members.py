@@ -14,28 +14,14 @@ from chartwarden.actions.roles import change_roles
 from chartwarden.actions.widening import request_widening
 from chartwarden.workforce.member import Member, Role
 from chartwarden_web import wiring
-from chartwarden_web.records.models import MemberRecord
 from tests.browser.accessibility import assert_clean
-from tests.browser.conftest import DESKTOP, NARROW
-from tests.browser.floor import PASSWORD, Floor, sign_in
+from tests.browser.floor import Floor, sign_in
 from tests.builders import a_member
-from tests.factors import code_of, with_code_app
+from tests.factors import code_of
 
 pytestmark = pytest.mark.browser
 
 _WHY = "Covers the evening shift from December on."
-
-
-@pytest.fixture
-def keeper(floor: Floor, house: wiring.House) -> Member:  # noqa: ARG001 -- the instance must be filled
-    """Give an administrator, who signs in as the others do."""
-    member = a_member("adam.stroud", Role.ADMINISTRATOR, name="Adam Stroud")
-    house.desk(member, device="test:1").workforce.put(member)
-    record = MemberRecord.objects.get(id=member.id)
-    record.set_password(PASSWORD)
-    record.save(update_fields=["password"])
-    with_code_app(member.user_id)
-    return member
 
 
 @pytest.fixture
@@ -123,7 +109,6 @@ def test_a_member_is_added_and_changed_by_keyboard(page: Page, waiting: Floor, h
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("viewport", [DESKTOP, NARROW], ids=["wide", "narrow"])
 def test_every_screen_of_the_workforce_is_clean(
     waiting: Floor,
     house: wiring.House,

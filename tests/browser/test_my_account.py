@@ -9,31 +9,18 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from chartwarden.actions.invitations import invite
 from chartwarden.workforce.invitation import InvitationKind
-from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.member import Member
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web import wiring
 from chartwarden_web.records.models import InvitationRecord, MemberRecord
 from tests.browser.accessibility import assert_clean
-from tests.browser.conftest import DESKTOP, NARROW
-from tests.browser.floor import PASSWORD, Floor, sign_in
+from tests.browser.floor import Floor, sign_in
 from tests.builders import a_member
-from tests.factors import code_of, with_code_app
+from tests.factors import code_of
 
 pytestmark = pytest.mark.browser
 
 _NEW = "four unrelated words, and a lamp"
-
-
-@pytest.fixture
-def keeper(floor: Floor, house: wiring.House) -> Member:  # noqa: ARG001 -- the instance must be filled
-    """Give an administrator, who has a code app."""
-    member = a_member("adam.stroud", Role.ADMINISTRATOR, name="Adam Stroud")
-    house.desk(member, device="test:1").workforce.put(member)
-    record = MemberRecord.objects.get(id=member.id)
-    record.set_password(PASSWORD)
-    record.save(update_fields=["password"])
-    with_code_app(member.user_id)
-    return member
 
 
 @pytest.fixture
@@ -117,12 +104,6 @@ class Tour:
         expect(self.page.locator("h1")).to_have_text(heading)
         self.page.wait_for_load_state("load")
         assert_clean(self.page, heading.casefold().replace(" ", "-"), screenshot=self._screenshot)
-
-
-@pytest.fixture(params=[DESKTOP, NARROW], ids=["wide", "narrow"])
-def viewport(request: pytest.FixtureRequest) -> ViewportSize:
-    found: ViewportSize = request.param
-    return found
 
 
 @pytest.fixture

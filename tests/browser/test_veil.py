@@ -61,6 +61,15 @@ def words_shown(page: Page) -> set[str]:
     return set(re.findall(r"[A-Za-z]{7,}", text))
 
 
+def wait_until(happened: Callable[[], bool], page: Page) -> None:
+    """Wait for what a handler of the page's requests notes. Fail when it does not come: a browser may wait for ever."""
+    for _ in range(600):
+        if happened():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"{page.url} never asked")
+
+
 def assert_nothing_left(page: Page, words: set[str]) -> None:
     """Fail when a word of the chart is anywhere in the page, seen or not."""
     held = _all_of(page)
@@ -125,10 +134,7 @@ def test_ctrl_l_takes_every_word_of_the_chart_out_of_the_page_even_while_typing(
     assert_nothing_left(page, words)
     assert page.title() == "Locked · Chartwarden"
     # and the server's page shows nothing either
-    for _ in range(500):
-        if held:
-            break
-        page.wait_for_timeout(20)
+    wait_until(lambda: bool(held), page)
     held[0].continue_()
     page.wait_for_url("**/veiled/")
     assert_nothing_left(page, words)
@@ -200,11 +206,7 @@ def test_a_server_that_refuses_to_lock_leaves_the_page_empty_and_leads_nowhere(
     # when the screen is locked, and asks more than once
     page.keyboard.press("Control+l")
     expect(page.locator(".veil__words")).to_contain_text("has not locked this session yet")
-    for _ in range(1500):
-        if len(refused) >= 3:
-            break
-        page.wait_for_timeout(50)
-    assert len(refused) >= 3
+    wait_until(lambda: len(refused) >= 3, page)
     # then nothing is left, it says so, and it leads neither back nor away
     assert page.url == address
     assert_nothing_left(page, words)

@@ -22,7 +22,6 @@ from chartwarden_web.account import throttle
 from chartwarden_web.account.factors import kinds_of
 from chartwarden_web.account.throttle import Limit
 from chartwarden_web.records.models import (
-    ApiTokenRecord,
     AttemptsRecord,
     DeviceRecord,
     MemberRecord,
@@ -35,6 +34,7 @@ from tests.soft_passkey import SoftPasskey
 from tests.web.conftest import PASSWORD, anew, with_password
 from tests.web.sessions import acts_of, latest_of
 from tests.web.test_factors import _asked, _by_passkey, _with_passkey
+from tests.web.tokens import a_token
 
 SignedIn = Callable[[Member], Client]
 _NEW = "four unrelated words, and a lamp"
@@ -58,20 +58,6 @@ def _link(member: Member, kind: InvitationKind) -> dict[str, str]:
     link = new_invitation(RandomIds().new_id(), of=member.id, kind=kind, made_by="adam.stroud", now=timezone.now())
     wiring.house().invitations.put(link, opener=_OPENER)
     return {"opener": _OPENER}
-
-
-def _a_token(member: Member) -> ApiTokenRecord:
-    now = timezone.now()
-    return ApiTokenRecord.objects.create(
-        id=RandomIds().new_id(),
-        member_id=member.id,
-        key_hash=RandomIds().new_id(),
-        label="a program",
-        purpose="counts my open work",
-        scopes=[],
-        made_at=now,
-        expires_at=now + timedelta(days=1),
-    )
 
 
 def _told(member: Member) -> list[str]:
@@ -293,7 +279,7 @@ def test_every_way_to_another_password_ends_what_was_open_and_tells_the_owner(
     way: str, scene: Scene, house: wiring.House, signed_in: SignedIn
 ) -> None:
     # given a member with a session and a token
-    token, _ = _a_token(scene.coder), signed_in(scene.coder)
+    token, _ = a_token(scene.coder), signed_in(scene.coder)
     # when they get another password without being signed in
     if way == "a link":
         form = {**_link(scene.coder, InvitationKind.PASSWORD), "password": _NEW, "again": _NEW, **anew(scene.coder)}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -13,7 +12,6 @@ from chartwarden.workforce.member import Member
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden_web import wiring
 from chartwarden_web.records.models import (
-    ApiTokenRecord,
     DeviceRecord,
     MemberRecord,
     NoticeRecord,
@@ -23,6 +21,7 @@ from chartwarden_web.records.models import (
 from tests.builders import Scene
 from tests.factors import code_of
 from tests.web.conftest import PASSWORD
+from tests.web.tokens import a_token
 
 _NEW = "four unrelated words, and a lamp"
 
@@ -36,20 +35,6 @@ def _entries(scene: Scene, member: Member) -> list[tuple[object, object, object]
 def _tell(member: Member, kind: NoticeKind, *, said: str = "") -> None:
     NoticeRecord.objects.create(
         id=RandomIds().new_id(), member_id=member.id, kind=kind.value, said=said, at=timezone.now()
-    )
-
-
-def _a_token(member: Member) -> ApiTokenRecord:
-    now = timezone.now()
-    return ApiTokenRecord.objects.create(
-        id=RandomIds().new_id(),
-        member_id=member.id,
-        key_hash=RandomIds().new_id(),
-        label="a program",
-        purpose="counts my open work",
-        scopes=[],
-        made_at=now,
-        expires_at=now + timedelta(days=1),
     )
 
 
@@ -172,7 +157,7 @@ def test_this_was_not_me_shuts_everything_at_once_and_the_privacy_officer_can_se
     scene: Scene, house: wiring.House, coder: Client
 ) -> None:
     # given a coder whose password somebody else may know, with a token that is in force
-    token = _a_token(scene.coder)
+    token = a_token(scene.coder)
     # when they say that it wasn't them
     answer = coder.post("/account/not-me/")
     # then every session and token is over, and the password opens nothing
