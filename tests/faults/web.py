@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 import psycopg
@@ -97,6 +97,7 @@ def web_killed(place: Place, *, kills: int, chance: random.Random) -> Killing:
             _read_one_by_one(browsers[0], lambda: _reads_stored(place), troubles)
             for reader in readers:
                 reader.start()
+            _wait_for_one_more(browsers)  # on a busy machine the first may take longer than any delay of chance
             time.sleep(chance.uniform(0, _LATEST_KILL_SECONDS))
             kill(process)
             for reader in readers:
@@ -133,6 +134,13 @@ def _read_until_gone(browser: Browser) -> None:
             browser.read()
         except (OSError, http.client.HTTPException):
             return
+
+
+def _wait_for_one_more(browsers: Sequence[Browser]) -> None:
+    """Wait until a document has arrived while several people read."""
+    before, deadline = sum(browser.reads for browser in browsers), time.monotonic() + _PATIENCE_SECONDS
+    while sum(browser.reads for browser in browsers) == before and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 def _reads_stored(place: Place) -> int:
