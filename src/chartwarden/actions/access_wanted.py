@@ -32,10 +32,30 @@ class KindOfAct(StrEnum):
 
 
 ACTS_OF: Mapping[KindOfAct, frozenset[Act]] = {
-    KindOfAct.CHARTS: frozenset({Act.OPEN_CHART, Act.READ_DOCUMENT, Act.EXPLAIN_GRANT, Act.UNMASK, Act.IMPORT}),
-    KindOfAct.WORK: frozenset({Act.LIST_WORK, Act.SEARCH_WORK, Act.ASSIGN_WORK, Act.FINISH_WORK, Act.REWORK}),
-    KindOfAct.CODES: frozenset({Act.ASSIGN_CODE, Act.REMOVE_CODE}),
-    KindOfAct.REQUESTS: frozenset({Act.REQUEST_WIDENING, Act.DECIDE_WIDENING, Act.LIST_WIDENINGS}),
+    KindOfAct.CHARTS: frozenset(
+        {
+            Act.OPEN_CHART,
+            Act.READ_DOCUMENT,
+            Act.EXPLAIN_GRANT,
+            Act.UNMASK,
+            Act.IMPORT,
+            Act.RELATE,
+            Act.RECORD_CONSENT,
+            Act.BUILD_PACKET,
+            *(act for act in Act if act.value.startswith("mixup.")),
+        }
+    ),
+    KindOfAct.WORK: frozenset(act for act in Act if act.value.startswith("work.")),
+    KindOfAct.CODES: frozenset(act for act in Act if act.value.startswith(("code.", "coding."))),
+    KindOfAct.REQUESTS: frozenset(
+        {
+            Act.REQUEST_WIDENING,
+            Act.DECIDE_WIDENING,
+            Act.LIST_WIDENINGS,
+            Act.END_WIDENING,
+            *(act for act in Act if act.value.startswith(("glass.", "rulebook."))),
+        }
+    ),
     KindOfAct.SIGN_INS: frozenset(
         {*(act for act in Act if act.value.startswith(("account.", "token."))), Act.CHANGE_PASSWORD}
     ),

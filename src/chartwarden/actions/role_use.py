@@ -38,16 +38,42 @@ _BY_WORK = frozenset(
         Act.REMOVE_CODE,
         Act.FINISH_WORK,
         Act.REWORK,
+        Act.TAKE_WORK,
+        Act.HOLD_WORK,
+        Act.RESUME_WORK,
+        Act.CHANGE_CODE,
+        Act.SUGGEST_EVIDENCE,
+        Act.BUILD_PACKET,
+        Act.REVIEW_CODING,
+        Act.BREAK_GLASS,
+        Act.RELATE,
     }
 )
 _DECIDING = frozenset({Act.DECIDE_ACCOUNT_REQUEST, Act.REVIEW_ROLES, Act.DECIDE_ROLE})
 _ROLES_OF: Mapping[Role, frozenset[Act]] = {
     Role.MANAGER: frozenset(
-        {Act.ASSIGN_WORK, Act.DECIDE_WIDENING, Act.ASK_ROLES, Act.REMOVE_ROLES, Act.ASK_FACTOR_RESET, *_DECIDING}
+        {
+            Act.ASSIGN_WORK,
+            Act.SORT_WORK,
+            Act.WITHDRAW_WORK,
+            Act.WAIVE_CONFLICT,
+            Act.LIST_QUEUE,
+            Act.EXPORT_RESULTS,
+            Act.DECIDE_WIDENING,
+            Act.ASK_ROLES,
+            Act.REMOVE_ROLES,
+            Act.ASK_FACTOR_RESET,
+            *_DECIDING,
+        }
     ),
     Role.PRIVACY_OFFICER: frozenset(
         {
             Act.DECIDE_WIDENING,
+            Act.REVIEW_GLASS,
+            Act.LIST_GLASS,
+            Act.RECORD_CONSENT,
+            Act.PROPOSE_RULEBOOK,
+            Act.DECIDE_RULEBOOK,
             Act.VERIFY_LEDGER,
             Act.EXPORT_LEDGER,
             Act.PUBLISH_CHECKPOINT,

@@ -133,11 +133,11 @@ class WorkStore(Protocol):
         ...
 
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
-        """Give a member's items that are assigned or finished, by due date, then id."""
+        """Give a member's items that are assigned, held or finished, by due date, priority, then id."""
         ...
 
     def waiting(self) -> tuple[WorkItem, ...]:
-        """Give items that nobody has, by due date, then id."""
+        """Give items that nobody has, by due date, priority, then id."""
         ...
 
     def add(self, items: Sequence[WorkItem]) -> None:

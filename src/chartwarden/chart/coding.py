@@ -55,14 +55,29 @@ class Evidence:
     end: int
 
 
+class PresentOnAdmission(StrEnum):
+    """Whether a condition was there at the order to admit. Source: ICD-10-CM Guidelines, Appendix I."""
+
+    YES = "Y"
+    NO = "N"
+    UNKNOWN = "U"  # the documentation is not enough to say
+    UNDETERMINED = "W"  # the provider cannot say clinically
+    EXEMPT = "1"  # the code is exempt from reporting
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class CodedResult:
-    """A code that a coder assigned in a work item, with its evidence."""
+    """A code that a coder assigned in a work item, with its evidence. The order of an item's codes is their sequence.
+
+    `present_on_admission` is None until somebody says. `comment` is the coder's, for whoever reads the codes next.
+    """
 
     id: CodedId
     work_id: WorkItemId
     coding: Coding
     evidence: tuple[Evidence, ...] = ()
+    present_on_admission: PresentOnAdmission | None = None
+    comment: str = ""
 
     def __repr__(self) -> str:
         return f"CodedResult({self.id!r}, {len(self.evidence)} spans)"

@@ -82,11 +82,21 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Widening:
-    """A part beyond the rule that a second person approved, until `expires_at`. `section` None: the document."""
+    """A part beyond the rule that was opened for a reason, until `expires_at`.
 
-    document_id: DocumentId
+    `section` None is the whole document. Without a document it is all of an encounter, and without either the chart.
+    """
+
+    document_id: DocumentId | None
     section: int | None
     expires_at: datetime
+    encounter_id: EncounterId | None = None
+
+    def covers(self, outline: Outline) -> bool:
+        """Tell whether the document, or a section of it, is among what was opened."""
+        if self.document_id is not None:
+            return self.document_id == outline.id
+        return self.encounter_id is None or self.encounter_id == outline.encounter_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +159,7 @@ def grant_parts(
         closed = _closed(outline, rule, own=own, by_id=by_id)
         answers = [closed or _section_answer(section, outline, rule, purpose) for section in outline.sections]
         if closed not in _FINAL:
-            wider = {widening.section for widening in live if widening.document_id == outline.id}
+            wider = {widening.section for widening in live if widening.covers(outline)}
             answers = [
                 None if None in wider or section.ordinal in wider else answer
                 for section, answer in zip(outline.sections, answers, strict=True)

@@ -8,7 +8,7 @@ Example:
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NewType
 
 from chartwarden.foundation.identifiers import EncounterId, MemberId, PatientId, WorkItemId
@@ -31,14 +31,24 @@ class WorkStatus(StrEnum):
 
     WAITING = "waiting"  # nobody's yet
     ASSIGNED = "assigned"
+    HELD = "held"  # its holder waits for something; the chart is closed meanwhile
     FINISHED = "finished"
     WITHDRAWN = "withdrawn"
+
+
+class Priority(IntEnum):
+    """What comes first among items of one due date. Lower comes first."""
+
+    URGENT = 0
+    SOON = 1
+    ROUTINE = 2
 
 
 # The allowed moves; everything else is refused. FINISHED -> ASSIGNED is rework and needs a reason (control ACC-8).
 MOVES: dict[WorkStatus, frozenset[WorkStatus]] = {
     WorkStatus.WAITING: frozenset({WorkStatus.ASSIGNED, WorkStatus.WITHDRAWN}),
     WorkStatus.ASSIGNED: frozenset(WorkStatus),
+    WorkStatus.HELD: frozenset({WorkStatus.ASSIGNED, WorkStatus.WAITING, WorkStatus.WITHDRAWN}),
     WorkStatus.FINISHED: frozenset({WorkStatus.ASSIGNED}),
     WorkStatus.WITHDRAWN: frozenset(),
 }
@@ -46,7 +56,10 @@ MOVES: dict[WorkStatus, frozenset[WorkStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One purpose on one encounter, for one member. `version` counts its moves; a move names the version it saw."""
+    """One purpose on one encounter, for one member. `version` counts its moves; a move names the version it saw.
+
+    `hold` is why it is on hold, in the holder's words; empty unless it is. `about` is the work that a review looks at.
+    """
 
     id: WorkItemId
     patient_id: PatientId
@@ -56,6 +69,9 @@ class WorkItem:
     member_id: MemberId | None = None
     changed_at: datetime | None = None
     version: int = 0
+    priority: Priority = Priority.ROUTINE
+    hold: str = ""
+    about: WorkItemId | None = None
 
     def is_warrant_for(self, member_id: MemberId) -> bool:
         """Tell whether this item, as it stands, lets that member open its chart."""
@@ -63,4 +79,4 @@ class WorkItem:
 
     def moved(self, status: WorkStatus, *, to: MemberId | None, at: datetime) -> "WorkItem":
         """Give the item as it stands after a move: another status or holder, since that instant, one version on."""
-        return replace(self, status=status, member_id=to, changed_at=at, version=self.version + 1)
+        return replace(self, status=status, member_id=to, changed_at=at, version=self.version + 1, hold="")

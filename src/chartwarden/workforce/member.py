@@ -63,6 +63,7 @@ class Member:
     kinds_of_work: frozenset[str] = frozenset()  # what they do of what their roles may do; empty for all of it
     external_id: str | None = None  # what the organisation's directory calls them
     leaves: tuple[Leave, ...] = ()  # earliest first
+    clearances: frozenset[str] = frozenset()  # restricted pools whose work they may be given, such as `vip`
 
     def is_active_on(self, day: date) -> bool:
         """Tell whether the member works here on that calendar day: within the membership and not on leave."""
@@ -93,6 +94,8 @@ class Member:
         """
         if Role.ADMINISTRATOR in self.roles - former.roles or former.roles - self.roles:
             return False  # an administrator opens no chart, so becoming one is less too
+        if former.clearances - self.clearances:
+            return False
         if not self.kinds_of_work:
             return True
         return bool(former.kinds_of_work) and former.kinds_of_work <= self.kinds_of_work

@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 from chartwarden.actions.desk import Environment
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.minimum_necessary.ladder import Decision
-from chartwarden.purpose.work import WorkStatus
+from chartwarden.purpose.work import Priority, WorkStatus
 from chartwarden.workforce.member import Leave, Member, Role
 from chartwarden_web.records.accounts import (
     AccountRequestRecord,
@@ -33,32 +33,56 @@ from chartwarden_web.records.accounts import (
     RoleReviewRecord,
     SessionRecord,
 )
+from chartwarden_web.records.desk import (
+    CodingFindingRecord,
+    ConsentRecord,
+    GlassRecord,
+    KeyMapRecord,
+    LinkRecord,
+    ListedCodeRecord,
+    OpenedRecord,
+    PersonPrintRecord,
+    RulebookRecord,
+    TextPrintRecord,
+    WaiverRecord,
+)
 
 __all__ = [
     "AccountRequestRecord",
     "ApiTokenRecord",
     "AttemptsRecord",
     "CodedRecord",
+    "CodingFindingRecord",
+    "ConsentRecord",
     "DeviceRecord",
     "DocumentRecord",
     "EncounterRecord",
     "FactRecord",
+    "GlassRecord",
     "InstanceRecord",
     "InvitationRecord",
+    "KeyMapRecord",
     "LeaveRecord",
     "LedgerCheckpointRecord",
     "LedgerDetailsRecord",
     "LedgerRecord",
     "LedgerTipRecord",
     "LedgerVerificationRecord",
+    "LinkRecord",
+    "ListedCodeRecord",
     "MemberRecord",
     "NoticeRecord",
+    "OpenedRecord",
     "PasswordRecord",
     "PatientRecord",
+    "PersonPrintRecord",
     "PlaceRecord",
     "RelationRecord",
     "RoleReviewRecord",
+    "RulebookRecord",
     "SessionRecord",
+    "TextPrintRecord",
+    "WaiverRecord",
     "WideningRecord",
     "WorkRecord",
 ]
@@ -106,6 +130,7 @@ class MemberRecord(AbstractBaseUser):
     # What the organisation's directory calls them. Null, because two members without one are not the same.
     external_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 -- as said
     home_address = models.CharField(max_length=300, blank=True)
+    clearances = models.JSONField(default=list)  # restricted pools whose work they may be given, such as `vip`
 
     USERNAME_FIELD = "user_id"
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -129,6 +154,7 @@ class MemberRecord(AbstractBaseUser):
             team=self.team,
             kinds_of_work=frozenset(self.kinds_of_work),
             external_id=self.external_id,
+            clearances=frozenset(self.clearances),
             leaves=tuple(sorted(Leave(leave.starts_on, leave.ends_on) for leave in self.leaves.all())),
         )
 
@@ -189,7 +215,7 @@ class FactRecord(models.Model):
 
 
 class WorkRecord(models.Model):
-    """A work item. What is sealed is its target."""
+    """A work item. What is sealed is its target, and why it is on hold."""
 
     id = models.CharField(primary_key=True, max_length=_ID)
     patient = models.ForeignKey(PatientRecord, on_delete=models.PROTECT, related_name="work")
@@ -201,13 +227,17 @@ class WorkRecord(models.Model):
     member = models.ForeignKey(MemberRecord, on_delete=models.PROTECT, null=True, related_name="work")
     changed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
+    priority = models.PositiveSmallIntegerField(default=Priority.ROUTINE.value)
+    sealed_hold = models.BinaryField(null=True)
+    about = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reviews")
 
     class Meta:
         db_table = "work"
         indexes: ClassVar = [models.Index(fields=["member", "status", "due_on"], name="work_of_member")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~models.Q(status=WorkStatus.ASSIGNED.value) | models.Q(member__isnull=False),
+                condition=~models.Q(status__in=[WorkStatus.ASSIGNED.value, WorkStatus.HELD.value])
+                | models.Q(member__isnull=False),
                 name="assigned_work_has_a_holder",
             )
         ]

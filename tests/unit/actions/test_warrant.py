@@ -85,7 +85,8 @@ def test_withdrawn_work_never_comes_back_and_finished_work_only_as_rework() -> N
     # then they are those written by hand
     assert {status.value: sorted(move.value for move in moves) for status, moves in MOVES.items()} == {
         "waiting": ["assigned", "withdrawn"],
-        "assigned": ["assigned", "finished", "waiting", "withdrawn"],
+        "assigned": ["assigned", "finished", "held", "waiting", "withdrawn"],
+        "held": ["assigned", "waiting", "withdrawn"],
         "finished": ["assigned"],
         "withdrawn": [],
     }

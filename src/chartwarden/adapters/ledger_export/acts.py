@@ -85,6 +85,7 @@ _ALERT = Coded(_DCM, "110113", "Security Alert")
 _AUTHENTICATION = Coded(_DCM, "110114", "User Authentication")
 _LOGIN, _LOGOUT = Coded(_DCM, "110122", "Login"), Coded(_DCM, "110123", "Logout")
 _CONFIGURATION = Coded(_DCM, "110129", "Security Configuration")
+_EMERGENCY = Coded(_DCM, "110127", "Emergency Override Started")
 _RECORDING_STOPPED = Coded(_DCM, "110133", "Audit Recording Stopped")
 _USER_CHANGED = Coded(_DCM, "110137", "User Security Attributes Changed")
 _DESTROY = Coded(
@@ -128,6 +129,7 @@ SHAPES: Mapping[Act, Shape] = {
             Act.DECIDE_ACCOUNT_REQUEST,
             Act.REMOVE_ROLES,
             Act.DECIDE_ROLE,
+            Act.CHANGE_KEYS,
         ),
         _ACCOUNT_CHANGE,
     ),
@@ -137,6 +139,13 @@ SHAPES: Mapping[Act, Shape] = {
     Act.ASSIGN_WORK: _WORK_CHANGE,
     Act.FINISH_WORK: _WORK_CHANGE,
     Act.REWORK: _WORK_CHANGE,
+    Act.TAKE_WORK: _WORK_CHANGE,
+    Act.HOLD_WORK: _WORK_CHANGE,
+    Act.RESUME_WORK: _WORK_CHANGE,
+    Act.SORT_WORK: _WORK_CHANGE,
+    Act.WITHDRAW_WORK: _WORK_CHANGE,
+    Act.WAIVE_CONFLICT: _WORK_CHANGE,
+    Act.LIST_QUEUE: _LIST_OF_WORK,
     Act.OPEN_CHART: _CHART_READ,
     Act.READ_DOCUMENT: _DOCUMENT_READ,
     Act.EXPLAIN_GRANT: _CHART_READ,
@@ -145,8 +154,26 @@ SHAPES: Mapping[Act, Shape] = {
     Act.REQUEST_WIDENING: Shape(_REST, _CREATE, "C", _PAYMENT),
     Act.DECIDE_WIDENING: Shape(_REST, _UPDATE, "U", _PAYMENT),
     Act.LIST_WIDENINGS: _LIST_OF_WORK,
+    Act.END_WIDENING: Shape(_REST, _UPDATE, "U", _PAYMENT),
+    Act.BREAK_GLASS: Shape(_ALERT, _EMERGENCY, "E", _PAYMENT),
+    Act.REVIEW_GLASS: Shape(_REST, _UPDATE, "U", _OPERATIONS),
+    Act.LIST_GLASS: Shape(_REST, _SEARCH, "E", _OPERATIONS),
+    Act.RELATE: Shape(_REST, _CREATE, "C", _PAYMENT),
+    Act.RECORD_CONSENT: Shape(_REST, _CREATE, "C", _OPERATIONS),
+    Act.CHECK_TEXT: Shape(_REST, _SEARCH, "E", _PAYMENT),
+    Act.SCAN_MIXUP: Shape(_REST, _SEARCH, "E", _OPERATIONS),
+    Act.INDEX_MIXUP: Shape(_REST, _UPDATE, "U", _OPERATIONS),
     Act.ASSIGN_CODE: _WORK_CHANGE,  # a code stands in a work item, and it is the item that changes
     Act.REMOVE_CODE: _WORK_CHANGE,
+    Act.CHANGE_CODE: _WORK_CHANGE,
+    Act.SUGGEST_EVIDENCE: _CHART_READ,
+    Act.BUILD_PACKET: _CHART_READ,
+    Act.REVIEW_CODING: _WORK_CHANGE,
+    Act.EXPORT_RESULTS: Shape(_EXPORT, None, "R", _PAYMENT),
+    Act.IMPORT_CODES: Shape(_IMPORT, None, "C", _OPERATIONS),
+    Act.PROPOSE_RULEBOOK: Shape(_ALERT, _CONFIGURATION, "E", _OPERATIONS),
+    Act.DECIDE_RULEBOOK: Shape(_ALERT, _CONFIGURATION, "E", _OPERATIONS),
+    Act.LIST_RULEBOOKS: Shape(_REST, _SEARCH, "E", _OPERATIONS),
     Act.REVIEW_ACCESS: Shape(_LOG_USED, None, "R", _OPERATIONS),
     Act.IMPORT: Shape(_IMPORT, None, "C", _PAYMENT),
     Act.ADD_MEMBER: _ACCOUNT_CHANGE,

@@ -10,6 +10,8 @@ from chartwarden.foundation.identifiers import CodedId, MemberId, PatientId, Wid
 from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
 from chartwarden.purpose.work import WorkItem, WorkStatus
 
+_HOLDERS_OWN = frozenset({WorkStatus.ASSIGNED, WorkStatus.HELD, WorkStatus.FINISHED})
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
@@ -41,20 +43,20 @@ class MemoryWork:
     def held(self, work_id: WorkItemId, *, by: MemberId) -> WorkItem:
         """Give an item that is assigned to a member, or that they finished. Raises NotFoundError."""
         found = self._tables.items.get(work_id)
-        if found is None or found.member_id != by or found.status not in {WorkStatus.ASSIGNED, WorkStatus.FINISHED}:
+        if found is None or found.member_id != by or found.status not in _HOLDERS_OWN:
             raise gone("that work item")
         return found
 
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
-        """Give a member's items that are assigned or finished, by due date, then id."""
+        """Give a member's items that are assigned, held or finished, by due date, priority, then id."""
         return self._sorted(
             item
             for item in self._tables.items.values()
-            if item.member_id == member_id and item.status in {WorkStatus.ASSIGNED, WorkStatus.FINISHED}
+            if item.member_id == member_id and item.status in _HOLDERS_OWN
         )
 
     def waiting(self) -> tuple[WorkItem, ...]:
-        """Give items that nobody has, by due date, then id."""
+        """Give items that nobody has, by due date, priority, then id."""
         return self._sorted(item for item in self._tables.items.values() if item.status is WorkStatus.WAITING)
 
     def add(self, items: Sequence[WorkItem]) -> None:
@@ -119,4 +121,4 @@ class MemoryWork:
         self._tables.requests[request.id] = request
 
     def _sorted(self, items: Iterable[WorkItem]) -> tuple[WorkItem, ...]:
-        return tuple(sorted(items, key=lambda item: (item.due_on, item.id)))
+        return tuple(sorted(items, key=lambda item: (item.due_on, item.priority, item.id)))

@@ -17,7 +17,7 @@ from chartwarden.chart.coding import CodedResult
 from chartwarden.foundation.identifiers import CodedId, EncounterId, MemberId, PatientId, WideningId, WorkItemId
 from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
 from chartwarden.purpose.target import parse_target
-from chartwarden.purpose.work import KindOfWork, Purpose, WorkItem, WorkStatus
+from chartwarden.purpose.work import KindOfWork, Priority, Purpose, WorkItem, WorkStatus
 from chartwarden_web.records.models import CodedRecord, PatientRecord, WideningRecord, WorkRecord
 from chartwarden_web.records.stores.keys import data_key
 
@@ -47,11 +47,11 @@ class DatabaseWork:
         return found[0]
 
     def of_member(self, member_id: MemberId) -> tuple[WorkItem, ...]:
-        """Give a member's items that are assigned or finished, by due date, then id."""
+        """Give a member's items that are assigned, held or finished, by due date, priority, then id."""
         return self._items(self._of(member_id))
 
     def waiting(self) -> tuple[WorkItem, ...]:
-        """Give items that nobody has, by due date, then id."""
+        """Give items that nobody has, by due date, priority, then id."""
         return self._items(WorkRecord.objects.filter(status=WorkStatus.WAITING.value))
 
     def add(self, items: Sequence[WorkItem]) -> None:
@@ -64,7 +64,12 @@ class DatabaseWork:
     def move(self, item: WorkItem, *, seen_version: int) -> None:
         """Store an item's new state if it is still at the version seen. Raises RefusedError when it is not."""
         moved = WorkRecord.objects.filter(id=item.id, version=seen_version).update(
-            status=item.status.value, member_id=item.member_id, changed_at=item.changed_at, version=F("version") + 1
+            status=item.status.value,
+            member_id=item.member_id,
+            changed_at=item.changed_at,
+            version=F("version") + 1,
+            priority=item.priority.value,
+            sealed_hold=_sealed_hold(item, key=self._key_of(item.patient_id)) if item.hold else None,
         )
         if not moved:
             raise changed("the work item")
@@ -159,12 +164,13 @@ class DatabaseWork:
 
     def _of(self, member_id: MemberId) -> QuerySet[WorkRecord]:
         return WorkRecord.objects.filter(
-            member_id=member_id, status__in=[WorkStatus.ASSIGNED.value, WorkStatus.FINISHED.value]
+            member_id=member_id,
+            status__in=[WorkStatus.ASSIGNED.value, WorkStatus.HELD.value, WorkStatus.FINISHED.value],
         )
 
     def _items(self, which: QuerySet[WorkRecord]) -> tuple[WorkItem, ...]:
-        """Give items by due date, then id; a patient's key is opened once."""
-        records = list(which.select_related("patient").order_by("due_on", "id"))
+        """Give items by due date, priority, then id; a patient's key is opened once."""
+        records = list(which.select_related("patient").order_by("due_on", "priority", "id"))
         keys = {record.patient_id: data_key(self._vault, record.patient) for record in records}
         return tuple(_item(record, key=keys[record.patient_id]) for record in records)
 
@@ -186,7 +192,16 @@ def _item(record: WorkRecord, *, key: bytes) -> WorkItem:
         member_id=MemberId(record.member_id) if record.member_id else None,
         changed_at=record.changed_at,
         version=record.version,
+        priority=Priority(record.priority),
+        hold=unseal(key, bytes(record.sealed_hold), bound_to=f"work/{record.id}/hold").decode()
+        if record.sealed_hold
+        else "",
+        about=WorkItemId(record.about_id) if record.about_id else None,
     )
+
+
+def _sealed_hold(item: WorkItem, *, key: bytes) -> bytes:
+    return seal(key, item.hold.encode(), bound_to=f"work/{item.id}/hold")
 
 
 def _record(item: WorkItem, *, key: bytes) -> WorkRecord:
@@ -201,4 +216,7 @@ def _record(item: WorkItem, *, key: bytes) -> WorkRecord:
         member_id=item.member_id,
         changed_at=item.changed_at,
         version=item.version,
+        priority=item.priority.value,
+        sealed_hold=_sealed_hold(item, key=key) if item.hold else None,
+        about_id=item.about,
     )

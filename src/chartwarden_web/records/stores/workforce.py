@@ -70,6 +70,7 @@ class DatabaseWorkforce:
             "home_address": member.home_address,
             "team": member.team,
             "kinds_of_work": sorted(member.kinds_of_work),
+            "clearances": sorted(member.clearances),
             "external_id": member.external_id,
         }
         try:
