@@ -1,10 +1,12 @@
 """How far the default rulebook agrees with what people who wrote the sample charts say each piece of work needs.
 
-A rule that shows less than is needed stops work; one that shows more discloses. Both are told.
+A rule that shows less than is needed stops work; one that shows more discloses. Both are told. A query is compared
+twice: as it opens by itself, and once its indicators are marked as evidence, which is how one is written.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,28 @@ from chartwarden.adapters.intake.chartfile import read_chart
 from chartwarden.adapters.intake.ids import KeyedIds
 from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.rulebook_file import default_rulebook
-from chartwarden.chart.document import Document
+from chartwarden.chart.document import Document, Outline
 from chartwarden.chart.encounter import Encounter
-from chartwarden.minimum_necessary.grant import grant_parts
+from chartwarden.foundation.identifiers import DocumentId
+from chartwarden.minimum_necessary.grant import Circumstances, Grant, grant_parts
+from chartwarden.purpose.restricted import sensitive_in
 from chartwarden.purpose.target import Target
 from chartwarden.purpose.work import Purpose
 
-_Parts = set[tuple[str, str]]  # document, heading
+Parts = set[tuple[str, str]]  # document, heading
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One work item of a chart's key, and what the default rulebook makes of it."""
+
+    name: str
+    needed: Parts
+    shown: Parts
+    shown_marked: Parts  # once the indicators of a query are marked; else the same
+    every: Parts
+    hidden_evidence: int  # quotes of the key, within what is shown, of which a sensitive clause is masked
+    evidence: int
 
 
 def measure() -> Iterator[Figure]:
@@ -29,38 +46,93 @@ def measure() -> Iterator[Figure]:
     samples = samples_of("minimum_necessary")
     if samples is None:
         return
-    needed_shown = needed_all = out_shown = out_all = items = 0
+    found = list(agreements(samples))
+    needed, out = sum(len(one.needed) for one in found), sum(len(one.every - one.needed) for one in found)
+    for when, shown in (
+        ("", [one.shown for one in found]),
+        (", indicators marked", [one.shown_marked for one in found]),
+    ):
+        kept = sum(len(one.needed & parts) for one, parts in zip(found, shown, strict=True))
+        extra = sum(len(parts - one.needed) for one, parts in zip(found, shown, strict=True))
+        yield Figure(f"needed sections that are shown{when}", round(kept / needed, 4), "share", at_least=1.0)
+        yield Figure(f"sections to withhold that are shown{when}", extra, "sections", at_most=1 if when else 9)
+        yield Figure(f"sections to withhold that are shown{when}, share", round(extra / out, 4), "share")
+    yield Figure("work items with a key", len(found), "items")
+    yield Figure("needed sections", needed, "sections")
+    yield Figure("sections to withhold", out, "sections")
+    yield Figure("quotes that support a code", sum(one.evidence for one in found), "quotes")
+    yield Figure("quotes hidden as sensitive", sum(one.hidden_evidence for one in found), "quotes", at_most=0)
+
+
+def agreements(samples: Path) -> Iterator[Agreement]:
+    """Give each work item of each sample chart with its key's answer and ours."""
     for path in sorted((samples / "charts").glob("c*.json")):
-        for needed, shown, every in _answers(path):
-            items += 1
-            needed_all += len(needed)
-            needed_shown += len(needed & shown)
-            out_all += len(every - needed)
-            out_shown += len(shown - needed)
-    yield Figure("work items with a key", items, "items")
-    yield Figure("needed sections", needed_all, "sections")
-    yield Figure("needed sections that are shown", round(needed_shown / needed_all, 4), "share")
-    yield Figure("sections to withhold", out_all, "sections")
-    yield Figure("sections to withhold that are shown", out_shown, "sections")
-    yield Figure("sections to withhold that are shown, share", round(out_shown / out_all, 4), "share")
+        yield from _of_chart(path)
 
 
-def _answers(path: Path) -> Iterator[tuple[_Parts, _Parts, _Parts]]:
-    """Give, for each work item of a chart, the sections it needs, those shown, and all there are."""
+def _of_chart(path: Path) -> Iterator[Agreement]:
     chart: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     read = list(read_chart(path.read_bytes(), where=path.name, ids=KeyedIds(b"k" * 32), limits=Limits()))
     encounters = [value for value in read if isinstance(value, Encounter)]
-    outlines = [value.outline for value in read if isinstance(value, Document)]
+    documents = [value for value in read if isinstance(value, Document)]
+    outlines = [document.outline for document in documents]
     names = dict(zip((outline.id for outline in outlines), (d["id"] for d in chart["documents"]), strict=True))
     own = next(e for e in encounters if e.number in {chart["encounter"]["id"], chart["encounter"]["account"]})
     book = default_rulebook()
     kinds = {rule.row: rule.kind for rule in book.rules.values()}
-    headings = {(outline.id, s.ordinal): s.heading for outline in outlines for s in outline.sections}
     for work in chart["work"]:
-        purpose = Purpose(kinds[work["purpose_row"]], own.id, Target(codes=tuple(c["code"] for c in work["codes"])))
-        grant = grant_parts(purpose, outlines, encounters=encounters, rulebook=book, now=datetime.now(UTC))
-        yield (
-            {(part["document"], heading) for part in work["needed"] for heading in part["sections"]},
-            {(names[s.document_id], headings[s.document_id, place]) for s in grant.shown for place in s.sections},
-            {(names[document], heading) for (document, _), heading in headings.items()},
+        codes = [code["code"] for code in work["codes"]] or work.get("code_as_it_stands", [])
+        purpose = Purpose(kinds[work["purpose_row"]], own.id, Target(codes=tuple(codes)))
+
+        def granted(marked: frozenset[tuple[DocumentId, int]], purpose: Purpose = purpose) -> Grant:
+            return grant_parts(
+                purpose,
+                outlines,
+                encounters=encounters,
+                rulebook=book,
+                now=datetime.now(UTC),
+                circumstances=Circumstances(marked=marked),
+            )
+
+        indicators = {(one["document"], one["section_heading"]) for one in work.get("indicators", [])}
+        grant = granted(frozenset())
+        quotes = [quote for code in work["codes"] for quote in code["evidence"]]
+        yield Agreement(
+            name=f"{path.stem} row {work['purpose_row']}",
+            needed={(part["document"], heading) for part in work["needed"] for heading in part["sections"]},
+            shown=_headings(grant, outlines, names),
+            shown_marked=_headings(granted(_ordinals(indicators, outlines, names)), outlines, names),
+            every={(names[outline.id], s.heading) for outline in outlines for s in outline.sections},
+            hidden_evidence=sum(_is_hidden(quote, documents, names, grant) for quote in quotes),
+            evidence=len(quotes),
         )
+
+
+def _headings(grant: Grant, outlines: list[Outline], names: dict[DocumentId, str]) -> Parts:
+    return {
+        (names[outline.id], section.heading)
+        for outline in outlines
+        for section in outline.sections
+        if section.ordinal in grant.sections_of(outline.id)
+    }
+
+
+def _ordinals(
+    wanted: Parts, outlines: list[Outline], names: dict[DocumentId, str]
+) -> frozenset[tuple[DocumentId, int]]:
+    return frozenset(
+        (outline.id, section.ordinal)
+        for outline in outlines
+        for section in outline.sections
+        if (names[outline.id], section.heading) in wanted
+    )
+
+
+def _is_hidden(quote: dict[str, str], documents: list[Document], names: dict[DocumentId, str], grant: Grant) -> bool:
+    """Tell whether a sensitive clause lies over a quote."""
+    document = next(one for one in documents if names[one.outline.id] == quote["document"])
+    text = document.text.value
+    section = next(one for one in document.outline.sections if one.heading == quote["section_heading"])
+    first = text.index(quote["quote"], section.start)
+    spans = sensitive_in(text, section, except_for=grant.readable)
+    return any(span.start < first + len(quote["quote"]) and first < span.end for span in spans)

@@ -1,15 +1,23 @@
 """MIN: documents, sections, dates and identifiers are picked by purpose; the rest is withheld with a reason."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from chartwarden.actions.charts import open_chart, read_document
+from chartwarden.actions.desk import Desk
+from chartwarden.actions.rulebooks import RulebookAnswer, decide_rulebook, propose_rulebook
+from chartwarden.actions.unmasking import MaskedField, unmask
+from chartwarden.actions.widening import Answer, decide_widening, request_widening
+from chartwarden.adapters.rulebook_file import default_text, rulebook_text
 from chartwarden.chart.patient import Patient
-from chartwarden.foundation.errors import RefusedError
-from chartwarden.foundation.identifiers import DocumentId
+from chartwarden.foundation.errors import ChartwardenError, RefusedError
+from chartwarden.foundation.identifiers import DocumentId, WorkItemId
 from chartwarden.minimum_necessary.grant import Withholding
+from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.mask import Veil
 from chartwarden.purpose.target import Target
 from tests.builders import (
     ADMITTED,
@@ -72,7 +80,7 @@ def test_surgical_coding_lists_only_its_documents_counts_the_others_and_names_th
         Withholding.OUTSIDE_WINDOW,
         Withholding.RESTRICTED,
     }
-    assert chart.grant.rule == "inpatient-procedure@2026.1"
+    assert chart.grant.rule == "inpatient-procedure@2026.2"
     assert "A title that must not be shown" not in repr(chart) + "".join(listed.title for listed in chart.documents)
 
 
@@ -226,3 +234,191 @@ def test_times_are_told_as_the_clock_on_the_ward_showed_them() -> None:
     [listed] = [d for d in open_chart(scene.at(scene.coder), scene.work.id).documents if d.id == "document-late"]
     # then it says 10:59, as the note does, and not what that is elsewhere
     assert listed.written_at == datetime(2026, 10, 3, 10, 59)  # noqa: DTZ001 -- told without an offset on purpose
+
+
+ORDINARY_NOTE = """Assessment and Plan
+COPD with acute exacerbation. HIV on Biktarvy, CD4 540 told by 330-555-0142. CKD 3.
+"""
+REASON = "The CD4 count decides between B20 and Z21 for this admission."
+
+
+def _last(desk: Desk) -> dict[str, object]:
+    *_, row = desk.ledger.store.rows()
+    entry: dict[str, object] = json.loads(row.body)
+    return entry
+
+
+def _with_ordinary_note() -> tuple[Scene, DocumentId]:
+    scene = a_scene()
+    note = a_document("note", ORDINARY_NOTE, patient=scene.patient, encounter=scene.stay, loinc=PROGRESS_NOTE)
+    scene.at(scene.coder).charts.save([note])
+    return scene, note.document.outline.id
+
+
+def _words(scene: Scene, work_id: WorkItemId, document_id: DocumentId) -> str:
+    return "".join(section.words for section in read_document(scene.at(scene.coder), work_id, document_id).sections)
+
+
+@pytest.mark.control("MIN-2")
+def test_a_sensitive_clause_in_an_ordinary_note_is_masked_unless_a_code_needs_it() -> None:
+    # given a progress note in which one clause tells of HIV
+    scene, note = _with_ordinary_note()
+    # when it is read for sepsis, and for a code of HIV
+    sepsis = _all_words(scene, "inpatient-final", codes=("A41.51",))[note]
+    item = a_work_item("hiv", encounter=scene.stay, member=scene.coder, codes=("B20",))
+    scene.at(scene.coder).work.add([item])
+    hiv = _words(scene, item.id, note)
+    # then the first shows one label, which does not tell of what, and all around it
+    assert sepsis == "Assessment and Plan\nCOPD with acute exacerbation. [sensitive: ask]. CKD 3.\n"
+    # and the second shows the clause, its telephone number still masked
+    assert "HIV on Biktarvy, CD4 540 told by [phone]. CKD 3." in hiv
+
+
+@pytest.mark.control("MIN-2")
+@pytest.mark.control("ACC-7")
+def test_a_sensitive_clause_opens_only_when_a_second_person_approves_its_section() -> None:
+    # given work on sepsis, and a note with a masked clause in a section that is open
+    scene, note = _with_ordinary_note()
+    desk, item = scene.at(scene.coder), scene.work.id
+    # when the coder unmasks it like an identifier
+    for kind in (IdentifierKind.PHONE, IdentifierKind.UNIQUE_CODE):
+        with pytest.raises(ChartwardenError):
+            unmask(desk, item, MaskedField(note, section=0, ordinal=0, kind=kind), reason=REASON)
+    # and when they ask for the section
+    asked = request_widening(desk, item, note, section=0, reason=REASON)
+    # then nothing is open before somebody else approves
+    assert "[sensitive: ask]" in _words(scene, item, note)
+    decide_widening(scene.at(scene.manager), asked.id, answer=Answer.APPROVE)
+    assert "HIV on Biktarvy" in _words(scene, item, note)
+    entries = [json.loads(row.body) for row in desk.ledger.store.rows()]
+    steps = [one["act"] for one in entries if one["act"] in {"chart.request-widening", "chart.decide-widening"}]
+    assert steps == ["chart.request-widening", "chart.decide-widening"]
+
+
+@pytest.mark.control("MIN-2")
+def test_the_mask_of_a_sensitive_clause_is_the_same_for_every_subject() -> None:
+    # given notes that tell of different subjects, in clauses of different lengths
+    scene = a_scene()
+    told = (
+        "HIV",
+        "Major depressive disorder on sertraline",
+        "Former heroin user",
+        "BRCA1",
+        "Raped in 2019",
+        "IVF twice",
+    )
+    notes = [
+        a_document(
+            f"n{place}", f"Assessment\n{clause}. COPD.\n", patient=scene.patient, encounter=scene.stay,
+            loinc=PROGRESS_NOTE,
+        )
+        for place, clause in enumerate(told)
+    ]  # fmt: skip
+    desk = scene.at(scene.coder)
+    desk.charts.save(notes)
+    visit = a_work_item("visit", encounter=scene.stay, member=scene.coder, kind="professional-em", codes=("99214",))
+    desk.work.add([visit])
+    # when they are read for the level of a visit
+    read = [read_document(desk, visit.id, note.document.outline.id) for note in notes]
+    # then all read the same
+    assert {"".join(section.words for section in one.sections) for one in read} == {
+        "Assessment\n[sensitive: ask]. COPD.\n"
+    }
+    assert {run.kind for one in read for section in one.sections for run in section.runs} == {None, Veil.SENSITIVE}
+    # and for final coding of the stay, which must assign what was treated, mental health and substance use are readable
+    final = [read_document(desk, scene.work.id, note.document.outline.id) for note in notes]
+    assert [place for place, one in enumerate(final) if one.masked == 0] == [1, 2]
+
+
+COVERAGE = """
+coverage:
+  - id: LCD L33787
+    title: Lower limb prostheses, as a payer might word it
+    documents:
+      - types: [57133-1]
+        sections: [42349-1]
+      - types: [11506-3]
+        sections: [51848-0]
+      - types: [18748-4]
+        sections: [19005-8]
+    look_back_days: 60
+    examples:
+      - {shown: 57133-1 42349-1}
+      - {withheld: 18842-5 8648-8}
+"""
+
+
+@pytest.mark.control("MIN-4")
+def test_a_fourth_document_beside_a_coverage_rules_three_takes_a_reason_and_an_approval() -> None:
+    # given a coverage rule that lists three elements, approved by a second person, and a chart that has four
+    scene = a_scene()
+    given = rulebook_text(default_text().text.replace("2026.2", "2026.2-payer") + COVERAGE, where="rules.yaml")
+    why = "Payer work on prostheses follows the payer's own written rule."
+    proposal = propose_rulebook(scene.at(scene.officer), given, reason=why)
+    decide_rulebook(
+        scene.at(scene.keeper),
+        proposal.id,
+        answer=RulebookAnswer.APPROVE,
+        read=lambda text: rulebook_text(text, where="x"),
+    )
+    notes = [
+        a_document(key, text, patient=scene.patient, encounter=scene.stay, loinc=loinc)
+        for key, loinc, text in (
+            ("order", "57133-1", "REASON FOR REFERRAL\nProsthesis.\n"),
+            ("visit", PROGRESS_NOTE, "Assessment\nBelow-knee amputation.\n"),
+            ("imaging", "18748-4", "IMPRESSION:\nHealed stump.\n"),
+        )
+    ]
+    desk = scene.at(scene.coder)
+    desk.charts.save(notes)
+    item = a_work_item("payer", encounter=scene.stay, member=scene.coder, kind="payer-medical-necessity")
+    item = replace(item, purpose=replace(item.purpose, target=Target(coverage_rule="LCD L33787")))
+    desk.work.add([item])
+    # when the chart is opened for that rule
+    chart = open_chart(desk, item.id)
+    # then its three elements are there, and the discharge summary is not
+    assert {listed.id for listed in chart.documents} == {"document-order", "document-visit", "document-imaging"}
+    # when the coder asks for it because the payer always asks, then for what it decides
+    summary = scene.summary.document.outline.id
+    with pytest.raises(RefusedError) as refused:
+        request_widening(desk, item.id, summary, section=None, reason="they always ask")
+    assert refused.value.rule == "reasons-are-specific"
+    assert (_last(desk)["outcome"], _last(desk)["because"]) == ("refused", "reasons-are-specific")
+    reason = "The discharge summary names the date of amputation, which section B of the rule counts from."
+    asked = request_widening(desk, item.id, summary, section=None, reason=reason)
+    # then it is open only once somebody else has approved, and the ledger has both
+    assert summary not in {listed.id for listed in open_chart(desk, item.id).documents}
+    decide_widening(scene.at(scene.manager), asked.id, answer=Answer.APPROVE)
+    assert summary in {listed.id for listed in open_chart(desk, item.id).documents}
+
+
+@pytest.mark.control("MIN-5")
+def test_the_entire_record_is_refused_unless_it_is_justified_and_approved() -> None:
+    # given an excision, with operative note, pathology report and other documents
+    scene = a_scene()
+    operation = a_document("op", OPERATION, patient=scene.patient, encounter=scene.stay, loinc=OPERATIVE_NOTE)
+    pathology = a_document(
+        "path", "FINAL DIAGNOSIS\nMelanoma.\n", patient=scene.patient, encounter=scene.stay, loinc=PATHOLOGY
+    )
+    desk = scene.at(scene.coder)
+    desk.charts.save([operation, pathology])
+    item = a_work_item("ex", encounter=scene.stay, member=scene.coder, kind="professional-surgery", codes=("11606",))
+    desk.work.add([item])
+    # when the chart is opened
+    # then the default selection is the operative note and the pathology report only
+    assert {listed.id for listed in open_chart(desk, item.id).documents} == {"document-op", "document-path"}
+    # when the coder asks for all of it, without a justification and with one
+    with pytest.raises(RefusedError):
+        request_widening(desk, item.id, None, section=None, reason="entire record needed")
+    assert _last(desk)["outcome"] == "refused"
+    justified = (
+        "The surgeon refers to margins, staging and consent across notes of the whole stay, and the payer's audit "
+        "letter names each of them as an element to be shown."
+    )
+    asked = request_widening(desk, item.id, None, section=None, reason=justified)
+    # then nothing more is open until a second person approves
+    assert len(open_chart(desk, item.id).documents) == 2
+    with pytest.raises(RefusedError):
+        decide_widening(desk, asked.id, answer=Answer.APPROVE)
+    decide_widening(scene.at(scene.manager), asked.id, answer=Answer.APPROVE)
+    assert len(open_chart(desk, item.id).documents) > 2

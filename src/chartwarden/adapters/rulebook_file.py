@@ -6,77 +6,44 @@ Example:
 
 """
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
+from chartwarden.adapters.rulebook_shape import (
+    KEYS,
+    BookShape,
+    CoverageShape,
+    DocumentsShape,
+    ExampleShape,
+    RuleShape,
+)
+from chartwarden.chart.document import RestrictedClass
 from chartwarden.foundation.errors import MalformedError
-from chartwarden.minimum_necessary.rulebook import DocumentRule, Rule, Rulebook, Unlabelled, Unless, Window
-from chartwarden.phi.identifier_policy import IdentifierClass
+from chartwarden.minimum_necessary.proposal import RulebookText
+from chartwarden.minimum_necessary.rulebook import (
+    CoverageRule,
+    DocumentRule,
+    Example,
+    OnlyFor,
+    Rule,
+    Rulebook,
+    Unless,
+    Window,
+)
 from chartwarden.purpose.work import KindOfWork
-from chartwarden.workforce.member import Role
 
 _DEFAULT = "default.yaml"
-
-
-def _known_type(code: str) -> str:
-    if code not in DOCUMENT_TYPES:
-        message = "is not a document type this product knows"
-        raise ValueError(message)
-    return code
-
-
-def _known_section(code: str) -> str:
-    if code not in SECTIONS:
-        message = "is not a section code this product knows"
-        raise ValueError(message)
-    return code
-
-
-_Type = Annotated[str, AfterValidator(_known_type)]
-_Section = Annotated[str, AfterValidator(_known_section)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Documents(_Strict):
-    types: list[_Type] = Field(min_length=1)
-    sections: list[_Section] | Literal["all"]
-    unlabelled: Unlabelled = Unlabelled.WITHHOLD
-    why: str = ""
-
-
-class _Unless(_Strict):
-    section: _Section
-    codes: list[str] = Field(min_length=1)
-
-
-class _Rule(_Strict):
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]+$")]
-    row: int = Field(ge=1)
-    title: str = Field(min_length=1)
-    documents: list[_Documents]
-    window: Window
-    hours: int | None = Field(default=None, ge=1)
-    identifiers: list[IdentifierClass]
-    unless: list[_Unless] = []
-    never: list[_Section] = []
-    roles: list[Role] = [Role.CODER]
-    rationale: str = Field(min_length=1)
-
-
-class _Book(_Strict):
-    version: str = Field(min_length=1)
-    rules: list[_Rule] = Field(min_length=1)
+_LONGEST = 200_000  # characters
 
 
 @cache
@@ -86,6 +53,26 @@ def default_rulebook() -> Rulebook:
     return read_rulebook(text, where=_DEFAULT)
 
 
+def default_text() -> RulebookText:
+    """Give the rulebook that comes with the product, with its words."""
+    text = (resources.files("chartwarden.minimum_necessary") / "rules" / _DEFAULT).read_text(encoding="utf-8")
+    return RulebookText(text, default_rulebook())
+
+
+def rulebook_text(text: str, *, where: str) -> RulebookText:
+    """Read a rulebook and keep its words beside it.
+
+    Raises:
+        MalformedError: with the line and the way to mend it; it is too long; or it is not what YAML text may hold.
+
+    """
+    if len(text) > _LONGEST:
+        raise MalformedError(
+            what="the rulebook is too long", where=where, fix=f"Keep it under {_LONGEST:,} characters."
+        )
+    return RulebookText(text, read_rulebook(text, where=where))
+
+
 def read_rulebook_file(path: Path) -> Rulebook:
     """Read a customer's rulebook.
 
@@ -93,13 +80,22 @@ def read_rulebook_file(path: Path) -> Rulebook:
         MalformedError: the file is missing, is not YAML, or breaks a rule of its own; names file, line and fix.
 
     """
+    return read_rulebook(read_text_of(path), where=path.name)
+
+
+def read_text_of(path: Path) -> str:
+    """Give the words of a rulebook file.
+
+    Raises:
+        MalformedError: it is missing or not UTF-8.
+
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MalformedError(
             what="the rulebook cannot be read", where=path.name, fix="Give a readable UTF-8 file."
         ) from error
-    return read_rulebook(text, where=path.name)
 
 
 def read_rulebook(text: str, *, where: str) -> Rulebook:
@@ -124,54 +120,163 @@ def read_rulebook(text: str, *, where: str) -> Rulebook:
             fix="Check indents, colons and brackets.",
         ) from error
     try:
-        book = _Book.model_validate(loaded)
+        book = BookShape.model_validate(loaded)
     except ValidationError as error:
-        first = error.errors()[0]
-        line = _line_of(loaded, first["loc"])
-        name = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise MalformedError(
-            what=f"{name}: {first['msg'].removeprefix('Value error, ')}",
-            where=f"{where}, line {line}",
-            fix="Mend that entry; the comments at the head of the default rulebook explain each one.",
-        ) from error
-    rules = [_rule(rule) for rule in book.rules]
-    for place, rule in enumerate(rules):
-        if any(earlier.kind == rule.kind for earlier in rules[:place]):
-            raise MalformedError(
-                what=f"the kind of work {rule.kind} has two rules",
-                where=f"{where}, line {_line_of(loaded, ('rules', place))}",
+        found = error.errors()
+        misspelt = (one for one in found if one["type"] == "extra_forbidden")  # why another key is said to be missing
+        raise _mistake(next(misspelt, found[0]), loaded, where=where) from error
+    for place, rule in enumerate(book.rules):
+        _require_sound(book, place, rule, loaded, where=where)
+    for place, coverage in enumerate(book.coverage):
+        _require_reached(coverage.documents, loaded, where=where, at=("coverage", place))
+        if coverage.id in {earlier.id for earlier in book.coverage[:place]}:
+            raise _refused(
+                f"the coverage rule {coverage.id} stands twice",
+                loaded,
+                ("coverage", place),
+                where=where,
                 fix="Keep one of them.",
             )
-        if (rule.window is Window.ARRIVAL) != (rule.hours is not None):
-            raise MalformedError(
-                what="`hours` belongs to the window `arrival`, and only there",
-                where=f"{where}, line {_line_of(loaded, ('rules', place))}",
-                fix="Add or remove `hours`.",
+    rules = [_rule(rule, loaded, place) for place, rule in enumerate(book.rules)]
+    named = [_coverage(coverage, loaded, place) for place, coverage in enumerate(book.coverage)]
+    return Rulebook(book.version, {rule.kind: rule for rule in rules}, {rule.id: rule for rule in named})
+
+
+def _mistake(first: ErrorDetails, loaded: Any, *, where: str) -> MalformedError:  # noqa: ANN401 -- whatever YAML held
+    """Say what pydantic found first, where, and how to mend it."""
+    name = ".".join(str(part) for part in first["loc"]) or "the file"
+    fix = "Mend that entry; the comments at the head of the default rulebook explain each one."
+    what = f"{name}: {first['msg'].removeprefix('Value error, ')}"
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(str(first["loc"][-1]), KEYS, n=1)
+        what = f"{name}: no such key"
+        fix = f"Did you mean `{near[0]}`? Otherwise remove it." if near else "Remove it."
+    elif first["type"] == "missing":
+        fix = f"Add `{first['loc'][-1]}`; the comments at the head of the default rulebook explain it."
+    return _refused(what, loaded, first["loc"], where=where, fix=fix)
+
+
+def _refused(
+    what: str,
+    loaded: Any,  # noqa: ANN401
+    at: tuple[int | str, ...],
+    *,
+    where: str,
+    fix: str,
+) -> MalformedError:
+    return MalformedError(what=what, where=f"{where}, line {_line_of(loaded, at)}", fix=fix)
+
+
+def _require_sound(book: BookShape, place: int, rule: RuleShape, loaded: Any, *, where: str) -> None:  # noqa: ANN401
+    """Let pass a rule that does not contradict itself or another."""
+    at: tuple[int | str, ...] = ("rules", place)
+    if any(earlier.kind == rule.kind for earlier in book.rules[:place]):
+        raise _refused(f"the kind of work {rule.kind} has two rules", loaded, at, where=where, fix="Keep one of them.")
+    if (rule.window is Window.ARRIVAL) != (rule.hours is not None):
+        raise _refused(
+            "`hours` belongs to the window `arrival`, and only there",
+            loaded,
+            at,
+            where=where,
+            fix="Add or remove `hours`.",
+        )
+    if bool(rule.documents) is (rule.window is Window.NONE):
+        raise _refused(
+            "the window `none` goes with no documents, and every other window with some",
+            loaded,
+            (*at, "window"),
+            where=where,
+            fix="List documents, or set the window to `none`.",
+        )
+    if RestrictedClass.PSYCHOTHERAPY in rule.bars:
+        raise _refused(
+            "psychotherapy notes are closed to all work",
+            loaded,
+            (*at, "bars"),
+            where=where,
+            fix="Leave `psychotherapy` out of `bars`.",
+        )
+    _require_reached(rule.documents, loaded, where=where, at=at)
+
+
+def _require_reached(
+    documents: Sequence[DocumentsShape],
+    loaded: Any,  # noqa: ANN401
+    *,
+    where: str,
+    at: tuple[int | str, ...],
+) -> None:
+    """Let pass entries of which each can be the first for each of its types; a later one would never be used."""
+    taken: set[str] = set()
+    for place, entry in enumerate(documents):
+        again = sorted(taken.intersection(entry.types))
+        if again:
+            raise _refused(
+                f"the document type {again[0]} stands in an earlier entry, so this one is never used for it",
+                loaded,
+                (*at, "documents", place, "types"),
+                where=where,
+                fix="Put its sections into the first entry that has the type.",
             )
-    return Rulebook(book.version, {rule.kind: rule for rule in rules})
+        if not entry.for_codes:
+            taken.update(entry.types)
 
 
-def _rule(rule: _Rule) -> Rule:
+def _documents(given: Sequence[DocumentsShape], loaded: Any, at: tuple[int | str, ...]) -> tuple[DocumentRule, ...]:  # noqa: ANN401
+    return tuple(
+        DocumentRule(
+            types=frozenset(documents.types),
+            sections=None if documents.sections == "all" else frozenset(documents.sections),
+            unlabelled=documents.unlabelled,
+            why=documents.why,
+            headings=frozenset(documents.headings),
+            for_codes=tuple(documents.for_codes),
+            line=_line_of(loaded, (*at, "documents", place)),
+        )
+        for place, documents in enumerate(given)
+    )
+
+
+def _examples(given: Sequence[ExampleShape], loaded: Any, at: tuple[int | str, ...]) -> tuple[Example, ...]:  # noqa: ANN401
+    return tuple(example.value(line=_line_of(loaded, (*at, "examples", place))) for place, example in enumerate(given))
+
+
+def _rule(rule: RuleShape, loaded: Any, place: int) -> Rule:  # noqa: ANN401
+    at: tuple[int | str, ...] = ("rules", place)
     return Rule(
         kind=KindOfWork(rule.kind),
         row=rule.row,
         title=rule.title,
-        documents=tuple(
-            DocumentRule(
-                types=frozenset(documents.types),
-                sections=None if documents.sections == "all" else frozenset(documents.sections),
-                unlabelled=documents.unlabelled,
-                why=documents.why,
-            )
-            for documents in rule.documents
-        ),
+        documents=_documents(rule.documents, loaded, at),
         window=rule.window,
         hours=rule.hours,
         identifiers=frozenset(rule.identifiers),
-        unless=tuple(Unless(unless.section, tuple(unless.codes)) for unless in rule.unless),
+        unless=tuple(
+            Unless(unless.section, tuple(unless.codes), line=_line_of(loaded, (*at, "unless", number)))
+            for number, unless in enumerate(rule.unless)
+        ),
+        only_for=tuple(OnlyFor(frozenset(only.words), tuple(only.codes)) for only in rule.only_for),
         never=frozenset(rule.never),
         roles=frozenset(rule.roles),
         rationale=rule.rationale,
+        narrowed_by=rule.narrowed_by,
+        coverage=rule.coverage,
+        reveals=frozenset(rule.reveals),
+        bars=frozenset(rule.bars),
+        examples=_examples(rule.examples, loaded, at),
+        line=_line_of(loaded, at),
+    )
+
+
+def _coverage(coverage: CoverageShape, loaded: Any, place: int) -> CoverageRule:  # noqa: ANN401
+    at: tuple[int | str, ...] = ("coverage", place)
+    return CoverageRule(
+        id=coverage.id,
+        title=coverage.title,
+        documents=_documents(coverage.documents, loaded, at),
+        look_back_days=coverage.look_back_days,
+        examples=_examples(coverage.examples, loaded, at),
+        line=_line_of(loaded, at),
     )
 
 

@@ -12,6 +12,7 @@ Example:
 
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -977,6 +978,8 @@ _LOINC: Final[Mapping[Topic, str | None]] = MappingProxyType(
     }
 )
 
+_REMARK: Final = "48767-8"  # what a laboratory or an imaging service says beside its results
+
 _IMAGING: Final[Mapping[Topic, str | None]] = MappingProxyType(
     {
         Topic.IMPRESSION: "19005-8",
@@ -994,6 +997,7 @@ _IMAGING: Final[Mapping[Topic, str | None]] = MappingProxyType(
         Topic.HPI: "42349-1",
         Topic.CLINICAL_INFORMATION: "42349-1",
         Topic.MEDICATIONS_GIVEN: "29549-3",
+        Topic.OTHER: _REMARK,
     }
 )
 _PATHOLOGY: Final[Mapping[Topic, str | None]] = MappingProxyType(
@@ -1044,18 +1048,19 @@ _DISCHARGE: Final[Mapping[Topic, str | None]] = MappingProxyType(
     {Topic.DIAGNOSIS: "11535-2", Topic.PROCEDURE: "47519-4", Topic.IMPRESSION: "11535-2", Topic.FINDINGS: "30954-2"}
 )
 _NURSING: Final[Mapping[Topic, str | None]] = MappingProxyType(
-    {Topic.BODY_PART: "29545-1", Topic.ASSESSMENT: "29545-1", Topic.NARRATIVE: None}
+    {Topic.BODY_PART: "10210-3", Topic.ASSESSMENT: "29545-1", Topic.NARRATIVE: None}
 )
 _ADMINISTRATION: Final[Mapping[Topic, str | None]] = MappingProxyType({Topic.MEDICATIONS: "29549-3"})
 _CONSULTATION: Final[Mapping[Topic, str | None]] = MappingProxyType({Topic.INDICATION: "42349-1"})
 _LABORATORY: Final[Mapping[Topic, str | None]] = MappingProxyType(
     {
-        Topic.SPECIMEN: None,
+        Topic.SPECIMEN: "59773-2",
         Topic.EXAM: "30954-2",
         Topic.FINDINGS: "30954-2",
         Topic.IMPRESSION: "30954-2",
         Topic.INDICATION: "42349-1",
         Topic.CLINICAL_INFORMATION: "42349-1",
+        Topic.OTHER: _REMARK,  # a panel that the lexicon does not know has no code; what it knows is no panel
     }
 )
 
@@ -1075,16 +1080,66 @@ _BY_DOCUMENT: Final[Mapping[str, Mapping[Topic, str | None]]] = MappingProxyType
 )
 
 
-def loinc_of(topic: Topic, *, document_type: str | None) -> str | None:
+# What is told to the patient, and when they come back, supports no code: it is no plan of treatment.
+_INSTRUCTIONS: Final = "69730-0"
+_TOLD: Final = frozenset(
+    """
+    follow up;followup;f/u;fu;fu plan;f/u plan;return;return visit;return to clinic;rtc;seguimiento;appointments;
+    instructions;education;counseling;counselling;safety netting;anticipatory guidance;discharge diet;
+    discharge activity;next steps;followup plan
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split(";")
+)
+_TOLD_ENDINGS: Final = ("instructions", "appointments", "precautions", "education", " follow up")
+_PARTS: Final = re.compile(r" and |/|, ")
+
+# What was added later belongs to what the document concludes.
+_ADDED_PHRASES: Final = frozenset({"addendum", "addenda", "amendment", "correction", "late entry"})
+_CONCLUSION: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "18748-4": "19005-8",
+        "11526-1": "22637-3",
+        "11502-2": "30954-2",
+        "11504-8": "29554-3",
+        "28570-0": "29554-3",
+        "18842-5": "11535-2",
+    }
+)
+
+# In a nursing note only these body systems hold what guideline I.B.14 lets a nurse document.
+_SKIN: Final = frozenset({"skin", "integument", "integumentary", "wound", "wounds", "derm", "dermatologic"})
+_MIND: Final = frozenset({"neuro", "neurological", "neurologic", "neurology", "mental"})
+
+
+def loinc_of(topic: Topic, *, document_type: str | None, phrase: str = "") -> str | None:
     """Give the LOINC section code of a topic in a type of document, or None when no code of `SECTIONS` fits.
 
     Args:
         topic: what the heading is about.
         document_type: a code of `DOCUMENT_TYPES`; None or any other code means an ordinary note.
+        phrase: the heading's words, normalised, where they are known: some topics hold more than one section.
 
     Source:
-        HL7 doc-section-codes; the choice by document type is policy.
+        HL7 doc-section-codes; the choice by document type and by words is policy. Nursing notes: ICD-10-CM Official
+        Guidelines, I.B.14.
 
     """
     special = _BY_DOCUMENT.get(document_type or "", MappingProxyType({}))
-    return special[topic] if topic in special else _LOINC[topic]
+    code = special[topic] if topic in special else _LOINC[topic]
+    if topic is Topic.PLAN and phrase and _is_told(phrase):
+        return _INSTRUCTIONS
+    if topic is Topic.OTHER and phrase in _ADDED_PHRASES:
+        return _CONCLUSION.get(document_type or "", "51848-0")
+    if topic is Topic.BODY_PART and special is _NURSING:
+        words = set(re.findall(r"[a-z]+", phrase))
+        return "29545-1" if words & _SKIN else "10190-7" if words & _MIND else code
+    return code
+
+
+def _is_told(phrase: str) -> bool:
+    """Tell whether every part of a heading is about what the patient was told."""
+    return all(
+        part in _TOLD or part.startswith("follow up ") or f" {part}".endswith(_TOLD_ENDINGS)
+        for part in map(str.strip, _PARTS.split(phrase))
+    )

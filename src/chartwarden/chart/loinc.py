@@ -161,6 +161,8 @@ SECTIONS: Final[Mapping[str, LoincTerm]] = MappingProxyType(
             "55111-9": "Imaging: procedure description",
             "22636-5": "Pathology: clinical history",
             "29549-3": "Medications administered",
+            "69730-0": "Instructions",
+            "48767-8": "Annotation comment",
         },
     )
 )

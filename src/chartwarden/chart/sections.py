@@ -471,7 +471,8 @@ def split_sections(text: str, *, document_type: str | None = None) -> tuple[Sect
 
 def _sections(text: str, accepted: Sequence[Candidate], *, document_type: str | None) -> tuple[Section, ...]:
     cuts: list[tuple[int, str, str | None]] = [
-        (c.start, text[c.start : c.end], loinc_of(_topic(c), document_type=document_type)) for c in accepted
+        (c.start, text[c.start : c.end], loinc_of(_topic(c), document_type=document_type, phrase=c.key))
+        for c in accepted
     ]
     if not cuts or cuts[0][0] > 0:
         cuts.insert(0, (0, PREAMBLE, None))

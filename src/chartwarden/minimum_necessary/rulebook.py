@@ -13,8 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chartwarden.chart.document import RestrictedClass
 from chartwarden.foundation.citation import WORKFORCE_USES, Citation
 from chartwarden.phi.identifier_policy import IdentifierClass
+from chartwarden.purpose.restricted import Subject
+from chartwarden.purpose.target import Target
 from chartwarden.purpose.work import KindOfWork
 from chartwarden.workforce.member import Role
 
@@ -35,11 +38,34 @@ class Unlabelled(StrEnum):
     WITHHOLD = "withhold"
 
 
+class Narrowing(StrEnum):
+    """What makes a selection smaller than its documents and sections."""
+
+    NOTHING = "nothing"
+    EVIDENCE = "evidence"  # only the documents in which evidence was marked, once any was: for a query
+
+
+class CoverageUse(StrEnum):
+    """What a coverage rule that the target names does to a kind of work."""
+
+    NOTHING = "nothing"
+    DECIDES = "decides"  # its documents and its look-back stand in place of the rule's own
+
+
 @dataclass(frozen=True, slots=True)
 class Unless:
     """A section that is out by default comes in when a code under one of the prefixes is targeted."""
 
     section: str
+    codes: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyFor:
+    """Headings with one of these words are in only when a code under one of the prefixes is targeted."""
+
+    words: frozenset[str]  # as `chart.headings.normalised` gives them
     codes: tuple[str, ...]
 
 
@@ -48,12 +74,44 @@ class DocumentRule:
     """Which sections of certain document types are in.
 
     `sections` None means every section; a note without any heading is one section and is in when its type is.
+    `headings` are headings that map to no section code, as `chart.headings.normalised` gives them, which are in.
+    `for_codes` are prefixes: where there are any, the entry adds to the others when a code under one is targeted.
     """
 
     types: frozenset[str]
     sections: frozenset[str] | None
     unlabelled: Unlabelled = Unlabelled.WITHHOLD
     why: str = ""
+    headings: frozenset[str] = frozenset()
+    for_codes: tuple[str, ...] = ()
+    line: int = 0  # of the file, from 1; 0 when it came from no file
+
+
+class ExampleAnswer(StrEnum):
+    """What a rule must say to an example."""
+
+    SHOWN = "shown"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A part or an identifier, and what the rule must say of it.
+
+    `section` is a section code, or the words of a heading that has none. `hours` counts from the start of the
+    encounter to the writing. `beside` are types of other documents of the encounter, in which evidence was marked.
+    """
+
+    answer: ExampleAnswer
+    document: str = ""
+    section: str = ""
+    identifier: IdentifierClass | None = None
+    target: Target = field(default_factory=Target)
+    hours: int = 1
+    other_encounter: int | None = None  # days before the work's encounter; None for the work's own
+    restricted: RestrictedClass | None = None
+    beside: tuple[str, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +127,33 @@ class Rule:
     rationale: str
     hours: int | None = None
     unless: tuple[Unless, ...] = ()
+    only_for: tuple[OnlyFor, ...] = ()
     never: frozenset[str] = frozenset()  # section codes that stay out even where a document rule has all sections
     roles: frozenset[Role] = frozenset({Role.CODER})
     source: Citation = field(default=WORKFORCE_USES)
+    narrowed_by: Narrowing = Narrowing.NOTHING
+    coverage: CoverageUse = CoverageUse.NOTHING
+    reveals: frozenset[Subject] = frozenset()  # sensitive subjects that stay readable without a code for them
+    bars: frozenset[RestrictedClass] = frozenset()  # classes that stay closed whatever consent or clearance there is
+    examples: tuple[Example, ...] = ()
+    line: int = 0
+
+    @property
+    def looks_around(self) -> bool:
+        """Tell whether what it says of one document depends on the others of the chart."""
+        return self.narrowed_by is Narrowing.EVIDENCE
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRule:
+    """What a payer's written rule names. Its habits count for nothing. Source: 45 CFR 164.514(d)(3)(iii), (d)(4)."""
+
+    id: str  # as a target names it: `LCD L33787`
+    title: str
+    documents: tuple[DocumentRule, ...]
+    look_back_days: int = 0  # before the start of the work's encounter; 0 keeps to that encounter
+    examples: tuple[Example, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +162,4 @@ class Rulebook:
 
     version: str
     rules: Mapping[KindOfWork, Rule]
+    coverage: Mapping[str, CoverageRule] = field(default_factory=dict)  # by id

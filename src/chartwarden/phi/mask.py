@@ -13,6 +13,7 @@ Example:
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from chartwarden.foundation.errors import MalformedError
@@ -54,6 +55,15 @@ LABELS: Final = {
 }
 """What a mask says in place of each kind, without brackets. Every kind has one."""
 
+
+class Veil(StrEnum):
+    """What hides words that are no identifier. It never tells what they are about."""
+
+    SENSITIVE = "sensitive"
+
+
+_VEILED: Final = "[sensitive: ask]"
+
 NOTHING_VISIBLE: Final[frozenset[IdentifierKind]] = frozenset()
 
 
@@ -63,11 +73,13 @@ class Run:
 
     start: int
     end: int
-    kind: IdentifierKind | None
+    kind: IdentifierKind | Veil | None
 
     @property
     def label(self) -> str:
         """What to show in place of a masked run, in brackets; empty for a clear one."""
+        if isinstance(self.kind, Veil):
+            return _VEILED
         return "" if self.kind is None else f"[{LABELS[self.kind]}]"
 
 

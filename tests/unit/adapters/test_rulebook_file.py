@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook, read_rulebook_file
+from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook, read_rulebook_file, rulebook_text
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.phi.identifier_policy import IdentifierClass, visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
@@ -123,7 +123,40 @@ def test_a_customers_rulebook_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert (rule.never, rule.roles) == (frozenset({"29762-2"}), frozenset({Role.CODER}))
 
 
+COVERED = """\
+coverage:
+  - id: LCD L33787
+    title: Prostheses
+    documents:
+      - types: [57133-1]
+        sections: all
+    look_back_days: 60
+"""
 MISTAKES = {
+    "types twice": (
+        GOOD.replace("[18842-5]", "[18842-5, 11506-3]"),
+        9,
+        "11506-3 stands in an earlier entry",
+    ),
+    "free text for a code": (GOOD.replace("[Z80-Z84]", "[family]"), 15, "no code, prefix or range"),
+    "a range upside down": (GOOD.replace("[Z80-Z84]", "[Z84-Z80]"), 15, "no code, prefix or range"),
+    "documents without a window": (GOOD.replace("window: encounter", "window: none"), 12, "goes with no documents"),
+    "psychotherapy barred": (GOOD + "    bars: [psychotherapy]\n", 18, "psychotherapy notes are closed"),
+    "an unknown subject": (GOOD + "    reveals: [gout]\n", 18, "reveals"),
+    "an example of both": (
+        GOOD + "    examples:\n      - {shown: 11506-3 51848-0, withheld: 11506-3 51848-0}\n",
+        19,
+        "either",
+    ),
+    "an example of nothing": (GOOD + "    examples:\n      - {hours: 3}\n", 19, "either"),
+    "an example without a section": (GOOD + "    examples:\n      - {shown: 11506-3}\n", 19, "a section"),
+    "an example of no type": (GOOD + "    examples:\n      - {shown: 99999-9 51848-0}\n", 19, "document type"),
+    "an example of no section": (GOOD + "    examples:\n      - {shown: 11506-3 51848-9}\n", 19, "section code"),
+    "an example of no letter": (GOOD + "    examples:\n      - {shown: identifier Q}\n", 19, "no letter"),
+    "an example of no target": (GOOD + "    examples:\n      - {shown: 11506-3 51848-0, for: gout}\n", 19, "target"),
+    "a coverage rule without a name": (GOOD + COVERED.replace("LCD L33787", "imaging"), 19, "coverage rule"),
+    "a coverage rule twice": (GOOD + COVERED + COVERED.replace("coverage:\n", ""), 25, "stands twice"),
+    "a look-back of a lifetime": (GOOD + COVERED.replace("60", "36500"), 24, "look_back_days"),
     "an unknown document type": (GOOD.replace("11506-3", "99999-9"), 7, "document type"),
     "an unknown section": (GOOD.replace("51848-0", "99999-9"), 8, "section code"),
     "an unknown section out": (GOOD.replace("29762-2", "99999-9"), 16, "section code"),
@@ -162,6 +195,68 @@ def test_a_mistake_is_refused_with_file_line_and_fix(tmp_path: Path, mistake: st
     assert refused.value.where == f"rules.yaml, line {line}"
     assert what in refused.value.what
     assert refused.value.fix.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GOOD.replace("    title:", "    titel: x\n    title:"), "Did you mean `title`?"),
+        (GOOD.replace("identifiers:", "identifier:"), "Did you mean `identifiers`?"),
+        (GOOD.replace("rationale:", "qqqq:"), "Remove it."),
+    ],
+)
+def test_a_misspelt_key_is_told_with_the_one_that_was_meant(text: str, told: str) -> None:
+    # given a key that there is not
+    # when the file is read
+    with pytest.raises(MalformedError) as refused:
+        read_rulebook(text, where="rules.yaml")
+    # then the nearest key is named, or that there is none
+    assert refused.value.fix.startswith(told)
+
+
+def test_a_code_that_is_nearly_right_is_told_with_its_title() -> None:
+    # given a section code with two figures changed over
+    # when the file is read
+    with pytest.raises(MalformedError) as refused:
+        read_rulebook(GOOD.replace("[51848-0]", "[51484-0]"), where="rules.yaml")
+    # then the known one is named
+    assert "did you mean 51848-0 (Assessment)?" in refused.value.what
+
+
+def test_a_coverage_rule_and_what_narrows_a_rule_are_read_as_written() -> None:
+    # given a rule that coverage decides, that marked evidence narrows, and that leaves one subject readable
+    more = """\
+    coverage: decides
+    narrowed_by: evidence
+    reveals: [mental-health]
+    bars: [part2]
+    only_for:
+      - {words: [Cultures], codes: [A00-B99]}
+    examples:
+      - {shown: 11506-3 51848-0, for: Z80, hours: 3, beside: [11526-1], other_encounter: 4, restricted: hiv}
+      - {withheld: identifier N}
+"""
+    # when it is read
+    book = read_rulebook(GOOD + more + COVERED, where="rules.yaml")
+    # then each value is there, with its line
+    [rule] = book.rules.values()
+    assert (rule.coverage.value, rule.narrowed_by.value) == ("decides", "evidence")
+    assert ([one.value for one in rule.reveals], [one.value for one in rule.bars]) == (["mental-health"], ["part2"])
+    assert [(only.words, only.codes) for only in rule.only_for] == [(frozenset({"cultures"}), ("A00-B99",))]
+    part, letter = rule.examples
+    assert (part.answer.value, part.document, part.section, part.hours) == ("shown", "11506-3", "51848-0", 3)
+    assert (part.target.codes, part.beside, part.other_encounter, part.line) == (("Z80",), ("11526-1",), 4, 25)
+    assert (letter.answer.value, letter.identifier) == ("withheld", IdentifierClass.NAME)
+    assert [entry.line for entry in rule.documents] == [7, 9]
+    covered = book.coverage["LCD L33787"]
+    assert (covered.title, covered.look_back_days, len(covered.documents)) == ("Prostheses", 60, 1)
+
+
+def test_a_text_of_unbounded_length_is_refused() -> None:
+    # given a file that is longer than any rulebook
+    # when it is read to be proposed
+    with pytest.raises(MalformedError, match="too long"):
+        rulebook_text(GOOD + "#" * 200_001, where="rules.yaml")
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,17 @@ from chartwarden.adapters.rulebook_file import default_rulebook
 from chartwarden.chart.document import DocumentStatus, Outline, RestrictedClass, Section
 from chartwarden.chart.encounter import Encounter
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
-from chartwarden.minimum_necessary.grant import Grant, Widening, Withholding, grant_parts
+from chartwarden.minimum_necessary.grant import (
+    ORDINARY,
+    Circumstances,
+    Grant,
+    Through,
+    Widening,
+    Withholding,
+    grant_parts,
+)
+from chartwarden.minimum_necessary.rulebook import CoverageRule, DocumentRule
+from chartwarden.purpose.restricted import Subject
 from chartwarden.purpose.target import Target
 from chartwarden.purpose.work import KindOfWork, Purpose
 from tests.builders import ADMITTED, DISCHARGE_SUMMARY, NOTE, NOW, PROGRESS_NOTE
@@ -33,10 +43,17 @@ def _grant(
     stay: Encounter = STAY,
     others: tuple[Encounter, ...] = (),
     widenings: tuple[Widening, ...] = (),
+    circumstances: Circumstances = ORDINARY,
 ) -> Grant:
     purpose = Purpose(KindOfWork(kind), stay.id, Target(codes=codes))
     return grant_parts(
-        purpose, outlines, encounters=(stay, *others), rulebook=default_rulebook(), widenings=widenings, now=NOW
+        purpose,
+        outlines,
+        encounters=(stay, *others),
+        rulebook=default_rulebook(),
+        widenings=widenings,
+        now=NOW,
+        circumstances=circumstances,
     )
 
 
@@ -183,6 +200,8 @@ def test_a_widening_opens_its_part_until_it_expires() -> None:
         (ADMITTED.replace(tzinfo=UTC) + timedelta(hours=1), ADMITTED, True),
         (ADMITTED + timedelta(hours=1), ADMITTED.replace(tzinfo=UTC), True),
         (ADMITTED.replace(tzinfo=UTC) + timedelta(hours=49), ADMITTED, False),
+        (datetime(2026, 10, 3), ADMITTED, True),  # noqa: DTZ001 -- a day without an hour: over by 40.5 hours at latest
+        (datetime(2026, 10, 4), ADMITTED, False),  # noqa: DTZ001 -- may have been written 64.5 hours after arrival
     ],
 )
 def test_the_window_of_arrival_counts_hours_and_fails_closed(
@@ -254,5 +273,194 @@ def test_the_grant_says_which_rule_and_version_decided() -> None:
     grant = _grant(_outline(COURSE, SOCIAL))
     # when its parts are read
     # then each names the rule with its version
-    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.1"}
+    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.2"}
     assert date(2026, 11, 23) == NOW.date()
+
+
+@pytest.mark.control("ACC-4")
+@pytest.mark.parametrize(
+    ("restricted", "opened", "codes", "is_shown"),
+    [
+        (RestrictedClass.VIP, {RestrictedClass.VIP}, "A41.51", True),
+        (RestrictedClass.VIP, set(), "A41.51", False),
+        (RestrictedClass.PART_2, {RestrictedClass.PART_2}, "A41.51", True),
+        (RestrictedClass.PART_2, set(), "F10.20", False),  # a code needs it, and no consent opens it
+        (RestrictedClass.SEALED, {RestrictedClass.SEALED}, "A41.51", True),
+        (RestrictedClass.PSYCHOTHERAPY, set(RestrictedClass), "F32.1", False),
+        (RestrictedClass.HIV, set(), "B20", True),
+        (RestrictedClass.HIV, set(), "F32.1", False),
+        (RestrictedClass.BEHAVIORAL, set(), "F32.1", True),
+        (RestrictedClass.BEHAVIORAL, set(), "F10.20", True),
+        (RestrictedClass.BEHAVIORAL, set(), "F17.210", False),
+        (RestrictedClass.BEHAVIORAL, set(), "B20", False),
+    ],
+)
+def test_a_restricted_class_opens_for_its_clearance_its_consent_or_its_code(
+    restricted: RestrictedClass,
+    opened: set[RestrictedClass],
+    codes: str,
+    is_shown: bool,  # noqa: FBT001
+) -> None:
+    # given a restricted document that the rule would open
+    outline = _outline(COURSE, restricted=restricted)
+    # when it is asked about with what was recorded
+    grant = _grant(outline, codes=(codes,), circumstances=Circumstances(frozenset(opened)))
+    # then it is open only where its own class is, and psychotherapy never
+    assert bool(grant.shown) is is_shown
+
+
+@pytest.mark.control("ACC-6")
+@pytest.mark.parametrize(
+    ("changes", "is_open"),
+    [
+        ({"restricted": RestrictedClass.HIV}, True),
+        ({"restricted": RestrictedClass.VIP}, True),
+        ({"restricted": RestrictedClass.PSYCHOTHERAPY}, False),
+        ({"restricted": RestrictedClass.PART_2}, False),
+        ({"restricted": RestrictedClass.SEALED}, False),
+        ({"restricted": RestrictedClass.HIV, "media_type": "image/png"}, False),
+        ({"restricted": RestrictedClass.HIV, "status": DocumentStatus.ENTERED_IN_ERROR}, False),
+        ({"restricted": RestrictedClass.HIV, "patient_id": BEA}, False),
+    ],
+)
+def test_broken_glass_opens_what_no_law_of_its_own_keeps(changes: dict[str, object], is_open: bool) -> None:  # noqa: FBT001
+    # given a document that is closed for good
+    outline = _outline(COURSE, **changes)
+    # when glass was broken for it
+    glass = replace(_wide(None), through=Through.GLASS)
+    # then it opens only where neither a law of its own nor what it is keeps it closed
+    assert bool(_grant(outline, widenings=(glass,)).shown) is is_open
+
+
+def test_a_heading_without_a_code_is_shown_where_the_rule_names_it() -> None:
+    # given a visit note with a statement of time and a remark, neither of which has a section code
+    sections = (Section(0, None, "Time spent:", 0, 1), Section(1, None, "REMARK", 1, 2))
+    outline = _outline(sections=sections, loinc=PROGRESS_NOTE)
+    # when its level is coded
+    # then the time is shown and the remark is not
+    assert _grant(outline, kind="professional-em", codes=("99214",)).sections_of(DocumentId("d")) == (0,)
+
+
+def test_an_entry_for_some_codes_adds_a_document_for_them_only() -> None:
+    # given a pathology report
+    report = _outline("22637-3", "22635-7", loinc="11526-1")
+    # when the surgeon's work is coded: the removal of a gallbladder, and of a malignant lesion
+    gallbladder, lesion = (_grant(report, kind="professional-surgery", codes=(code,)) for code in ("47600", "11606"))
+    # then only the second needs its diagnosis
+    assert _why(gallbladder) == [(None, Withholding.DOCUMENT_TYPE)]
+    assert lesion.sections_of(DocumentId("d")) == (0,)
+
+
+def test_marked_evidence_narrows_a_query_to_its_documents_and_opens_nothing_beyond_its_rule() -> None:
+    # given a consult with results, an assessment and a social history that no query needs, and a progress note
+    consult = _outline("30954-2", "51848-0", SOCIAL, loinc="11488-4")
+    note = _outline("51848-0", id=DocumentId("note"), loinc=PROGRESS_NOTE)
+
+    def shown(*places: int, kind: str = "acuity-query") -> list[tuple[str, tuple[int, ...]]]:
+        marked = frozenset((DocumentId("d"), place) for place in places)
+        grant = _grant(consult, note, kind=kind, codes=("N17.9",), circumstances=Circumstances(marked=marked))
+        return [(part.document_id, part.sections) for part in grant.shown]
+
+    # when the assessment was marked; the social history, which is beyond the rule; and nothing
+    # then the consult alone is shown once it holds a mark within the rule, and no more of it than the rule opens
+    assert shown(1) == shown(1, 2) == [("d", (0, 1))]
+    assert shown(2) == shown() == [("d", (0, 1)), ("note", (0,))]
+    # and other work is not narrowed
+    assert len(shown(1, kind="clinical-validation")) == 2
+    # and what is left out can be asked for
+    grant = _grant(
+        consult,
+        note,
+        kind="acuity-query",
+        codes=("N17.9",),
+        circumstances=Circumstances(marked=frozenset({(DocumentId("d"), 1)})),
+    )
+    [left] = [part for part in grant.withheld if part.document_id == "note"]
+    assert (left.why, left.may_be_requested, str(left.source)) == (
+        Withholding.NOT_MARKED, True, "45 CFR 164.514(d)(2)",
+    )  # fmt: skip
+
+
+@pytest.mark.control("MIN-4")
+def test_a_coverage_rule_decides_documents_and_look_back_of_payer_work_alone() -> None:
+    # given a coverage rule that names imaging of the last 90 days
+    imaging = "18748-4"
+    rule = CoverageRule(
+        "LCD L33787", "", (DocumentRule(frozenset({imaging}), frozenset({"19005-8"}), line=7),), look_back_days=90
+    )
+    book = replace(default_rulebook(), coverage={rule.id: rule})
+
+    def shown(days: int, *, kind: str = "payer-medical-necessity", loinc: str = imaging, code: str = "19005-8") -> bool:
+        outline = _outline(
+            code, loinc=loinc, encounter_id=EncounterId("earlier"), written_at=ADMITTED - timedelta(days=days)
+        )
+        purpose = Purpose(KindOfWork(kind), STAY.id, Target(coverage_rule=rule.id))
+        return bool(grant_parts(purpose, (outline,), encounters=(STAY,), rulebook=book, now=NOW).shown)
+
+    # when imaging of several days, another document, and another kind of work are asked about
+    # then only what it names within its look-back is shown, and only to work for the payer
+    assert [shown(days) for days in (0, 90, 91, -1)] == [True, True, False, False]
+    assert not shown(1, loinc=PROGRESS_NOTE, code="51848-0")
+    assert not shown(1, kind="inpatient-final")
+
+
+@pytest.mark.control("MIN-2")
+def test_sensitive_clauses_open_by_section_a_second_person_and_until_it_expires_only() -> None:
+    # given widenings of every width and way, one of which has expired
+    outline = _outline(COURSE, SOCIAL)
+    by_name = _wide(1)
+    others = (
+        _wide(None),
+        replace(by_name, section=0, through=Through.LADDER),
+        replace(by_name, section=0, expires_at=NOW),
+        replace(by_name, document_id=None, section=None),
+    )
+    # when they are granted
+    # then only the section that somebody else opened by its name is revealed
+    assert _grant(outline, widenings=(by_name, *others)).revealed == {(DocumentId("d"), 1)}
+    # and broken glass, which names its parts and is always reviewed, reveals those that it names
+    glass = replace(by_name, section=0, through=Through.GLASS)
+    assert _grant(outline, widenings=(glass,)).revealed == {(DocumentId("d"), 0)}
+    assert len(_grant(outline, widenings=(replace(glass, section=None),)).revealed) == 2
+    # and what a code of the target needs is readable everywhere, with what the rule lets stand
+    assert _grant(outline).readable == {Subject.MENTAL_HEALTH, Subject.SUBSTANCE_USE}
+    assert _grant(outline, codes=("B20", "F32.1")).readable == {
+        Subject.HIV,
+        Subject.MENTAL_HEALTH,
+        Subject.SUBSTANCE_USE,
+    }
+
+
+def test_each_part_cites_the_paragraph_that_keeps_it_and_the_line_that_opens_it() -> None:
+    # given parts that are withheld for different reasons
+    sections = (Section(0, None, "", 0, 1), Section(1, COURSE, "COURSE", 1, 2), Section(2, SOCIAL, "SOCIAL", 2, 3))
+    parts = _grant(_outline(sections=sections), _outline(COURSE, id=DocumentId("note"), loinc=NOTE))
+    # when their sources are read
+    cited = {part.why: str(part.source) for part in parts.withheld}
+    # then the table of the workforce keeps sections and types, and minimum necessary the rest
+    assert cited == {
+        Withholding.LETTERHEAD: "45 CFR 164.502(b)",
+        Withholding.SECTION: "45 CFR 164.514(d)(2)",
+        Withholding.DOCUMENT_TYPE: "45 CFR 164.514(d)(2)",
+    }
+    # and what is open names a line of the rulebook; what was widened names none
+    [shown] = parts.shown
+    rule = default_rulebook().rules[KindOfWork("inpatient-final")]
+    assert shown.lines == (rule.documents[0].line,) != (0,)
+    assert _grant(_outline(COURSE, SOCIAL), widenings=(_wide(1),)).shown[0].lines[1] == 0
+    assert _grant(_outline(SOCIAL), codes=("F17.210",)).shown[0].lines == (rule.unless[1].line,)
+
+
+def test_a_wider_window_of_one_document_or_encounter_covers_no_other() -> None:
+    # given documents of two encounters
+    here, there = _outline(SOCIAL), _outline(COURSE, id=DocumentId("old"), encounter_id=EncounterId("old"))
+    # when all of the other encounter is widened, and when the chart is
+    by_encounter = Widening(None, None, NOW + timedelta(hours=1), encounter_id=EncounterId("old"))
+    by_chart = Widening(None, None, NOW + timedelta(hours=1))
+    # then the first opens that encounter alone, and the second everything that may be opened
+    assert [part.document_id for part in _grant(here, there, widenings=(by_encounter,)).shown] == ["old"]
+    assert [part.document_id for part in _grant(here, there, widenings=(by_chart,)).shown] == ["d", "old"]
+    # and broken glass, which names its documents, opens no restricted one by the width of a chart
+    glass = replace(by_chart, through=Through.GLASS)
+    closed = _outline(COURSE, restricted=RestrictedClass.VIP)
+    assert _grant(closed, widenings=(glass,)).shown == ()

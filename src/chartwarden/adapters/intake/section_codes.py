@@ -21,5 +21,6 @@ def code_of_heading(heading: str, *, document_type: str | None) -> str | None:
         LOINC section codes: HL7 doc-section-codes. What a heading means: policy.
 
     """
-    entry = lookup(normalised(heading))
-    return None if entry is None else loinc_of(entry.topic, document_type=document_type)
+    phrase = normalised(heading)
+    entry = lookup(phrase)
+    return None if entry is None else loinc_of(entry.topic, document_type=document_type, phrase=phrase)

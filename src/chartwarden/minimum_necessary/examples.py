@@ -1,0 +1,110 @@
+"""The examples that rules carry: small cases with the right answer written beside them, asked of the rule itself.
+
+They are how a privacy officer reads a rule, and how a changed one is caught before anybody works by it.
+
+Example:
+    >>> asked_of(Rulebook("1", {}))
+    ()
+
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from chartwarden.chart.document import Outline, Section
+from chartwarden.chart.encounter import Encounter
+from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
+from chartwarden.minimum_necessary.grant import Circumstances, grant_parts
+from chartwarden.minimum_necessary.rulebook import CoverageUse, Example, ExampleAnswer, Rule, Rulebook
+from chartwarden.purpose.target import Target
+from chartwarden.purpose.work import KindOfWork, Purpose
+
+_ARRIVAL: Final = datetime(2026, 6, 10, 8, 0, tzinfo=UTC)
+_PATIENT: Final = PatientId("example")
+_OWN: Final = Encounter(EncounterId("own"), _PATIENT, starts_at=_ARRIVAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An example with what the rule answered."""
+
+    kind: KindOfWork
+    coverage: str  # the coverage rule whose example it is; empty for the kind's own
+    example: Example
+    answer: ExampleAnswer
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether the rule answers as its example says."""
+        return self.answer is self.example.answer
+
+    @property
+    def part(self) -> str:
+        """The part that was asked about, as the file writes it."""
+        if self.example.identifier is not None:
+            return f"identifier {self.example.identifier}"
+        return f"{self.example.document} {self.example.section}"
+
+
+def asked_of(book: Rulebook) -> tuple[Asked, ...]:
+    """Ask every rule its examples, in the order of the file; coverage rules last, by each kind that they decide."""
+    own = [Asked(rule.kind, "", one, _answer(book, rule, one)) for rule in book.rules.values() for one in rule.examples]
+    decided = [rule for rule in book.rules.values() if rule.coverage is CoverageUse.DECIDES]
+    named = [
+        Asked(rule.kind, coverage.id, one, _answer(book, rule, one, Target(coverage_rule=coverage.id)))
+        for coverage in book.coverage.values()
+        for rule in decided
+        for one in coverage.examples
+    ]
+    return (*own, *named)
+
+
+def kinds_without_both_answers(book: Rulebook) -> tuple[KindOfWork, ...]:
+    """Give the kinds of work whose examples do not say both what is shown and what is withheld."""
+    return tuple(
+        rule.kind for rule in book.rules.values() if {one.answer for one in rule.examples} != set(ExampleAnswer)
+    )
+
+
+def _answer(book: Rulebook, rule: Rule, example: Example, target: Target | None = None) -> ExampleAnswer:
+    if example.identifier is not None:
+        return ExampleAnswer.SHOWN if example.identifier in rule.identifiers else ExampleAnswer.WITHHELD
+    outlines = [_outline("asked", example), *_beside(example.beside)]
+    earlier = Encounter(EncounterId("other"), _PATIENT, starts_at=outlines[0].written_at)
+    grant = grant_parts(
+        Purpose(rule.kind, _OWN.id, target or example.target),
+        outlines,
+        encounters=(_OWN, earlier),
+        rulebook=book,
+        now=_ARRIVAL,
+        circumstances=Circumstances(marked=frozenset((outline.id, 0) for outline in outlines[1:])),
+    )
+    return ExampleAnswer.SHOWN if grant.sections_of(outlines[0].id) else ExampleAnswer.WITHHELD
+
+
+def _outline(name: str, example: Example) -> Outline:
+    """Make a document with one section under a heading."""
+    is_own = example.other_encounter is None
+    written = _ARRIVAL + timedelta(hours=example.hours) - timedelta(days=example.other_encounter or 0)
+    is_code = example.section[:1].isdigit()
+    section = Section(0, example.section if is_code else None, "HEADING" if is_code else example.section, 0, 1)
+    return Outline(
+        id=DocumentId(name),
+        patient_id=_PATIENT,
+        encounter_id=_OWN.id if is_own else EncounterId("other"),
+        loinc=example.document,
+        title="",
+        written_at=written,
+        author="",
+        sections=(section,),
+        restricted=example.restricted,
+    )
+
+
+def _beside(types: Iterable[str]) -> list[Outline]:
+    return [
+        _outline(f"beside-{place}", Example(ExampleAnswer.SHOWN, document=kind, section="51848-0"))
+        for place, kind in enumerate(types)
+    ]
