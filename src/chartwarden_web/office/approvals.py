@@ -1,5 +1,8 @@
 """What waits for a second person, in one list: parts of charts, roles, resets. Each view parses, acts and renders."""
 
+from datetime import timedelta
+
+from django import forms as fields
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +12,8 @@ from chartwarden.actions.account_requests import (
     open_account_requests,
     withdraw_account_request,
 )
-from chartwarden.actions.widening import Answer, decide_widening, open_requests
+from chartwarden.actions.approving import MOST_IN_A_MINUTE, pace_of
+from chartwarden.actions.widening import Answer, RequestRow, decide_widening, open_requests
 from chartwarden.foundation.identifiers import WideningId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.account_request import AccountRequestId, RequestKind
@@ -21,11 +25,20 @@ from chartwarden_web.office.member_words import request_words, role_words
 from chartwarden_web.office.resets import carry_out_reset
 from chartwarden_web.request import SeatedRequest
 
+HOURS = ("1", "4", "8")  # what an approver may choose; a request's own rung is the most
 _OPENS_CHARTS = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
 _APPROVED = {
     RequestKind.ROLES: "Approved. It holds from their next request on.",
+    RequestKind.CLEARANCE: "Approved. From now on they may be given charts of VIPs.",
     RequestKind.FACTOR_RESET: "Approved. Their factors and sessions are gone; the link to begin anew is theirs alone.",
 }
+
+
+class DecideForm(fields.Form):
+    """The second person's answer, and for how many hours it is to be open."""
+
+    answer = fields.ChoiceField(choices=[(answer.value, answer.value) for answer in Answer])
+    hours = fields.ChoiceField(choices=[(hours, hours) for hours in HOURS], required=False)
 
 
 @gate(Act.LIST_WIDENINGS)
@@ -34,12 +47,16 @@ def requests(request: SeatedRequest) -> HttpResponse:
     desk = request.desk
     accounts = open_account_requests(desk)
     titles = {str(kind): rule.title for kind, rule in desk.rulebook.rules.items()}
+    decides = bool(desk.member.roles & _OPENS_CHARTS)
     return render(
         request,
         "office/requests.html",
         {
             "title": "Requests",
-            "requests": open_requests(desk) if desk.member.roles & _OPENS_CHARTS else (),
+            "requests": [(row, _hours(row)) for row in open_requests(desk)] if decides else (),
+            "pace": pace_of(desk) if decides else None,
+            "most": MOST_IN_A_MINUTE,
+            "reviews": desk.glass.unreviewed() if Role.PRIVACY_OFFICER in desk.member.roles else (),
             "accounts": [
                 (row, request_words(row.request, titles=titles), role_words(row.member.roles) or "no role")
                 for row in accounts
@@ -51,10 +68,11 @@ def requests(request: SeatedRequest) -> HttpResponse:
 @gate(Act.DECIDE_WIDENING, does=Reading.CHANGES, of=Of.OTHERS_REQUEST, proof=Proof.ANEW)
 def decide(request: SeatedRequest, widening_id: str) -> HttpResponse:
     """Approve or decline a request to see more."""
-    answer = _answer(request)
-    decide_widening(request.desk, WideningId(widening_id), answer=answer)
-    approved = "Approved. The part is open to them for eight hours."
-    return _said(request, approved if answer is Answer.APPROVE else "Declined. Nothing was opened.")
+    sent = forms.parsed(DecideForm, request)
+    hours = timedelta(hours=int(sent["hours"])) if sent["hours"] else None
+    decided = decide_widening(request.desk, WideningId(widening_id), answer=Answer(sent["answer"]), lasts=hours)
+    approved = f"Approved. It is open to them until {decided.expires_at:%H:%M} UTC." if decided.expires_at else ""
+    return _said(request, approved or "Declined. Nothing was opened.")
 
 
 @gate(Act.DECIDE_ACCOUNT_REQUEST, does=Reading.CHANGES, of=Of.OTHERS_REQUEST, proof=Proof.ANEW)
@@ -73,6 +91,11 @@ def withdraw(request: SeatedRequest, request_id: str) -> HttpResponse:
     """Take back one's own request."""
     withdraw_account_request(request.desk, AccountRequestId(request_id))
     return _said(request, "Taken back.")
+
+
+def _hours(row: RequestRow) -> tuple[str, ...]:
+    """Give for how long a request may be approved, the longest first."""
+    return tuple(hours for hours in reversed(HOURS) if timedelta(hours=int(hours)) <= row.lasts)
 
 
 def _answer(request: SeatedRequest) -> Answer:
