@@ -1,24 +1,43 @@
 """Rerouting work whose chart somebody must not be given: their own, their family's, their household's, a colleague's.
 
-The work waits in the queue for somebody else. Whoever assigned it learns that, and neither of them learns why or whose
-chart it is; the entry tells it in its sealed part, to those who review.
+Asked when work is assigned, when somebody takes it, and at each act in a chart: what registration or the workforce
+knows may have changed since. The work waits in the queue for somebody else. Whoever assigned it learns that, and
+neither of them learns why or whose chart it is; the entry tells it in its sealed part, to the privacy office.
 
-Source: 45 CFR 164.502(a), 164.308(a)(4); control ACC-3.
+Source: 45 CFR 164.502(a), 164.308(a)(4); controls ACC-3, ACC-4.
 
 Example:
-    >>> rerouted.__name__
-    'rerouted'
+    >>> is_rare_name("moss"), is_rare_name("thornbury")
+    (False, True)
 
 """
 
+from collections.abc import Collection, Iterable
+
 from chartwarden.actions.desk import Acting, Desk
-from chartwarden.foundation.identifiers import PatientId
-from chartwarden.purpose.conflict import Conflict, conflict_of
-from chartwarden.purpose.work import WorkStatus
-from chartwarden.workforce.member import Member
+from chartwarden.chart.patient import Patient
+from chartwarden.foundation.citation import USES_AND_DISCLOSURES
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import PatientId, WorkItemId
+from chartwarden.ledger.entry import Outcome
+from chartwarden.phi.lexicon_file import facts_of
+from chartwarden.purpose.conflict import Conflict, conflict_of, vip_conflict_of
+from chartwarden.purpose.work import WorkItem, WorkStatus
+from chartwarden.workforce.member import Member, Role
+from chartwarden.workforce.notice import NoticeKind
+
+_FREQUENT = 3  # of `phi.lexicon_file`: among the 5,000 most frequent family names, each of more than 1 in 33,000 people
+_ALERTED = frozenset({Role.PRIVACY_OFFICER})
 
 
-def rerouted(desk: Desk, act: Acting, patient_id: PatientId, to: Member | None) -> Member | None:
+def is_rare_name(family: str) -> bool:
+    """Tell whether so few people have a family name, in small letters, that two of one town are more than namesakes."""
+    return all(facts_of(word).family < _FREQUENT for word in family.split())
+
+
+def rerouted(
+    desk: Desk, act: Acting, patient_id: PatientId, to: Member | None, *, work_id: WorkItemId | None = None
+) -> Member | None:
     """Give whom work on a chart goes to: the member who was named, or nobody where there is a conflict.
 
     Args:
@@ -26,15 +45,87 @@ def rerouted(desk: Desk, act: Acting, patient_id: PatientId, to: Member | None) 
         act: the act under way; learns that the work was rerouted, and in its sealed part why.
         patient_id: whose chart it is. What registration knows is compared, and shown to nobody.
         to: whom the work is meant for; None for the queue.
+        work_id: the item, where it exists already: somebody may be approved to do it all the same.
 
     """
     if to is None:
         return None
-    conflict = _Known(desk, to).conflict(patient_id)
-    if conflict is None:
+    conflict = KnownPeople(desk, to).conflict(patient_id, work_id=work_id)
+    if conflict is None and not is_of_assigner(desk, act, KnownPeople(desk, desk.member), patient_id):
         return to
-    act.note(counts={"rerouted": 1}, details={"conflict": conflict.value, "not_to": to.user_id})
+    if conflict is not None:
+        note_conflict(act, conflict, to)
+        alert(desk, act, [conflict])
     return None
+
+
+def is_of_assigner(desk: Desk, act: Acting, own: "KnownPeople", patient_id: PatientId) -> bool:  # noqa: ARG001 -- in order
+    """Tell whether a chart is that of whoever assigns, or of their family or home: they choose nobody for it.
+
+    The act learns it in its sealed part. The work waits in the queue, which gives it to whoever comes first.
+
+    Source:
+        45 CFR 164.308(a)(4)(ii)(B): nobody makes a purpose out of a wish.
+
+    """
+    conflict = own.conflict(patient_id)
+    if conflict not in _NEAR:
+        return False
+    act.note(counts={"rerouted": 1}, details={"conflict_of_assigner": conflict.value})
+    return True
+
+
+_NEAR = frozenset({Conflict.SELF, Conflict.FAMILY, Conflict.HOUSEHOLD})
+
+
+def note_conflict(act: Acting, conflict: Conflict, member: Member) -> None:
+    """Say on an act that a member was not given work, and in its sealed part why."""
+    act.note(counts={"rerouted": 1}, details={"conflict": conflict.value, "not_to": member.user_id})
+
+
+def require_no_conflict(desk: Desk, act: Acting, item: WorkItem) -> None:
+    """Let pass a holder who may be given the chart; else the work waits for somebody else, before anything is shown.
+
+    The move, the alert and the entry of the refusal are stored together, or none of them is.
+
+    Raises:
+        RefusedError: there is a conflict. The words are the same whatever it is.
+
+    Source:
+        Controls ACC-3, ACC-4; 45 CFR 164.502(a).
+
+    """
+    conflict = KnownPeople(desk, desk.member).conflict(item.patient_id, work_id=item.id)
+    if conflict is None:
+        return
+    refusal = went_to_somebody_else()
+    with desk.together():
+        desk.work.move(item.moved(WorkStatus.WAITING, to=None, at=desk.clock.now()), seen_version=item.version)
+        note_conflict(act, conflict, desk.member)
+        alert(desk, act, [conflict])
+        act.ended(Outcome.REFUSED, because=refusal.rule)
+    raise refusal
+
+
+def went_to_somebody_else() -> RefusedError:
+    """Give the one refusal for every conflict: it tells neither whose chart it is nor what the conflict is."""
+    return RefusedError(
+        rule="work-went-to-somebody-else",
+        because="this work went to somebody else",
+        source=USES_AND_DISCLOSURES,
+        next_step="Go on with your next. Who wants to see a record of their own asks for it in the patient portal.",
+    )
+
+
+def alert(desk: Desk, act: Acting, conflicts: Iterable[Conflict]) -> None:
+    """Tell the privacy office when work on a restricted chart was kept from somebody; not whose, nor from whom."""
+    if Conflict.VIP not in conflicts:
+        return
+    now = desk.clock.now()
+    told = [one for one in desk.workforce.members() if one.roles & _ALERTED and one.is_active_on(now.date())]
+    for member in told:
+        desk.workforce.tell(member.id, NoticeKind.RESTRICTED_WORK, said="", at=now)
+    act.note(counts={"alerted": len(told)})
 
 
 def give_back(desk: Desk, act: Acting, member: Member) -> None:
@@ -43,33 +134,82 @@ def give_back(desk: Desk, act: Acting, member: Member) -> None:
     Asked when what is known of the member changes. Runs inside the change of its act, which learns how many there were.
 
     """
-    assigned = [item for item in desk.work.of_member(member.id) if item.status is WorkStatus.ASSIGNED]
-    known = _Known(desk, member)
-    found = [item for item in assigned if known.conflict(item.patient_id) is not None]
-    for item in found:
-        waiting = item.moved(WorkStatus.WAITING, to=None, at=desk.clock.now())
-        desk.work.move(waiting, seen_version=item.version)
-    if found:
-        act.note(counts={"rerouted": len(found)}, details={"rerouted": " ".join(item.id for item in found)})
+    own = [item for item in desk.work.of_member(member.id) if item.status in _WITH_SOMEBODY]
+    known = KnownPeople(desk, member) if own else None
+    _put_back(desk, act, [(item, known.conflict(item.patient_id, work_id=item.id)) for item in own if known])
 
 
-class _Known:
+def give_back_charts(desk: Desk, act: Acting, patient_ids: Collection[PatientId]) -> None:
+    """Put open work on charts back into the queue where its holder must not be given it any more.
+
+    Asked when what registration knows of the patients changes. Runs inside the change of its act.
+    """
+    items = [item for item in desk.work.open_items(patients=patient_ids) if item.status in _WITH_SOMEBODY]
+    known = {id_: KnownPeople(desk, desk.workforce.member(id_)) for item in items if (id_ := item.member_id)}
+    _put_back(
+        desk,
+        act,
+        [
+            (item, known[item.member_id].conflict(item.patient_id, work_id=item.id))
+            for item in items
+            if item.member_id is not None
+        ],
+    )
+
+
+_WITH_SOMEBODY = frozenset({WorkStatus.ASSIGNED, WorkStatus.HELD})
+
+
+def _put_back(desk: Desk, act: Acting, found: Iterable[tuple[WorkItem, Conflict | None]]) -> None:
+    back = [(item, conflict) for item, conflict in found if conflict is not None]
+    for item, _ in back:
+        desk.work.move(item.moved(WorkStatus.WAITING, to=None, at=desk.clock.now()), seen_version=item.version)
+    if back:
+        alert(desk, act, [conflict for _, conflict in back])
+        told = " ".join(f"{item.id}:{conflict.value}" for item, conflict in back)
+        act.note(counts={"rerouted": len(back)}, details={"rerouted": told})
+
+
+class KnownPeople:
     """A member with their people, read once, whose charts are compared with it one after the other."""
 
     def __init__(self, desk: Desk, member: Member) -> None:
-        self._charts, self._member = desk.charts, member
+        self._desk, self._member = desk, member
         self._relations = desk.workforce.relations(member.id)
-        self._colleagues = desk.workforce.members()
+        self._colleagues = desk.workforce.colleagues()
 
-    def conflict(self, patient_id: PatientId) -> Conflict | None:
-        """Tell why the member must not be given that chart, or None."""
-        patient = self._charts.registered([patient_id]).get(patient_id)
-        if patient is None:
-            return None
-        return conflict_of(
+    def conflicts(self, items: Iterable[WorkItem]) -> dict[WorkItemId, Conflict | None]:
+        """Tell the same of each of many items, whose charts are read at once."""
+        of_all = list(items)
+        patients = self._desk.charts.registered({item.patient_id for item in of_all})
+        return {
+            item.id: self._with(patients[item.patient_id], item.id) if item.patient_id in patients else None
+            for item in of_all
+        }
+
+    def conflict(self, patient_id: PatientId, *, work_id: WorkItemId | None = None) -> Conflict | None:
+        """Tell why the member must not be given that chart, or None; an approval of the item counts.
+
+        Nobody is approved for their own chart, and a VIP's takes a clearance. Who approved may not be who assigns: it
+        takes two to give somebody a chart of their people.
+        """
+        patient = self._desk.charts.registered([patient_id]).get(patient_id)
+        return None if patient is None else self._with(patient, work_id)
+
+    def _with(self, patient: Patient, work_id: WorkItemId | None) -> Conflict | None:
+        conflict = conflict_of(
             self._member,
             patient,
             relations=self._relations,
             colleagues=self._colleagues,
-            vip_pool=frozenset({self._member.user_id}),  # nobody is cleared for VIPs yet, so nobody is kept from them
+            is_rare=is_rare_name,
+        )
+        if conflict in {None, Conflict.SELF, Conflict.VIP} or work_id is None or not self._is_waived(work_id):
+            return conflict
+        return vip_conflict_of(self._member, patient)
+
+    def _is_waived(self, work_id: WorkItemId) -> bool:
+        return any(
+            waiver.member_id == self._member.id and waiver.approved_by != self._desk.member.id
+            for waiver in self._desk.work.waivers(work_id)
         )

@@ -10,23 +10,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chartwarden.actions.conflicts import rerouted
+from chartwarden.actions.claim_check import require_claim_fits
+from chartwarden.actions.conflicts import KnownPeople, require_no_conflict, rerouted
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.own_words import require_own_words
+from chartwarden.actions.searching import found_in, is_signal
+from chartwarden.actions.sessions import Signal, signal
+from chartwarden.actions.stores import SEEN_AS_IT_STANDS
 from chartwarden.actions.warrant import no_warrant, note_work, require_role, warrant
-from chartwarden.chart.patient import Patient
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, MemberId, WorkItemId, keyed_id
 from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.ladder import checked_reason
 from chartwarden.minimum_necessary.rulebook import Rule
-from chartwarden.phi.identifier_policy import IdentifierClass
 from chartwarden.purpose.target import parse_target
-from chartwarden.purpose.work import MOVES, KindOfWork, Purpose, WorkItem, WorkStatus
+from chartwarden.purpose.work import (
+    CODING_REVIEW,
+    MOVES,
+    OPEN,
+    HoldReason,
+    KindOfWork,
+    Priority,
+    Purpose,
+    WorkItem,
+    WorkStatus,
+)
 from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member, Role
 
 _MAY_ASSIGN = frozenset({Role.MANAGER})
+_LONGEST_ID = 64  # of an encounter that may not exist
+_WITH_ME = frozenset({WorkStatus.ASSIGNED, WorkStatus.HELD})
+_LOOKED_AT_ONCE = 20  # waiting items
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,6 +57,8 @@ class WorkRow:
     encounter_number: str
     encounter_kind: str
     is_overdue: bool
+    priority: Priority = Priority.ROUTINE
+    hold: str = ""  # what its holder waits for, in their words; empty unless it is on hold
 
 
 def my_work(desk: Desk) -> tuple[WorkRow, ...]:
@@ -55,7 +73,9 @@ def my_work(desk: Desk) -> tuple[WorkRow, ...]:
 def search_work(desk: Desk, words: str) -> tuple[WorkRow, ...]:
     """Search inside one's own assigned work, and nowhere else.
 
-    The words are recorded: as a keyed hash that shows repeats, and sealed for the privacy officer.
+    The words are recorded: as a keyed hash that shows repeats, and sealed for the privacy officer. Names that lead
+    nowhere again and again leave a signal, and one of a restricted patient is marked in the sealed part; the answer is
+    the same.
 
     Args:
         desk: who searches.
@@ -66,17 +86,16 @@ def search_work(desk: Desk, words: str) -> tuple[WorkRow, ...]:
         Control ACC-2; 45 CFR 164.502(a).
 
     """
-    asked = words.casefold().split()
     with desk.acting(Act.SEARCH_WORK, search=search_fingerprint(desk, words), details={"words": words}) as act:
-        items = [item for item in desk.work.of_member(desk.member.id) if item.status is WorkStatus.ASSIGNED]
-        receipt = act.granted(covers=frozenset(item.patient_id for item in items))
-        found = []
-        for item, row in zip(items, _rows(desk, items), strict=True):
-            shown = f"{row.encounter_number} {row.title} {row.target}".casefold()
-            names = _names_shown(desk, item, desk.charts.patient(item.patient_id, receipt=receipt))
-            if asked and all(word in shown or word in names for word in asked):
-                found.append(row)
-        return tuple(found)
+        items = [item for item in desk.work.of_member(desk.member.id) if item.status in _WITH_ME]
+        rows = _rows(desk, items)
+        shown = [f"{row.encounter_number} {row.title} {row.target}".casefold() for row in rows]
+        found = found_in(desk, act, items, shown, words=words)
+        act.granted()
+        is_one_too_many = not found and is_signal(desk, act)
+    if is_one_too_many:
+        signal(desk, sign=Signal.EMPTY_SEARCHES)
+    return tuple(rows[place] for place in found)
 
 
 def assign_work(
@@ -96,10 +115,12 @@ def assign_work(
 
     """
     with desk.acting(Act.ASSIGN_WORK) as act:
-        _require_manager(desk)
+        act.note(details={"asked": encounter_id[:_LONGEST_ID]})
+        require_manager(desk)
         purpose = Purpose(KindOfWork(kind), encounter_id, parse_target(target))
         encounter = desk.charts.encounter(encounter_id)
-        _require_fit(desk, purpose, to)
+        require_fit(desk, purpose, to)
+        _require_no_review(purpose)
         to = rerouted(desk, act, encounter.patient_id, to)
         item = WorkItem(
             id=WorkItemId(desk.ids.new_id()),
@@ -129,23 +150,31 @@ def reassign_work(desk: Desk, work_id: WorkItemId, *, to: Member | None) -> Work
 
     """
     with desk.acting(Act.ASSIGN_WORK) as act:
-        _require_manager(desk)
+        require_manager(desk)
         item = desk.work.item(work_id)
         note_work(desk, act, item)
-        if item.status is WorkStatus.FINISHED:
-            raise _no_such_move()
-        _require_fit(desk, item.purpose, to)
-        to = rerouted(desk, act, item.patient_id, to)
-        act.note(details={"to": to.user_id if to else ""})
-        return _moved(
-            desk, act, item, WorkStatus.ASSIGNED if to else WorkStatus.WAITING, member_id=to.id if to else None
-        )
+        require_fit(desk, item.purpose, to)
+        return moved_to(desk, act, item, to)
 
 
-def finish_work(desk: Desk, work_id: WorkItemId) -> WorkItem:
-    """Finish an item. Its chart closes with it. Source: control ACC-8; 45 CFR 164.308(a)(4)."""
+def finish_work(desk: Desk, work_id: WorkItemId, *, claim_reason: str = "") -> WorkItem:
+    """Finish an item. Its chart closes with it.
+
+    Args:
+        desk: who finishes.
+        work_id: their open work.
+        claim_reason: why a code is right that does not fit the patient's age or sex; needed for such a code only.
+
+    Raises:
+        RefusedError: no warrant, or a code does not fit and nothing is said of it.
+
+    Source:
+        45 CFR 164.308(a)(4), 164.312(c)(1); controls ACC-8, CLM-2.
+
+    """
     with desk.acting(Act.FINISH_WORK) as act:
         item = warrant(desk, act, work_id)
+        require_claim_fits(desk, act, item, reason=claim_reason)
         act.note(counts={"codes": len(desk.work.coded(item.id))})
         return _moved(desk, act, item, WorkStatus.FINISHED, member_id=item.member_id)
 
@@ -158,16 +187,78 @@ def rework(desk: Desk, work_id: WorkItemId, *, reason: str) -> WorkItem:
 
     """
     with desk.acting(Act.REWORK) as act:
-        try:
-            item = desk.work.held(work_id, by=desk.member.id)
-        except NotFoundError:
-            raise no_warrant() from None
-        if item.status is not WorkStatus.FINISHED:
-            raise no_warrant()
-        note_work(desk, act, item)
-        require_role(desk, item.purpose)
+        item = _own(desk, act, work_id, WorkStatus.FINISHED)
         require_no_secret(reason)
+        require_own_words(desk, act, item, reason)
         act.note(details={"reason": checked_reason(reason)})
+        require_no_conflict(desk, act, item)
+        return _moved(desk, act, item, WorkStatus.ASSIGNED, member_id=item.member_id)
+
+
+def take_next(desk: Desk) -> WorkItem | None:
+    """Give oneself the first waiting item of the kinds one does: by due date, then by priority.
+
+    Whoever is quicker has it; the other gets the one after. Work on a chart that the member must not be given is passed
+    over, and they are not told. Nobody takes more while they have work that is neither finished nor on hold: what the
+    queue gives cannot be chosen.
+
+    Returns:
+        The item, now theirs; None when nothing waits that is theirs to do.
+
+    Raises:
+        RefusedError: no kind of work is theirs, or they have open work.
+
+    Source:
+        45 CFR 164.308(a)(4)(ii)(B), 164.502(a); controls ACC-1, ACC-3.
+
+    """
+    with desk.acting(Act.TAKE_WORK) as act:
+        kinds = _kinds_to_take(desk)
+        with act.change():
+            taken = _first_free(desk, act, kinds)
+            act.note(counts={"items": 1 if taken else 0})
+            if taken is not None:
+                note_work(desk, act, taken)
+    return taken
+
+
+def hold_work(desk: Desk, work_id: WorkItemId, *, reason: HoldReason, words: str = "") -> WorkItem:
+    """Put one's own work on hold until something comes. Its chart closes, and so does whatever was widened in it.
+
+    Args:
+        desk: who waits.
+        work_id: their open work.
+        reason: what they wait for.
+        words: more of it; needed for another reason than those listed.
+
+    Raises:
+        RefusedError: it is not their open work, another reason has no words, or the words read like a secret.
+
+    Source:
+        45 CFR 164.308(a)(4), 164.502(b): nothing is open that nobody works on.
+
+    """
+    with desk.acting(Act.HOLD_WORK) as act:
+        item = warrant(desk, act, work_id)
+        require_no_secret(words)
+        require_own_words(desk, act, item, words)
+        held = item.put_off(reason, words=words, at=desk.clock.now())
+        act.note(details={"reason": held.hold})
+        with act.change():
+            desk.work.move(held, seen_version=item.version)
+    return held
+
+
+def resume_work(desk: Desk, work_id: WorkItemId) -> WorkItem:
+    """Take one's own work off hold; its chart opens again with it.
+
+    Raises:
+        RefusedError: it is not their own work on hold, or meanwhile it is for somebody else.
+
+    """
+    with desk.acting(Act.RESUME_WORK) as act:
+        item = _own(desk, act, work_id, WorkStatus.HELD)
+        require_no_conflict(desk, act, item)
         return _moved(desk, act, item, WorkStatus.ASSIGNED, member_id=item.member_id)
 
 
@@ -176,18 +267,79 @@ def search_fingerprint(desk: Desk, words: str) -> str:
     return keyed_id(desk.content_key, "search", " ".join(sorted(words.casefold().split())))
 
 
-def _names_shown(desk: Desk, item: WorkItem, patient: Patient) -> frozenset[str]:
-    """Give the parts of a patient's names, if the rule of this work shows names at all."""
-    rule = desk.rulebook.rules.get(item.purpose.kind)
-    if rule is None or IdentifierClass.NAME not in rule.identifiers:
-        return frozenset()
-    return frozenset(part for name in patient.names for part in name.whole.casefold().split())
+def _kinds_to_take(desk: Desk) -> frozenset[KindOfWork]:
+    rules = desk.rulebook.rules.items()
+    kinds = frozenset(kind for kind, rule in rules if desk.member.does(kind, roles=rule.roles))
+    if not kinds:
+        because, step = "no kind of work is yours to do", "Ask your manager to give you work."
+    elif any(item.status is WorkStatus.ASSIGNED for item in desk.work.of_member(desk.member.id)):
+        because, step = "you have open work of your own", "Finish it or put it on hold first."
+    else:
+        return kinds
+    raise RefusedError(rule="the-queue-gives-one-by-one", because=because, source=WORKFORCE_USES, next_step=step)
+
+
+def _first_free(desk: Desk, act: Acting, kinds: frozenset[KindOfWork]) -> WorkItem | None:
+    people, passed = KnownPeople(desk, desk.member), list[str]()
+    beyond = 0
+    while waiting := desk.work.waiting(kinds=kinds, most=_LOOKED_AT_ONCE, beyond=beyond):
+        beyond += len(waiting)
+        conflicts = people.conflicts(waiting)
+        for item in waiting:
+            if (conflict := conflicts[item.id]) is not None:
+                passed.append(f"{item.id}:{conflict.value}")
+                act.note(details={"passed_over": " ".join(passed)})  # sealed: a count would tell them of a relative
+            elif (taken := _taken(desk, item)) is not None:
+                return taken
+    return None
+
+
+def _taken(desk: Desk, item: WorkItem) -> WorkItem | None:
+    """Give the item once it is the member's; None when somebody was quicker."""
+    mine = item.moved(WorkStatus.ASSIGNED, to=desk.member.id, at=desk.clock.now())
+    try:
+        desk.work.move(mine, seen_version=item.version)
+    except RefusedError as refusal:
+        if refusal.rule != SEEN_AS_IT_STANDS:
+            raise
+        return None
+    return mine
+
+
+def _own(desk: Desk, act: Acting, work_id: WorkItemId, status: WorkStatus) -> WorkItem:
+    """Give one's own item that stands so. Raises RefusedError, in the words of any work that is no warrant."""
+    try:
+        item = desk.work.held(work_id, by=desk.member.id)
+    except NotFoundError:
+        raise no_warrant() from None
+    if item.status is not status:
+        raise no_warrant()
+    note_work(desk, act, item)
+    require_role(desk, item.purpose)
+    return item
 
 
 def _moved(desk: Desk, act: Acting, item: WorkItem, status: WorkStatus, *, member_id: MemberId | None) -> WorkItem:
     if status not in MOVES[item.status]:
         raise _no_such_move()
     moved = item.moved(status, to=member_id, at=desk.clock.now())
+    with act.change():
+        desk.work.move(moved, seen_version=item.version)
+    return moved
+
+
+def moved_to(desk: Desk, act: Acting, item: WorkItem, to: Member | None) -> WorkItem:
+    """Give an item to somebody, or back to the queue: the latter also where they must not be given its chart.
+
+    Raises:
+        RefusedError: it is in no state that allows this, or was changed meanwhile.
+
+    """
+    if item.status not in OPEN or (to is None and item.status is WorkStatus.WAITING):
+        raise _no_such_move()
+    to = rerouted(desk, act, item.patient_id, to, work_id=item.id)
+    act.note(details={"to": to.user_id if to else ""})
+    moved = item.moved(WorkStatus.ASSIGNED if to else WorkStatus.WAITING, to=to.id if to else None, at=desk.clock.now())
     with act.change():
         desk.work.move(moved, seen_version=item.version)
     return moved
@@ -202,7 +354,24 @@ def _no_such_move() -> RefusedError:
     )
 
 
-def _require_manager(desk: Desk) -> None:
+def _require_no_review(purpose: Purpose) -> None:
+    """Let pass work that is not a review: an audit that names no finished work could be a pretext for any chart."""
+    if purpose.kind == CODING_REVIEW:
+        raise RefusedError(
+            rule="reviews-are-of-finished-work",
+            because="a review names the finished work that it is about",
+            source=WORKFORCE_USES,
+            next_step="Draw it from finished work, under Coding reviews or by `chartwarden coding sample`.",
+        )
+
+
+def require_manager(desk: Desk) -> None:
+    """Let pass whoever may assign work.
+
+    Raises:
+        RefusedError: they are no manager.
+
+    """
     if not desk.member.roles & _MAY_ASSIGN:
         raise RefusedError(
             rule="managers-assign-work",
@@ -217,7 +386,13 @@ def _may_take(desk: Desk, purpose: Purpose, rule: Rule, to: Member) -> bool:
     return to.does(purpose.kind, roles=rule.roles) and to.is_active_on(desk.clock.now().date())
 
 
-def _require_fit(desk: Desk, purpose: Purpose, to: Member | None) -> None:
+def require_fit(desk: Desk, purpose: Purpose, to: Member | None) -> None:
+    """Let pass a purpose whose kind of work there is, for somebody else whose role does it today, or for the queue.
+
+    Raises:
+        RefusedError: one of it is not so.
+
+    """
     rule = desk.rulebook.rules.get(purpose.kind)
     if rule is None:
         because, step = "the rulebook has no such kind of work", "See `chartwarden purpose list`."
@@ -245,7 +420,9 @@ def _rows(desk: Desk, items: Sequence[WorkItem]) -> tuple[WorkRow, ...]:
                 status=item.status,
                 encounter_number=encounter.number,
                 encounter_kind=encounter.kind.value,
-                is_overdue=item.status is WorkStatus.ASSIGNED and item.due_on < today,
+                is_overdue=item.status in {WorkStatus.ASSIGNED, WorkStatus.HELD} and item.due_on < today,
+                priority=item.priority,
+                hold=item.hold,
             )
         )
     return tuple(rows)

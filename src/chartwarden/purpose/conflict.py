@@ -1,8 +1,9 @@
 """Conflicts of interest: whether a chart is of somebody whom a member knows too well to be given it.
 
-Asked when work is assigned, so that it goes to somebody else before anything of the chart is shown. A name alone is
-never enough: strangers who share a family name with the member who codes their chart are the rule, not the exception.
-Doubt that an address, a contact or a rare name adds to a name is enough: giving the work to a colleague costs nothing.
+Asked when work is assigned, taken and opened, so that it goes to somebody else before anything of the chart is shown. A
+common name alone is never enough: strangers who share a family name with the member who codes their chart are the rule,
+not the exception. Doubt that an address, a contact or a rare name adds to a name is enough: giving the work to a
+colleague costs nothing.
 
 Source: 45 CFR 164.502(a), 164.308(a)(4); controls ACC-3, ACC-4. The rules are policy.
 
@@ -23,13 +24,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from chartwarden.chart.patient import Patient
+from chartwarden.foundation.identifiers import MemberId, WorkItemId
 from chartwarden.workforce.member import Member
-from chartwarden.workforce.relation import Relation, RelationKind
+from chartwarden.workforce.relation import Colleague, Relation, RelationKind
 
 
 class Conflict(StrEnum):
@@ -42,9 +45,21 @@ class Conflict(StrEnum):
     VIP = "vip"
 
 
-_RARE: Final = 0.001  # policy, percent of people: below it a family name shared within one town is more than chance
-Commonness = Callable[[str], float]
-"""How many percent of people have a family name; 0 for one that is not listed."""
+VIP_POOL: Final = "vip"  # the clearance of those who may be given charts of VIPs
+
+IsRare = Callable[[str], bool]
+"""Whether so few people have a family name that two of one town who have it are more than chance."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Waiver:
+    """A supervisor's approval that somebody does work on a chart which a conflict would send elsewhere."""
+
+    work_id: WorkItemId
+    member_id: MemberId
+    reason: str
+    approved_by: MemberId
+    approved_at: datetime
 
 
 def conflict_of(
@@ -52,9 +67,8 @@ def conflict_of(
     patient: Patient,
     *,
     relations: Iterable[Relation] = (),
-    colleagues: Iterable[Member] = (),
-    commonness: Commonness = lambda _: 1.0,
-    vip_pool: frozenset[str] = frozenset(),
+    colleagues: Iterable[Colleague] = (),
+    is_rare: IsRare = lambda _: False,
 ) -> Conflict | None:
     """Tell why a member must not be given a patient's chart, or None.
 
@@ -63,28 +77,31 @@ def conflict_of(
         patient: whose chart it is.
         relations: whom the member declared.
         colleagues: others of the workforce, the member may be among them.
-        commonness: how common a family name is; without it every name counts as common.
-        vip_pool: user ids of those who may be given charts of VIPs.
+        is_rare: whether hardly anybody has a family name; without it every name counts as common.
 
     Returns:
         The nearest conflict: oneself before family, before the household, before co-workers, before a VIP.
 
     """
-    them = _Known.of_patient(patient)
-    own = _Known.of_member(member)
+    as_compared = Colleague.of(member)
+    them, own = _Known.of_patient(patient), _known_colleague(as_compared)
     if them.is_probably(own):
         return Conflict.SELF
     declared = {relation.kind for relation in relations if them.is_probably(_Known.of_relation(relation))}
-    if declared - _NOT_FAMILY or _is_family(own, them, patient, commonness):
+    if declared - _NOT_FAMILY or _is_family(own, them, patient, is_rare):
         return Conflict.FAMILY
     if RelationKind.HOUSEHOLD in declared or own.shares_home(them):
         return Conflict.HOUSEHOLD
-    others = (
-        _Known.of_member(other) for other in colleagues if other.id != member.id and _work_together(member, other)
-    )
-    if declared & _NOT_FAMILY or any(them.is_probably(other) for other in others):
+    if declared & _NOT_FAMILY or any(
+        them.is_probably(_known_colleague(other)) for other in colleagues if as_compared.works_with(other)
+    ):
         return Conflict.CO_WORKER
-    return Conflict.VIP if patient.is_vip and member.user_id not in vip_pool else None
+    return vip_conflict_of(member, patient)
+
+
+def vip_conflict_of(member: Member, patient: Patient) -> Conflict | None:
+    """Tell whether a chart is of a VIP and the member is not cleared for those. Nobody waives this; clear them."""
+    return Conflict.VIP if patient.is_vip and VIP_POOL not in member.clearances else None
 
 
 _NOT_FAMILY: Final = frozenset({RelationKind.HOUSEHOLD, RelationKind.CO_WORKER, RelationKind.OTHER})
@@ -95,7 +112,7 @@ class _Known:
     """What is compared of a person."""
 
     names: tuple[frozenset[str], ...]  # the words of each name
-    families: frozenset[str]
+    families: frozenset[str]  # family names, and the parts of double ones
     homes: frozenset["_Home"]
     birth_on: date | None = None
 
@@ -103,24 +120,24 @@ class _Known:
     def of_patient(cls, patient: Patient) -> "_Known":
         return cls(
             tuple(_words(name.whole) for name in patient.names),
-            frozenset(_folded(name.family) for name in patient.names if name.family),
+            frozenset[str]().union(*(_families(name.family) for name in patient.names)),
             frozenset(home for address in patient.addresses if (home := _home(address)) is not None),
             patient.birth_on,
         )
 
     @classmethod
-    def of_member(cls, member: Member) -> "_Known":
+    def of_colleague(cls, one: Colleague) -> "_Known":
         return cls(
-            (_words(member.name),),
-            frozenset({_folded(member.name.split(maxsplit=1)[-1])}),
-            frozenset({home} if (home := _home(member.home_address)) else ()),
+            (_words(one.name),),
+            _families(one.name.partition(" ")[2] or one.name),
+            frozenset({home} if (home := _home(one.home_address)) else ()),
         )
 
     @classmethod
     def of_relation(cls, relation: Relation) -> "_Known":
         return cls(
             (_words(relation.name),),
-            frozenset({_folded(relation.name.split(maxsplit=1)[-1])}),
+            _families(relation.name.partition(" ")[2] or relation.name),
             frozenset({home} if (home := _home(relation.address)) else ()),
             relation.birth_on,
         )
@@ -137,9 +154,7 @@ class _Known:
         Birth dates that are both known decide. Homes that are both known and differ speak against a namesake, unless
         one of them says no more than a town.
         """
-        if not any(
-            one and another and (one <= another or another <= one) for one in self.names for another in other.names
-        ):
+        if not any(_is_one_name(one, another) for one in self.names for another in other.names):
             return False
         if self.birth_on is not None and other.birth_on is not None:
             return self.birth_on == other.birth_on
@@ -153,7 +168,7 @@ class _Home:
     house: str
     street: frozenset[str]
     unit: str
-    town: str  # postal code where there is one, otherwise the town's words
+    town: str  # state and postal code where there is one, otherwise the town's words
 
     def is_same(self, other: "_Home") -> bool:
         """Tell whether two addresses are one home. A unit that only one of them names is left out of it."""
@@ -161,24 +176,33 @@ class _Home:
         return self.house == other.house and self.street == other.street and same_unit
 
 
-def _is_family(own: _Known, them: _Known, patient: Patient, commonness: Commonness) -> bool:
+@lru_cache(maxsize=4096)
+def _known_colleague(one: Colleague) -> _Known:
+    return _Known.of_colleague(one)
+
+
+def _is_one_name(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether all of the shorter name is in the longer; a family name alone is nobody's whole name."""
+    return one == other if min(len(one), len(other)) < _LEAST_NAME else one <= other or other <= one
+
+
+def _is_family(own: _Known, them: _Known, patient: Patient, is_rare: IsRare) -> bool:
     """Tell whether a shared family name is more than chance, or the chart itself names the member as somebody near."""
     contacts = [_words(contact.name.whole) for contact in patient.contacts]
-    if any(name and name <= contact for name in own.names for contact in contacts):
+    if any(len(name) >= _LEAST_NAME and name <= contact for name in own.names for contact in contacts):
         return True
     shared = own.families & them.families
     if not shared:
         return False
-    return own.shares_home(them) or (own.shares_town(them) and min(map(commonness, shared)) < _RARE)
+    may_be_neighbours = own.shares_town(them) or not (own.homes and them.homes)
+    return own.shares_home(them) or (may_be_neighbours and any(map(is_rare, shared)))
 
 
-def _work_together(member: Member, other: Member) -> bool:
-    """Tell whether two members are colleagues of one department or team; who has none is everybody's colleague."""
-    if not member.department or not other.department:
-        return True
-    return member.department == other.department or (bool(member.team) and member.team == other.team)
-
-
+_LEAST_NAME: Final = 2  # words
+_PARTICLES: Final = frozenset(
+    "al bin da das de del della den der di dos du el ibn la las le los san ten ter van von".split()
+)
+_SUFFIXES: Final = frozenset("jr sr ii iii iv".split())
 _KINDS_OF_STREET: Final = {
     **dict.fromkeys("avenue av ave".split(), "ave"), **dict.fromkeys("boulevard blvd".split(), "blvd"),
     **dict.fromkeys("circle cir".split(), "cir"), **dict.fromkeys("court ct".split(), "ct"),
@@ -192,7 +216,7 @@ _KINDS_OF_STREET: Final = {
 _UNIT: Final = re.compile(
     r"(?:\b(?:apartment|apt|unit|suite|ste|room|rm|floor|fl)\b\.?|#)\s*#?\s*([\w-]+)", re.IGNORECASE
 )
-_POSTAL_CODE: Final = re.compile(r"\b\d{5}(?:-\d{4})?\s*$")
+_POSTAL_CODE: Final = re.compile(r"\b(?:([A-Z]{2})[ ,]+)?(\d{5})(?:-\d{4})?\s*$")  # with the state, where it is written
 _HOUSE: Final = re.compile(r"\s*(\d+[a-z]?)\b(?:\s*-\s*\d+)?", re.IGNORECASE)
 
 
@@ -206,8 +230,14 @@ def _home(address: str) -> _Home | None:
         return None
     street = frozenset(_KINDS_OF_STREET.get(word, word) for word in _words(first[house.end() :]))
     postal = _POSTAL_CODE.search(address)
-    town = postal.group().strip()[:5] if postal else " ".join(sorted(_words(after.partition(",")[0])))
+    town = " ".join(filter(None, postal.groups())) if postal else " ".join(sorted(_words(after.partition(",")[0])))
     return _Home(house[1].casefold(), street, unit[1].casefold() if unit else "", town) if street else None
+
+
+def _families(text: str) -> frozenset[str]:
+    """Give a family name, and the parts of a double one: either may be what two of a family share."""
+    parts = [word for word in re.findall(r"[^\W_]+", _folded(text)) if len(word) > 1 and word not in _SUFFIXES]
+    return frozenset((" ".join(parts), *(part for part in parts if part not in _PARTICLES))) - {""}
 
 
 def _words(text: str) -> frozenset[str]:

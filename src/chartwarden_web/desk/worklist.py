@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chartwarden.actions.desk import Desk
 from chartwarden.actions.work import WorkRow
-from chartwarden.purpose.work import WorkStatus
+from chartwarden.purpose.work import Priority, WorkStatus
 
 _WEEK = timedelta(days=7)
-_ORDER = ("Overdue", "Due today", "Due this week", "Later", "Finished")
+_ORDER = ("Overdue", "Due today", "Due this week", "Later", "On hold", "Finished")
+_RESTING = {WorkStatus.FINISHED: "Finished", WorkStatus.HELD: "On hold"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,8 +29,18 @@ class Line:
 
     @property
     def is_finished(self) -> bool:
-        """Tell whether the item's chart is closed."""
+        """Tell whether the item is done."""
         return self.row.status is WorkStatus.FINISHED
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether the item rests; its chart is closed, as that of a finished one is."""
+        return self.row.status is WorkStatus.HELD
+
+    @property
+    def priority(self) -> str:
+        """How urgent it is, in a word; nothing for what is routine."""
+        return "" if self.row.priority is Priority.ROUTINE else self.row.priority.words
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,6 +56,11 @@ def next_of(rows: Sequence[WorkRow]) -> WorkRow | None:
     return next((row for row in rows if row.status is WorkStatus.ASSIGNED), None)
 
 
+def does_work(desk: Desk) -> bool:
+    """Tell whether any kind of work is the member's to do, and so to take. The action decides; this spares a button."""
+    return any(desk.member.does(kind, roles=rule.roles) for kind, rule in desk.rulebook.rules.items())
+
+
 def grouped(rows: Sequence[WorkRow], *, today: date) -> tuple[Group, ...]:
     """Group rows, sorted by due date, into what is overdue, due and done; in that order, without empty groups."""
     first = next_of(rows)
@@ -54,8 +71,8 @@ def grouped(rows: Sequence[WorkRow], *, today: date) -> tuple[Group, ...]:
 
 
 def _group(row: WorkRow, today: date) -> str:
-    if row.status is WorkStatus.FINISHED:
-        return "Finished"
+    if row.status in _RESTING:
+        return _RESTING[row.status]
     if row.is_overdue:
         return "Overdue"
     if row.due_on <= today:

@@ -7,8 +7,10 @@ from typing import cast
 import pytest
 
 from chartwarden.actions.charts import open_chart
+from chartwarden.actions.importing import Mark, import_charts
 from chartwarden.actions.invitations import Invitations
 from chartwarden.actions.member_sheet import Known, change_member, declare_relations
+from chartwarden.actions.provisioning import Person, change_provisioned
 from chartwarden.actions.work import assign_work, reassign_work
 from chartwarden.chart.patient import PersonName
 from chartwarden.foundation.errors import RefusedError
@@ -118,4 +120,32 @@ def test_a_new_home_takes_open_work_away_and_another_department_does_not(scene: 
     # when she moves in with the patient
     change_member(desk, scene.coder.id, known=replace(known, home_address=HOME), keep=NO_LINKS)
     # then the work waits
+    assert desk.work.item(scene.work.id).member_id is None
+
+
+def test_what_registration_learns_later_takes_open_work_away(scene: Scene) -> None:
+    # given a coder with the chart of somebody who is registered under another address than hers
+    coder = replace(scene.coder, home_address="9 Elm Street, Ford, OH 00012")
+    desk = scene.at(scene.keeper)
+    desk.workforce.put(coder)
+    # when the hospital sends the patient's other home, which is hers
+    import_charts(
+        desk,
+        [replace(scene.patient, addresses=(*scene.patient.addresses, coder.home_address))],
+        source="x",
+        mark=Mark("test"),
+    )
+    # then the work waits for somebody else, and the entry of the import tells it
+    assert desk.work.item(scene.work.id).status is WorkStatus.WAITING
+    row = desk.ledger.store.rows_of(scene.keeper.user_id, most=1)[0]
+    assert b'"rerouted":1' in row.body
+    assert desk.ledger.details(row)["rerouted"] == f"{scene.work.id}:household"
+
+
+def test_a_name_that_the_directory_changes_takes_open_work_away(scene: Scene) -> None:
+    # given a coder with the chart of the patient, whose emergency contact is Tobias Webb
+    desk = scene.at(scene.keeper)
+    # when the directory says that she is called Tobias Webb now
+    change_provisioned(desk, scene.coder.id, Person(scene.coder.user_id, "Tobias Webb"), keep=NO_LINKS)
+    # then the work waits for somebody else
     assert desk.work.item(scene.work.id).member_id is None

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from chartwarden.actions.conflicts import is_rare_name
 from chartwarden.chart.patient import Contact, Patient, PersonName
 from chartwarden.foundation.identifiers import PatientId
-from chartwarden.purpose.conflict import Conflict, conflict_of
+from chartwarden.purpose.conflict import VIP_POOL, Conflict, conflict_of
 from chartwarden.synthetic.staff import staff
 from chartwarden.synthetic.values import MarkKind
 from chartwarden.synthetic.ward import ward
-from chartwarden.workforce.relation import Relation, RelationKind
+from chartwarden.workforce.relation import Colleague, Relation, RelationKind
 from tests.builders import a_member
 
 HOME = "41 Tannery Row, Apt 4, Harlow Falls, OH 00011"
@@ -48,15 +49,46 @@ def _patient(given: str, family: str, address: str = "", **known: object) -> Pat
 def test_the_nearest_conflict_is_told(patient: Patient, conflict: Conflict | None) -> None:
     # given a coder, a colleague of hers, and a patient
     # when it is asked whether she may be given the chart, then the answer is the nearest conflict
-    assert conflict_of(CODER, patient, colleagues=[CODER, COLLEAGUE]) is conflict
+    assert conflict_of(CODER, patient, colleagues=[Colleague.of(CODER), Colleague.of(COLLEAGUE)]) is conflict
 
 
 def test_a_rare_name_in_one_town_is_more_than_chance() -> None:
     # given a patient with the coder's family name in her own town, at another address
     patient = _patient("Tim", "Moss", "9 Elm St, Harlow Falls, OH 00011")
     # when the name is common, then nothing follows; when hardly anybody has it, then they are kin
-    assert conflict_of(CODER, patient, commonness=lambda _: 0.02) is None
-    assert conflict_of(CODER, patient, commonness=lambda _: 0.0) is Conflict.FAMILY
+    assert conflict_of(CODER, patient, is_rare=lambda _: False) is None
+    assert conflict_of(CODER, patient, is_rare=lambda _: True) is Conflict.FAMILY
+
+
+def test_a_rare_name_counts_where_no_home_speaks_against_it() -> None:
+    # given patients with the coder's rare family name: one without an address, one who lives in another town
+    unknown, elsewhere = _patient("Tim", "Moss"), _patient("Tim", "Moss", "9 Elm St, Ford, OH 00012")
+    # when it is asked, then only the former may be kin
+    assert conflict_of(CODER, unknown, is_rare=lambda _: True) is Conflict.FAMILY
+    assert conflict_of(CODER, elsewhere, is_rare=lambda _: True) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("Ana Maria Lopez", "Lopez"),
+        ("Ana Lopez", "Lopez-Reyes"),
+        ("Ana de la Cruz", "de la Cruz"),
+        ("Tom Webb Jr", "Webb"),
+    ],
+)
+def test_a_part_of_a_double_name_is_shared_too(name: str, family: str) -> None:
+    # given a member and a patient of one home, whose names share a part
+    member = replace(a_member("ana", name=name), home_address=HOME)
+    # when it is asked, then they are family and not only a household
+    assert conflict_of(member, _patient("Tim", family, HOME)) is Conflict.FAMILY
+
+
+def test_a_family_name_alone_is_nobodys_whole_name() -> None:
+    # given a newborn whom registration knows by the family name only
+    child = Patient(PatientId("p"), names=(PersonName((), "Moss"),))
+    # when it is asked for a stranger of that name, then it is not she
+    assert conflict_of(CODER, child) is None
 
 
 def test_who_was_declared_is_kept_apart_and_a_birth_date_decides_between_namesakes() -> None:
@@ -71,12 +103,13 @@ def test_who_was_declared_is_kept_apart_and_a_birth_date_decides_between_namesak
 
 def test_whoever_works_elsewhere_in_the_house_is_no_colleague() -> None:
     patient = _patient("Omar", "Diaz", "7 Mill Lane, Ford, OH 00012")
-    assert conflict_of(CODER, patient, colleagues=[STRANGER]) is None
+    assert conflict_of(CODER, patient, colleagues=[Colleague.of(STRANGER)]) is None
 
 
 def test_a_vip_goes_to_the_pool_only() -> None:
     patient = _patient("Tim", "Vance", is_vip=True)
-    assert conflict_of(CODER, patient, vip_pool=frozenset({"lena.moss"})) is None
+    cleared = replace(CODER, clearances=frozenset({VIP_POOL}))
+    assert (conflict_of(CODER, patient), conflict_of(cleared, patient)) == (Conflict.VIP, None)
 
 
 def test_every_seeded_relation_of_a_ward_is_rerouted_and_strangers_with_the_name_pass() -> None:
@@ -92,7 +125,9 @@ def test_every_seeded_relation_of_a_ward_is_rerouted_and_strangers_with_the_name
             if member is None:
                 continue
             # when it is asked for the member whom the mark is about
-            found = conflict_of(member, chart.patient, colleagues=roster, commonness=lambda _: 0.004)
+            found = conflict_of(
+                member, chart.patient, colleagues=[Colleague.of(one) for one in roster], is_rare=is_rare_name
+            )
             seeded += mark.kind in tied
             rerouted += mark.kind in tied and found is not None
             others += mark.kind in strangers
