@@ -1,7 +1,7 @@
 """Bringing charts in: identity checked, PHI found, stored encrypted, whole documents or nothing, one entry per file.
 
 Doubt quarantines: a person whose record number belongs to somebody else already, a document without a known patient, a
-second content under a stored id. Nothing is merged silently.
+second content under a stored id, a document that is another patient's (`actions.whose`). Nothing is merged silently.
 
 A registration that leaves something out takes nothing away; one that adds something has the patient's notes scanned
 anew. A correction that closes a stored document is applied at once; one that would open it is a conflict.
@@ -18,8 +18,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from chartwarden.actions.desk import Desk, Environment
-from chartwarden.actions.stores import NewDocument, StoredValue
+from chartwarden.actions.conflicts import give_back_charts
+from chartwarden.actions.desk import Acting, Desk, Environment
+from chartwarden.actions.stores import NewDocument, Scanned, StoredValue
+from chartwarden.actions.whose import Whose
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import Document, DocumentStatus, Outline, RestrictedClass
 from chartwarden.chart.encounter import Encounter
@@ -30,6 +32,7 @@ from chartwarden.foundation.citation import REAL_DATA_IN_TESTS, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import EncounterId, FactId, PatientId, keyed_id
 from chartwarden.ledger.entry import Act
+from chartwarden.mixup.doubt import FOUND_ELSEWHERE, Doubt, Verdict, doubts_of
 from chartwarden.mixup.identity import can_be_one_person, merged, names_patient
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
@@ -54,6 +57,8 @@ class ImportReport:
     passed_over: Counter[str] = field(default_factory=Counter)
     quarantined: list[Quarantined] = field(default_factory=list)
     identifiers_found: int = 0
+    others_documents: int = 0  # kept out, because they are another patient's
+    marked: int = 0  # stored with a mark, because they may be about somebody else
     conflicts: int = 0  # documents whose id is stored with other content
 
     @property
@@ -163,10 +168,13 @@ def import_charts(
                 on_value()
             intake.flush()
         finally:
+            intake.give_back(act)
             act.note(
                 counts={
                     **{f"stored.{name}": count for name, count in intake.report.stored.items()},
                     "quarantined": len(intake.report.quarantined),
+                    "others_documents": intake.report.others_documents,
+                    "marked": intake.report.marked,
                     "passed_over": sum(intake.report.passed_over.values()),
                 }
             )
@@ -196,6 +204,14 @@ class _Intake:
         self._changed: set[PatientId] = set()  # patients whom the batch registers, or says more of
         self._grown: set[PatientId] = set()  # stored patients of whom the batch says more than was known
         self._fresh: dict[PatientId, list[Encounter]] = {}  # encounters of the batch, not stored yet
+        self._whose = Whose(desk)
+        self._said_more_of: set[PatientId] = set()  # as `_grown`, of the whole file
+
+    def give_back(self, act: Acting) -> None:
+        """Take open work from whom it must not be with, now that more is known of some patients."""
+        if self._said_more_of:
+            with self._desk.together():
+                give_back_charts(self._desk, act, self._said_more_of)
 
     def take(self, value: Incoming) -> None:
         if isinstance(value, Quarantined):
@@ -219,19 +235,29 @@ class _Intake:
             return
         self._learn_patients(batch)
         self._learn_encounters(batch)
+        self._whose = Whose(self._desk)
+        self._whose.learn(self._patients[one] for one in self._changed - self._run.doubted)
         ready = self._admitted(batch)
         with self._desk.together():
             self._desk.charts.save(ready)
+            self._desk.prints.put_persons(self._whose.persons)
+            self._desk.prints.put_texts(self._whose.printed)
+            self._said_more_of |= self._grown
             for patient_id in self._grown:
                 known = self._known_of(patient_id)
                 self._desk.charts.rescan(patient_id, find=partial(scan, known=known), finder=FINDER_VERSION)
+                self._desk.charts.look_over(patient_id, look=partial(_doubts_anew, self._patients[patient_id]))
         for stored in ready:
             if not (isinstance(stored, Patient) and stored.id in self._run.doubted):  # only the doubt was noted
                 self.report.stored[_kind(stored)] += 1
 
     def _withdraw(self, value: Withdrawn) -> None:
         """Close a stored document that its sender takes back."""
-        if self._desk.charts.withdraw(value.document_id, patient_id=value.patient_id):
+        with self._desk.together():
+            is_closed = self._desk.charts.withdraw(value.document_id, patient_id=value.patient_id)
+            if is_closed:
+                self._desk.prints.remove(value.document_id)
+        if is_closed:
             self.report.stored["withdrawal"] += 1
         else:
             self.report.quarantined.append(
@@ -364,13 +390,32 @@ class _Intake:
         if known == digest:
             self.report.unchanged["document"] += 1
         elif known is None:
-            ready[document.outline.id] = self._scanned(document, digest)
+            self._let_in(self._scanned(document, digest), ready)
         elif not known.startswith(content):
             self._conflict("a document with the same id and different content is stored already")
         elif self._would_open(document, before):
             self._conflict("it would open a document that is stored as restricted or entered in error")
         else:
-            ready[document.outline.id] = self._scanned(document, digest)
+            self._let_in(self._scanned(document, digest), ready)
+
+    def _let_in(self, new: NewDocument, ready: dict[str, StoredValue]) -> None:
+        """Store a document, unless it is another patient's; mark it, where it may be."""
+        outline, text = new.document.outline, new.document.text.value
+        looked = self._whose.look(outline, text, new.findings, self._patients[outline.patient_id])
+        if looked.verdict is Verdict.KEEP_OUT:
+            self.report.others_documents += 1
+            self.report.quarantined.append(
+                Quarantined(
+                    "document",
+                    "it seems to be another patient's: it names them, or it is mostly their note",
+                    "Check whose it is, and send it again in the right chart.",
+                )
+            )
+            return
+        self._whose.keep(looked)
+        self.report.identifiers_found += len(new.findings)
+        self.report.marked += looked.verdict is Verdict.MARK
+        ready[outline.id] = replace(new, doubts=looked.doubts)
 
     def _conflict(self, what: str) -> None:
         self.report.conflicts += 1
@@ -396,7 +441,6 @@ class _Intake:
         if names_patient(outline.author, self._patients[outline.patient_id]):
             outline = replace(outline, author="")
         findings = scan(text, known=self._known_of(outline.patient_id)) if text else ()
-        self.report.identifiers_found += len(findings)
         return NewDocument(replace(document, outline=outline), findings, FINDER_VERSION, digest)
 
     def _known_of(self, patient_id: PatientId) -> KnownIdentifiers:
@@ -431,6 +475,13 @@ class _Intake:
             outline.replaces or "",
         )
         return content, content + keyed_id(key, "outline", *said)[:_DIGEST_PART]
+
+
+def _doubts_anew(patient: Patient, outline: Outline, scanned: Scanned) -> tuple[Doubt, ...]:
+    """Give a document's doubts by what is known of its patient now; what was found in others' notes stays."""
+    on = outline.written_at.date() if outline.written_at else None
+    said = doubts_of(scanned.text.value, patient, on=on, sections=outline.sections)
+    return (*said, *(one for one in scanned.doubts if one.kind in FOUND_ELSEWHERE))
 
 
 def _closeness(outline: Outline) -> int:

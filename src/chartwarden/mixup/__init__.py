@@ -1,1 +1,1 @@
-"""Mix-up: another patient's data in this chart. Today: whether two registrations can be one person."""
+"""Mix-up: another patient's data in this chart, in what is written into it, or in its claim."""

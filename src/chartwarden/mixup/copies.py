@@ -25,7 +25,7 @@ from chartwarden.foundation.identifiers import DocumentId, PatientId
 from chartwarden.mixup.fingerprint import Print
 
 MOST_HOLDERS: Final = 2  # policy: a run of words that more patients' notes have is nobody's
-_ALARM: Final = 12.0  # policy: the score at which a passage of a note is another patient's; some twenty words
+_ALARM: Final = 14.0  # policy: the score at which a passage of a note is another patient's; some 25 words
 _PART: Final = 0.2  # policy: the same for what is pasted, as a part of its runs, up to the score above
 _FEWEST: Final = 2  # runs; one alone happens by chance
 _UNLIKE: Final = 0.3  # what a run that the patient does not have takes away: an edited passage keeps half of its runs

@@ -68,6 +68,22 @@ def merged(stored: Patient, sent: Patient) -> Patient:
     )
 
 
+def is_kin(one: Patient, other: Patient) -> bool:
+    """Tell whether two patients belong together: one is named as the other's contact, or they share home or telephone.
+
+    Their charts speak of each other: a mother's and her newborn's, a donor's and the recipient's, those of twins.
+    """
+    named = any(_contacts(this) & _whole(that) for this, that in ((one, other), (other, one)))
+    return named or bool({*one.addresses, *one.phones} & {*other.addresses, *other.phones})
+
+
+def is_same_person(one: Patient, other: Patient) -> bool:
+    """Tell whether two charts are surely of one person: birth date, family name and a given name agree."""
+    family = _words(name.family for name in one.names) & _words(name.family for name in other.names)
+    is_born_alike = one.birth_on is not None and one.birth_on == other.birth_on
+    return is_born_alike and bool(family) and bool(_given(one) & _given(other)) and can_be_one_person(one, other)
+
+
 def names_patient(author: str, patient: Patient) -> bool:
     """Tell whether an author's name is the patient's own: patients write documents too, and their names are masked."""
     words = _words([author])
@@ -86,6 +102,14 @@ def _union(first: tuple[_Value, ...], second: tuple[_Value, ...]) -> tuple[_Valu
 
 def _given(patient: Patient) -> frozenset[str]:
     return _words(part for name in patient.names for part in name.given)
+
+
+def _contacts(patient: Patient) -> frozenset[frozenset[str]]:
+    return frozenset(_words([contact.name.whole]) for contact in patient.contacts) - {frozenset()}
+
+
+def _whole(patient: Patient) -> frozenset[frozenset[str]]:
+    return frozenset(_words([name.whole]) for name in patient.names) - {frozenset()}
 
 
 def _words(names: Iterable[str]) -> frozenset[str]:
