@@ -11,4 +11,5 @@ from typing import Final
 from chartwarden.adapters.icd10cm import Icd10Cm
 
 MOST_SHOWN: Final = 12
+MOST_LISTED: Final = 8  # of lists that were brought
 icd10cm: Final = Icd10Cm()

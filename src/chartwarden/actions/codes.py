@@ -7,13 +7,14 @@ Example:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chartwarden.actions.charts import Mark, current_grant, marks_in, outside_grant, read_with_runs
+from chartwarden.actions.coding_steps import coded_in, note_step
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.spans import ShownSpan, shown_length, to_note
 from chartwarden.actions.warrant import warrant
-from chartwarden.chart.coding import CodedResult, Coding, Evidence
+from chartwarden.chart.coding import Change, CodedResult, Coding, Evidence
 from chartwarden.chart.document import Outline
 from chartwarden.foundation.identifiers import CodedId, WorkItemId
 from chartwarden.ledger.entry import Act
@@ -44,13 +45,14 @@ def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Seque
                 raise outside_grant()
         same = next((coded for coded in desk.work.coded(item.id) if _key(coded.coding) == _key(coding)), None)
         spans = tuple(dict.fromkeys((*(same.evidence if same else ()), *evidence)))
-        result = CodedResult(same.id if same else CodedId(desk.ids.new_id()), item.id, coding, spans)
+        blank = same or CodedResult(CodedId(desk.ids.new_id()), item.id, coding)
+        result = replace(blank, coding=coding, evidence=spans)
         act.note(
             counts={"evidence": len(evidence)},
             details={"code": coding.code, "system": coding.system},
         )
         with act.change():
-            desk.work.hold(item)
+            note_step(item, Change.MARKED if same else Change.ASSIGNED, coding.code, desk=desk)
             desk.work.add_coded(result, patient_id=item.patient_id)
     return result
 
@@ -104,8 +106,10 @@ def remove_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId) -> None:
     """
     with desk.acting(Act.REMOVE_CODE) as act:
         item = warrant(desk, act, work_id)
+        coded = coded_in(desk.work.coded(item.id), coded_id)
+        act.note(details={"code": coded.coding.code, "system": coded.coding.system})
         with act.change():
-            desk.work.hold(item)
+            note_step(item, Change.REMOVED, coded.coding.code, desk=desk)
             desk.work.remove_coded(coded_id, work_id=item.id)
 
 

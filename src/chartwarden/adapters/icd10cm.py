@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from chartwarden.chart.code_rules import CodeRules, RuledCode
 from chartwarden.chart.coding import Coding
 from chartwarden.evidence.suggestion import Wanted, stem
 from chartwarden.evidence.words import ABBREVIATIONS, OTHER_WORDS
@@ -77,6 +78,7 @@ class Icd10Cm:
 
         """
         self._load = load or (lambda: terms if terms is not None else _terms_of_package())
+        self._rules = _rules_of_package if terms is None and load is None else lambda _: CodeRules()
         self._lock = threading.Lock()
         self._index: _Index | None = None
 
@@ -95,6 +97,18 @@ class Icd10Cm:
         index = self._loaded()
         entry = index.entries[index.by_code[_plain(code)]]
         return Wanted(entry.code, (entry.title, *entry.inclusions))
+
+    def ruled(self, code: str) -> RuledCode | None:
+        """Give a valid code with what the set says beside it: itself first, then the headings above it.
+
+        None when there is no such code. A set that was given as terms says nothing beside its codes.
+        """
+        index = self._loaded()
+        place = index.by_code.get(_plain(code))
+        if place is None:
+            return None
+        entry = index.entries[place]
+        return RuledCode(entry.code, entry.title, self._rules(entry.code))
 
     def weights(self) -> Mapping[str, float]:
         """Give how much each word of the set tells, by its stem: the rarer, the more."""
@@ -143,6 +157,29 @@ def _terms_of_package() -> Terms:
         for code in package.get_all_codes(with_dots)
         if package.is_leaf(code) and package.is_category_or_subcategory(code)
     }
+
+
+def _rules_of_package(code: str) -> CodeRules:
+    import simple_icd_10_cm as package  # noqa: PLC0415 -- as above
+
+    # A category and a block may have one name (C50); then the package gives the same notes twice.
+    lineage = [code, *package.get_ancestors(code)]
+
+    def listed(told: Callable[[str], list[str]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(note for each in lineage for note in told(each)))
+
+    def said(told: Callable[[str], str], begins: str) -> tuple[str, ...]:
+        found = dict.fromkeys(told(each).strip() for each in lineage)
+        return tuple(f"{begins} {words}".replace(" ,", ",") for words in found if words)
+
+    return CodeRules(
+        includes=listed(package.get_includes),
+        excludes1=listed(package.get_excludes1),
+        excludes2=listed(package.get_excludes2),
+        code_first=said(package.get_code_first, "Code first"),
+        use_additional=said(package.get_use_additional_code, "Use additional"),
+        code_also=said(package.get_code_also, "Code also"),
+    )
 
 
 def _coding(entry: _Entry) -> Coding:

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from chartwarden.foundation.identifiers import CodedId, DocumentId, EncounterId, FactId, PatientId, WorkItemId
+from chartwarden.foundation.identifiers import (
+    CodedId,
+    DocumentId,
+    EncounterId,
+    FactId,
+    MemberId,
+    PatientId,
+    WorkItemId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +89,29 @@ class CodedResult:
 
     def __repr__(self) -> str:
         return f"CodedResult({self.id!r}, {len(self.evidence)} spans)"
+
+
+class Change(StrEnum):
+    """What a coder did to the codes of a work item."""
+
+    ASSIGNED = "assigned"
+    REMOVED = "removed"
+    MARKED = "marked"  # words became evidence
+    UNMARKED = "unmarked"
+    ADMISSION = "present-on-admission"
+    MOVED = "moved"
+    COMMENTED = "commented"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CodingStep:
+    """One change of the codes of a work item, and all codes as they stood before it, so that it can be taken back."""
+
+    work_id: WorkItemId
+    by: MemberId
+    change: Change
+    code: str
+    before: tuple[CodedResult, ...]
+
+    def __repr__(self) -> str:
+        return f"CodingStep({self.change}, {len(self.before)} codes before)"

@@ -27,8 +27,8 @@ from chartwarden.evidence.words import ABBREVIATIONS, OTHER_WORDS, spelled
 # Words that tell nothing about what a patient has; most stand in titles only.
 _EMPTY: Final = frozenset(
     """
-    a an and any are as at by classified due elsewhere encounter for from has in initial is it nec nos not of on or
-    other specified subsequent that the this to type unspecified was were with without following use
+    a an and any are as at by classified due elsewhere encounter essential for from has in initial is it nec nos not of
+    on or other specified subsequent that the this to type unspecified was were with without following use
     """.split()
 )
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
@@ -40,7 +40,14 @@ _STATED: Final = frozenset("11535-2 51848-0 19005-8 46241-6 22637-3 10219-4 1021
 _TOLD: Final = frozenset("8648-8 10164-2 18776-5 29545-1 10223-6 29554-3 61149-1".split())
 _PAST: Final = "11348-0"
 _RELATIVES: Final = "10157-6"
-_IN_SECTION: Final = {**dict.fromkeys(_STATED, 0.2), **dict.fromkeys(_TOLD, 0.1), _PAST: -0.05}
+_AT_DISCHARGE: Final = "11535-2"
+_IN_SECTION: Final = {
+    **dict.fromkeys(_STATED, 0.2),
+    **dict.fromkeys(_TOLD, 0.1),
+    _PAST: -0.05,
+    _AT_DISCHARGE: 0.25,  # what is settled last
+}
+_MODIFIER: Final = re.compile(r"\s\([^()]*\)")  # may be there or not, without changing the code (Guidelines I.A.7)
 _ASSERTED: Final = {
     Assertion.AFFIRMED: 0.0,
     Assertion.UNCERTAIN: -0.15,
@@ -48,6 +55,9 @@ _ASSERTED: Final = {
     Assertion.FAMILY: -1.0,
     Assertion.NEGATED: -1.0,
 }
+_OTHER_SIDE: Final = {"left": "right", "right": "left"}
+_TAKEN_BACK: Final = 60  # characters behind a semicolon that may take back what stands before it
+_WRONG_SIDE: Final = 0.3  # lost by a sentence that names the other side only
 _FAMILY_CODES: Final = tuple(f"Z{number}" for number in range(80, 85))
 _HISTORY_CODES: Final = tuple(f"Z{number}" for number in range(85, 93))
 
@@ -80,7 +90,18 @@ class _Token(NamedTuple):
 class _Term:
     weights: Mapping[str, float]
     total: float
-    heaviest: float
+    anchors: frozenset[str]  # the words that tell most; one of them must be there
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    code: str
+    side: str  # that the title names; empty when it names none, or both
+    terms: tuple[_Term, ...]
+
+    def is_likely(self, said: frozenset[str]) -> bool:
+        """Tell whether a sentence has a word that tells most of some term. Most sentences have none."""
+        return any(not term.anchors.isdisjoint(said) for term in self.terms)
 
 
 def suggestions(
@@ -100,13 +121,33 @@ def suggestions(
         about just that. May be empty.
 
     """
-    terms = [term for words in wanted.terms if (term := _term(words, weights)) is not None]
-    found = [
-        suggestion
-        for start, end in sentences(text)
-        if (suggestion := _best(text, start, end, terms, wanted.code, sections)) is not None
-    ]
-    return tuple(sorted(found, key=lambda one: (-one.score, one.start))[:most])
+    (found,) = suggestions_for_each(text, [wanted], weights=weights, sections=sections, most=most)
+    return found
+
+
+def suggestions_for_each(
+    text: str,
+    wanted: Sequence[Wanted],
+    *,
+    weights: Mapping[str, float],
+    sections: Sequence[Section] = (),
+    most: int = 8,
+) -> tuple[tuple[Suggestion, ...], ...]:
+    """Give the suggestions for each of several codes. The text is read once, which is most of the time.
+
+    Returns:
+        What `suggestions` gives for each code, in the order of the codes.
+
+    """
+    asked = [_asked_for(one, weights) for one in wanted]
+    found: list[list[Suggestion]] = [[] for _ in wanted]
+    for start, end in sentences(text):
+        tokens = list(_tokens(text, start, end))
+        said = frozenset[str]().union(*(token.stems for token in tokens))
+        for one, place in zip(asked, found, strict=True):
+            if one.is_likely(said) and (best := _best(text, (start, end), tokens, one, sections)) is not None:
+                place.append(best)
+    return tuple(tuple(sorted(each, key=lambda one: (-one.score, one.start))[:most]) for each in found)
 
 
 def stem(word: str) -> str:
@@ -150,28 +191,48 @@ _SAME: Final = {
 }
 
 
+def _asked_for(wanted: Wanted, weights: Mapping[str, float]) -> _Asked:
+    terms = (_term(words, weights) for words in wanted.terms)
+    named = {word.casefold() for word in _WORD.findall(wanted.terms[0])} & _OTHER_SIDE.keys() if wanted.terms else ()
+    side = next(iter(named)) if len(named) == 1 else ""
+    return _Asked(wanted.code, side, tuple(term for term in terms if term is not None))
+
+
 def _term(words: str, weights: Mapping[str, float]) -> _Term | None:
-    stems = {stem(word) for word in spelled(words) if word not in _EMPTY}
+    stems = {stem(word) for word in spelled(_MODIFIER.sub("", words)) if word not in _EMPTY}
     weighed = {each: weights.get(each, _PLAIN_WEIGHT) for each in stems}
     total = sum(weighed.values())
-    return _Term(weighed, total, max(weighed.values())) if total else None
+    least = _ANCHOR * max(weighed.values(), default=0.0)
+    anchors = frozenset(each for each, weight in weighed.items() if weight >= least)
+    return _Term(weighed, total, anchors) if total else None
 
 
 def _best(
-    text: str, start: int, end: int, terms: Sequence[_Term], code: str, sections: Sequence[Section]
+    text: str, sentence: tuple[int, int], tokens: Sequence[_Token], asked: _Asked, sections: Sequence[Section]
 ) -> Suggestion | None:
-    tokens = list(_tokens(text, start, end))
-    fits = [fit for term in terms if (fit := _fit(tokens, term)) is not None]
+    start, end = sentence
+    fits = [fit for term in asked.terms if (fit := _fit(tokens, term)) is not None]
     if not fits:
         return None
     share, first, last = max(fits)
     begin, stop = tokens[first].start, tokens[last].end
-    said = assertion_of(text[start:end], begin - start, stop - start)
+    said = assertion_of(text[start:end] + _rest(text, end), begin - start, stop - start)
     section = next((each.loinc for each in sections if each.start <= begin < each.end), None)
     if section == _RELATIVES:
         said = Assertion.FAMILY
-    score = share + _IN_SECTION.get(section or "", 0.0) + _asserted(said, code)
+    score = share + _IN_SECTION.get(section or "", 0.0) + _asserted(said, asked.code) - _wrong_side(tokens, asked.side)
     return Suggestion(begin, stop, round(score, 4), said) if score >= _ENOUGH else None
+
+
+def _rest(text: str, end: int) -> str:
+    """Give what stands behind a semicolon on the line: "ankle sprain; films show otherwise" takes it back there."""
+    return text[end : end + _TAKEN_BACK].split("\n", 1)[0] if text[end : end + 1] == ";" else ""
+
+
+def _wrong_side(tokens: Sequence[_Token], side: str) -> float:
+    """Give what a sentence loses that names the other side only."""
+    named = {each for token in tokens for each in token.stems if each in _OTHER_SIDE} if side else set[str]()
+    return _WRONG_SIDE if named == {_OTHER_SIDE.get(side)} else 0.0
 
 
 def _asserted(said: Assertion, code: str) -> float:
@@ -202,7 +263,7 @@ def _fit(tokens: Sequence[_Token], term: _Term) -> tuple[float, int, int] | None
     for place, token in enumerate(tokens):
         for each in token.stems & term.weights.keys():
             places.setdefault(each, []).append(place)
-    if not places or max(term.weights[each] for each in places) < _ANCHOR * term.heaviest:
+    if term.anchors.isdisjoint(places):
         return None
     anchor = max(places, key=lambda each: (term.weights[each], each))
     return max(_around(place, places, term) for place in places[anchor])

@@ -79,3 +79,14 @@ def test_eight_times_the_text_takes_about_eight_times_as_long(piece: str) -> Non
         times=30,
         besides=0.05,
     )
+
+
+def test_a_sentence_that_names_the_other_side_only_comes_last() -> None:
+    # given a note that speaks of both knees, in two sentences
+    note = "Primary osteoarthritis of the left knee, mild. Primary osteoarthritis of the right knee, severe."
+    wanted = Wanted("M17.11", ("Unilateral primary osteoarthritis, right knee",))
+    # when passages for the right one are asked for
+    found = suggestions(note, wanted, weights={})
+    # then the right knee comes first, and the left falls behind by more than a word
+    assert "right" in note[found[0].start : found[0].end]
+    assert all(found[0].score - other.score > 0.2 for other in found[1:])
