@@ -18,12 +18,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from chartwarden.actions.desk import Environment
+from chartwarden.actions.desk import Desk, Environment
 from chartwarden.actions.importing import ImportRun, Mark, import_charts
 from chartwarden.actions.members import add_member
 from chartwarden.actions.work import assign_work
@@ -33,9 +34,12 @@ from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.intake.opening import open_inputs
 from chartwarden.adapters.intake.worker import IntakeWorker, read_isolated
 from chartwarden.adapters.ward_files import MARK_FILE, write_ward
+from chartwarden.cli.demo_reviews import finish_and_review
 from chartwarden.cli.house import House, device_here, installer, opened
 from chartwarden.cli.serve import run_server
 from chartwarden.foundation.errors import MalformedError
+from chartwarden.foundation.identifiers import EncounterId
+from chartwarden.purpose.work import CODING_REVIEW
 from chartwarden.workforce.member import Member, Role
 
 _SIGN_INS = "sign-ins.json"
@@ -153,6 +157,7 @@ def _assign(house: House, path: Path, tick: Callable[[], None]) -> None:
     members = {member.user_id: member for member in desk.workforce.members()}
     manager = next(member for member in members.values() if Role.MANAGER in member.roles)
     seated = house.desk(manager, device=device_here())
+    coder = house.desk(next(one for one in members.values() if Role.CODER in one.roles), device=device_here())
     have = {item.purpose.encounter_id for member in members.values() for item in desk.work.of_member(member.id)}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
@@ -161,15 +166,24 @@ def _assign(house: House, path: Path, tick: Callable[[], None]) -> None:
             if encounter_id not in have and (
                 assignee := _fit(seated.rulebook.rules[told["kind"]].roles, told, members)
             ):
-                assign_work(
-                    seated,
-                    encounter_id=encounter_id,
-                    kind=told["kind"],
-                    target=", ".join(told["target"]),
-                    due_on=date.fromisoformat(told["due_on"]),
-                    to=assignee,
-                )
+                _give(seated, coder, encounter_id, told, assignee)
             tick()
+
+
+def _give(manager: Desk, coder: Desk, encounter_id: EncounterId, told: dict[str, Any], to: Member) -> None:
+    """Give somebody the work that the ward tells of; a review is of finished work, which is done for it first."""
+    due_on, target = date.fromisoformat(told["due_on"]), told["target"]
+    if told["kind"] == CODING_REVIEW:
+        finish_and_review(manager, coder, encounter_id, target=target, due_on=due_on, auditor=to)
+        return
+    assign_work(
+        manager,
+        encounter_id=encounter_id,
+        kind=told["kind"],
+        target=", ".join(target),
+        due_on=due_on,
+        to=to,
+    )
 
 
 def _fit(roles: frozenset[Role], told: dict[str, str], members: dict[str, Member]) -> Member | None:

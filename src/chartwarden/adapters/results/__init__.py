@@ -1,0 +1,1 @@
+"""Coding results as files that billing systems take: FHIR claims, and comma-separated values."""
