@@ -11,17 +11,18 @@ Example:
 
 from dataclasses import dataclass
 
-from chartwarden.actions.charts import current_grant, outside_grant
+from chartwarden.actions.charts import current_grant, outside_grant, shown_runs
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.warrant import require_unchanged, warrant
 from chartwarden.chart.text import ClinicalText
-from chartwarden.foundation.errors import NotFoundError
+from chartwarden.foundation.citation import MINIMUM_NECESSARY
+from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
 from chartwarden.ledger.entry import Act, Seen
 from chartwarden.minimum_necessary.ladder import checked_reason
-from chartwarden.phi.identifier_policy import visible_kinds
+from chartwarden.phi.identifier_policy import may_be_unmasked
 from chartwarden.phi.kinds import IdentifierKind
-from chartwarden.phi.mask import runs
 from chartwarden.workforce.free_text import require_no_secret
 
 
@@ -53,8 +54,8 @@ def unmask(desk: Desk, work_id: WorkItemId, field: MaskedField, *, reason: str) 
         reason: what this identifier decides; as specific as a reason to see more.
 
     Raises:
-        RefusedError: no warrant; the reason says nothing; the section is not open to this work; or the entry could not
-            be made durable.
+        RefusedError: no warrant; the reason says nothing, or in another chart's words; no work is decided by this kind
+            of identifier; the section is not open to this work; or the entry could not be made durable.
         NotFoundError: the section has no such mask. Its entry says `granted`, since the text was read to find out.
 
     Source:
@@ -73,7 +74,10 @@ def unmask(desk: Desk, work_id: WorkItemId, field: MaskedField, *, reason: str) 
                 "reason": reason,
             }
         )
+        require_own_words(desk, act, item, reason)
         checked_reason(reason)
+        if not may_be_unmasked(field.kind):
+            raise stays_masked()
         grant, outlines = current_grant(desk, item)
         outline = next((outline for outline in outlines if outline.id == field.document_id), None)
         section = next((part for part in outline.sections if part.ordinal == field.section), None) if outline else None
@@ -90,15 +94,19 @@ def unmask(desk: Desk, work_id: WorkItemId, field: MaskedField, *, reason: str) 
         receipt = act.granted(covers=frozenset({field.document_id}))
         require_unchanged(desk, item)
         scanned = desk.charts.read(field.document_id, receipt=receipt)
-        laid = runs(
-            scanned.text.value,
-            scanned.findings,
-            visible=visible_kinds(grant.identifiers),
-            start=section.start,
-            end=section.end,
-        )
+        laid = shown_runs(scanned, outline, grant)[field.section]
         masks = [run for run in laid if run.kind is not None]
         if not 0 <= field.ordinal < len(masks) or masks[field.ordinal].kind is not field.kind:
             raise NotFoundError(what="no such masked identifier stands there", next_step="Read the document again.")
         hidden = masks[field.ordinal]
         return Unmasked(field, ClinicalText(scanned.text.value[hidden.start : hidden.end]))
+
+
+def stays_masked() -> RefusedError:
+    """Give the refusal for a kind of identifier by which no work here is decided."""
+    return RefusedError(
+        rule="this-mask-stays",
+        because="no code, query or review is decided by this kind of identifier",
+        source=MINIMUM_NECESSARY,
+        next_step="Go on without it. If a claim truly turns on it, ask the privacy officer.",
+    )

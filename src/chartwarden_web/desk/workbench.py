@@ -7,16 +7,16 @@ Example:
 
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
+from chartwarden.actions.alarm import Alarm
 from chartwarden.actions.charts import (
     Banner,
     Listed,
-    Mark,
     MaskedRun,
     OpenChart,
     ReadDocument,
@@ -25,15 +25,16 @@ from chartwarden.actions.charts import (
     outside_grant,
     section_title,
 )
+from chartwarden.actions.coding_steps import evidence_key
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.spans import ShownSpan
-from chartwarden.chart.coding import CodedResult, Evidence
+from chartwarden.actions.unmasking import Unmasked
 from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import EncounterClass
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
-from chartwarden.minimum_necessary.grant import Grant, Withheld
-from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
+from chartwarden.minimum_necessary.grant import Grant
 from chartwarden.phi.identifier_policy import IdentifierClass
+from chartwarden_web.desk.masks import mask_name, why_it_stays
 
 # Coders read what sums a stay up before what it was made of; anything else follows by date. A preference.
 _READ_FIRST: Final = ("18842-5", "11504-8", "28570-0", "11526-1", "34117-2", "34111-5", "11488-4", "11506-3")
@@ -55,6 +56,9 @@ class Piece:
     words: str
     label: str  # what stands in place of masked words, without brackets; empty when they are clear
     is_evidence: bool = False
+    mask: str = ""  # the name of the mask within its section; empty for clear words
+    stays: str = ""  # why no reason opens the mask; empty where one may
+    opened: str = ""  # what the mask hid, just after it was opened for a reason
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,6 +77,7 @@ class MarkLine:
 
     code: str
     span: str
+    key: str  # names the evidence for a form
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,57 +93,7 @@ class Note:
     after: Listed | None
     place: int  # from 1
     of: int
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class EvidenceLine:
-    """Words that support a code, by where they stand. `is_open` is false once the work no longer opens that part.
-
-    `span` is empty unless the document was read for this answer: where a mask stands is known only then.
-    """
-
-    evidence: Evidence
-    where: str
-    span: str
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class CodeLine:
-    """An assigned code."""
-
-    coded: CodedResult
-    evidence: tuple[EvidenceLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WithheldGroup:
-    """How many parts are withheld for one reason, by which rule, from which paragraph."""
-
-    sentence: str
-    count: int
-    rule: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A withheld part that can be asked for: told by place, date and reason, never by title."""
-
-    value: str
-    place: str
-    day: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class RequestLine:
-    """A request made in this work, and how it stands."""
-
-    where: str
-    state: str
-    until: datetime | None
-    reason: str
+    alarm: Alarm | None = None  # it may be about somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +102,11 @@ class BannerCell:
 
     term: str
     words: str
+
+    @property
+    def is_in_cue(self) -> bool:
+        """Tell whether the right-patient cue says it too, so that it need not stand twice where there is room."""
+        return self.term == "Age, sex"
 
 
 def banner_cells(banner: Banner) -> tuple[BannerCell, ...]:
@@ -178,12 +138,13 @@ def in_reading_order(documents: Sequence[Listed]) -> tuple[Listed, ...]:
     return tuple(sorted(documents, key=lambda listed: rank.get(listed.loinc, len(rank))))
 
 
-def note_of(read: ReadDocument, documents: Sequence[Listed]) -> Note:
+def note_of(read: ReadDocument, documents: Sequence[Listed], *, key: bytes) -> Note:
     """Lay a document out, with its evidence marked.
 
     Args:
         read: the document.
         documents: all that the work opens, in reading order.
+        key: by which evidence is named.
 
     Raises:
         RefusedError: the document is not among them: what opened it ended between reading and listing.
@@ -204,13 +165,33 @@ def note_of(read: ReadDocument, documents: Sequence[Listed]) -> Note:
             )
             for section in read.sections
         ),
-        marks=tuple(MarkLine(mark.code, _raw(mark.span)) for mark in read.marks),
+        marks=tuple(
+            MarkLine(mark.code, raw_span(mark.span), evidence_key(mark.evidence, key=key)) for mark in read.marks
+        ),
         masked=read.masked,
+        alarm=read.alarm,
         withheld=len(read.withheld),
         before=documents[place - 1] if place else None,
         after=documents[place + 1] if place + 1 < len(documents) else None,
         place=place + 1,
         of=len(documents),
+    )
+
+
+def with_opened(note: Note, unmasked: Unmasked) -> Note:
+    """Give a note in which one mask has been opened. The next time it is read, it is masked again."""
+    name = mask_name(unmasked.field.ordinal, unmasked.field.kind)
+
+    def opened(section: NoteSection, piece: Piece) -> Piece:
+        is_it = section.ordinal == unmasked.field.section and piece.mask == name
+        return replace(piece, opened=unmasked.words.value) if is_it else piece
+
+    return replace(
+        note,
+        sections=tuple(
+            replace(section, pieces=tuple(opened(section, piece) for piece in section.pieces))
+            for section in note.sections
+        ),
     )
 
 
@@ -221,8 +202,9 @@ def pieces(runs: Sequence[MaskedRun], spans: Sequence[ShownSpan]) -> tuple[Piece
     """
     laid: list[Piece] = []
     for run in runs:
-        if run.is_masked:
-            laid.append(Piece(run.at, "", run.words.strip("[]")))
+        if run.kind is not None:
+            name = mask_name(sum(bool(piece.label) for piece in laid), run.kind)
+            laid.append(Piece(run.at, "", run.words.strip("[]"), mask=name, stays=why_it_stays(run.kind)))
             continue
         end = run.at + len(run.words)
         cuts = {run.at, end, *(at for span in spans for at in (span.start, span.end) if run.at < at < end)}
@@ -240,10 +222,11 @@ def _span(document_id: DocumentId, ordinal: int, runs: Sequence[MaskedRun]) -> s
         return ""
     first, last = clear[0], clear[-1]
     start = first.at + len(first.words) - len(first.words.lstrip())
-    return _raw(ShownSpan(document_id, ordinal, start, last.at + len(last.words.rstrip())))
+    return raw_span(ShownSpan(document_id, ordinal, start, last.at + len(last.words.rstrip())))
 
 
-def _raw(span: ShownSpan) -> str:
+def raw_span(span: ShownSpan) -> str:
+    """Give a span as forms send it."""
     return f"{span.document_id}:{span.section}:{span.start}:{span.end}"
 
 
@@ -253,6 +236,18 @@ class Outlook:
 
     grant: Grant
     outlines: tuple[Outline, ...]
+    _by_id: Mapping[DocumentId, Outline] = field(init=False)
+    _elsewhere: Mapping[DocumentId, int] = field(init=False)  # documents of other encounters, with their place from 1
+    _first: datetime | None = field(init=False)  # when this encounter's first document was written, by its own clock
+
+    def __post_init__(self) -> None:
+        """Go through the chart once: it may have a thousand documents, and each is asked about."""
+        here = self.grant.purpose.encounter_id
+        elsewhere = (one.id for one in self.outlines if one.encounter_id != here)
+        written = (one.written_at for one in self.outlines if one.encounter_id == here and one.written_at)
+        object.__setattr__(self, "_by_id", {one.id: one for one in self.outlines})
+        object.__setattr__(self, "_elsewhere", {id_: place for place, id_ in enumerate(elsewhere, 1)})
+        object.__setattr__(self, "_first", min((_naive(at) for at in written), default=None))
 
     def day(self, outline: Outline) -> str:
         """Tell the day of a document; of one from another encounter that stays closed, only on which side it lies.
@@ -261,16 +256,18 @@ class Outlook:
         """
         if outline.encounter_id == self.grant.purpose.encounter_id or self.grant.sections_of(outline.id):
             return _day(outline)
-        others = [one for one in self.outlines if one.encounter_id != self.grant.purpose.encounter_id]
-        own = [one.written_at for one in self.outlines if one not in others and one.written_at]
         side = "another"
-        if outline.written_at and own:
-            side = "an earlier" if outline.written_at.replace(tzinfo=None) < min(_naive(own)) else "a later"
-        return f"{side} date ({others.index(outline) + 1} of {len(others)})"
+        if outline.written_at and self._first:
+            side = "an earlier" if _naive(outline.written_at) < self._first else "a later"
+        return f"{side} date ({self._elsewhere[outline.id]} of {len(self._elsewhere)})"
+
+    def outline(self, document_id: DocumentId) -> Outline | None:
+        """Give the outline of a document of the chart; None when there is none."""
+        return self._by_id.get(document_id)
 
     def where(self, document_id: DocumentId, section: int) -> str:
         """Tell an open part by section and document; empty when it is not open."""
-        outline = next((one for one in self.outlines if one.id == document_id), None)
+        outline = self._by_id.get(document_id)
         if outline is None or section not in self.grant.sections_of(document_id):
             return ""
         of = f"{document_title(outline.loinc)}, {self.day(outline)}"
@@ -303,87 +300,14 @@ def listed_of(outlook: Outlook) -> tuple[Listed, ...]:
     )
 
 
-def code_lines(coded: Sequence[CodedResult], outlook: Outlook, *, marks: Sequence[Mark] = ()) -> tuple[CodeLine, ...]:
-    """Lay assigned codes out, each with where its evidence stands; exactly, in the document that `marks` are of."""
-    spans = {(mark.coded_id, mark.evidence): _raw(mark.span) for mark in marks}
-    return tuple(
-        CodeLine(
-            one,
-            tuple(
-                _evidence_line(evidence, outlook, span=spans.get((one.id, evidence), "")) for evidence in one.evidence
-            ),
-        )
-        for one in coded
-    )
-
-
-def withheld_groups(grant: Grant) -> tuple[WithheldGroup, ...]:
-    """Count what is withheld, by reason, rule and paragraph; the most first."""
-    counts: dict[tuple[str, str, str], int] = {}
-    for part in grant.withheld:
-        key = (part.why.sentence, part.rule, str(part.source))
-        counts[key] = counts.get(key, 0) + 1
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(WithheldGroup(sentence, count, rule, source) for (sentence, rule, source), count in ordered)
-
-
-def closed_parts(outlook: Outlook) -> tuple[Closed, ...]:
-    """Give the withheld parts that can be asked for."""
-    days = {outline.id: outlook.day(outline) for outline in outlook.outlines}
-    return tuple(
-        Closed(
-            f"{part.document_id}:{'whole' if part.section is None else part.section}",
-            _place(part),
-            days[part.document_id],
-            part.why.sentence,
-        )
-        for part in outlook.grant.withheld
-        if part.may_be_requested
-    )
-
-
-def request_lines(requests: Sequence[WideningRequest], outlook: Outlook, *, now: datetime) -> tuple[RequestLine, ...]:
-    """Lay requests out, newest first."""
-    return tuple(_request_line(request, outlook, now) for request in reversed(requests))
-
-
 def opened(chart: OpenChart, document_id: DocumentId | None) -> Listed | None:
     """Choose the document in the middle: the one asked for, else the first in reading order; None when none is open."""
     documents = in_reading_order(chart.documents)
     return next((one for one in documents if one.id == document_id), documents[0] if documents else None)
 
 
-_STATES = {
-    Decision.OPEN: "waits for a second person",
-    Decision.DECLINED: "declined",
-    Decision.ENDED: "closed: the clock by which it was counted was set anew",
-}
-
-
-def _request_line(request: WideningRequest, outlook: Outlook, now: datetime) -> RequestLine:
-    outline = next((one for one in outlook.outlines if one.id == request.document_id), None)
-    part = "the whole document" if request.section is None else f"section {request.section + 1} of the document"
-    where = f"{part} of {outlook.day(outline)}" if outline else part
-    if request.decision is not Decision.APPROVED:
-        state = _STATES[request.decision]
-        return RequestLine(where, state, None, request.reason)
-    is_over = request.expires_at is None or request.expires_at <= now
-    return RequestLine(
-        where, "closed again" if is_over else "open until", None if is_over else request.expires_at, request.reason
-    )
-
-
-def _evidence_line(evidence: Evidence, outlook: Outlook, *, span: str) -> EvidenceLine:
-    where = outlook.where(evidence.document_id, evidence.section)
-    return EvidenceLine(evidence, where or "a part that this work no longer opens", span, is_open=bool(where))
-
-
-def _place(part: Withheld) -> str:
-    return "All of" if part.section is None else f"Section {part.section + 1} of"
-
-
-def _naive(instants: Sequence[datetime]) -> list[datetime]:
-    return [instant.replace(tzinfo=None) for instant in instants]
+def _naive(instant: datetime) -> datetime:
+    return instant.replace(tzinfo=None)
 
 
 def _day(outline: Outline) -> str:

@@ -7,7 +7,10 @@ sessionStorage.clear();
 let shown = location.pathname;
 
 // What was said about the last thing done goes when the next thing is done.
-addEventListener("htmx:beforeRequest", () => document.getElementById("notices").replaceChildren());
+// Passages that support codes are asked for by the page itself, which is no next thing.
+addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.id !== "ask") document.getElementById("notices").replaceChildren();
+});
 
 addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "note") return;
