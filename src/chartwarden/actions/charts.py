@@ -10,9 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from chartwarden.actions.alarm import Alarm, alarm_of
+from chartwarden.actions.beyond import opened_beyond
+from chartwarden.actions.circumstances import circumstances_of
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.re_performance import Reviewed, reviewed_by
 from chartwarden.actions.spans import ShownSpan, placed, to_shown
-from chartwarden.actions.warrant import is_of_holder, require_unchanged, warrant
+from chartwarden.actions.stores import Scanned
+from chartwarden.actions.warrant import require_unchanged, still_warrant, warrant
+from chartwarden.actions.whose import doubts_now
 from chartwarden.chart.coding import CodedResult, Evidence
 from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
@@ -22,12 +28,18 @@ from chartwarden.foundation.citation import MINIMUM_NECESSARY, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import CodedId, DocumentId, EncounterId, WorkItemId
 from chartwarden.ledger.entry import Act, Seen
-from chartwarden.minimum_necessary.grant import Grant, Withheld, grant_parts
+from chartwarden.minimum_necessary.grant import Grant, Widening, Withheld, grant_parts
 from chartwarden.minimum_necessary.ladder import WideningRequest
+from chartwarden.minimum_necessary.rulebook import Rule
+from chartwarden.minimum_necessary.sensitive import veiled
 from chartwarden.phi.identifier_policy import IdentifierClass, visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
-from chartwarden.phi.mask import Run, runs
+from chartwarden.phi.mask import Run, Veil, runs
+from chartwarden.purpose.restricted import sensitive_in
 from chartwarden.purpose.work import WorkItem
+
+# How much of what a chart shows fits into one entry: documents with all their sections, or documents alone.
+_NAMED_WITH_SECTIONS, _SECTIONS_NAMED, _NAMED_ALONE = 400, 8_000, 900
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,6 +82,8 @@ class OpenChart:
     documents: tuple[Listed, ...]
     coded: tuple[CodedResult, ...]
     requests: tuple[WideningRequest, ...]
+    outlines: tuple[Outline, ...]  # of every document, also of those that stay closed: not for a screen
+    entry: int  # its number in the ledger
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,7 +95,7 @@ class MaskedRun:
 
     at: int
     words: str
-    kind: IdentifierKind | None
+    kind: IdentifierKind | Veil | None
 
     @property
     def is_masked(self) -> bool:
@@ -123,6 +137,8 @@ class ReadDocument:
     withheld: tuple[Withheld, ...]
     masked: int  # identifiers hidden in the open sections
     marks: tuple[Mark, ...] = ()  # evidence in the open sections
+    entry: int = -1  # its number in the ledger
+    alarm: Alarm | None = None  # it may be about somebody else
 
 
 def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | None = None) -> OpenChart:
@@ -142,18 +158,30 @@ def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | N
     """
     with desk.acting(Act.OPEN_CHART) as act:
         item = warrant(desk, act, work_id, encounter_id=encounter_id)
-        grant, outlines = current_grant(desk, item)
+        basis = _basis(desk, item)
+        outlines = desk.charts.outlines(item.patient_id)
+        grant = basis.grant(desk, outlines)
         _note_grant(desk, act, grant)
         receipt = act.granted(covers=frozenset({item.patient_id}))
         require_unchanged(desk, item)
         patient = desk.charts.patient(item.patient_id, receipt=receipt)
-        banner = _banner(desk.charts.encounter(item.purpose.encounter_id), patient, grant.identifiers)
+        banner = _banner(basis.own, patient, grant.identifiers)
         listed = tuple(_listed(outline, grant) for outline in outlines if grant.sections_of(outline.id))
-        return OpenChart(item, grant, banner, listed, desk.work.coded(item.id), desk.work.requests(item.id))
+        coded = desk.work.coded(item.id)
+        return OpenChart(item, grant, banner, listed, coded, basis.requests, outlines, receipt.sequence)
 
 
-def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> ReadDocument:
+def read_document(
+    desk: Desk, work_id: WorkItemId, document_id: DocumentId, *, opened: OpenChart | None = None
+) -> ReadDocument:
     """Show the open sections of one document, with identifiers masked as the rule says.
+
+    Args:
+        desk: who asks, and where.
+        work_id: the warrant.
+        document_id: what is read.
+        opened: the chart, where this very request has just opened it: what the work opens is not worked out again. That
+            the work has not moved since is still asked, before and after the entry.
 
     Raises:
         RefusedError: no warrant; or the document is not among what this work needs, which is answered alike whether it
@@ -164,7 +192,28 @@ def read_document(desk: Desk, work_id: WorkItemId, document_id: DocumentId) -> R
 
     """
     with desk.acting(Act.READ_DOCUMENT) as act:
-        return _read(desk, act, work_id, document_id)[0]
+        if opened is None or opened.work.id != work_id:
+            return _read(desk, act, work_id, document_id)[0]
+        item = still_warrant(desk, act, opened.work)
+        outline = next((one for one in opened.outlines if one.id == document_id), None)
+        return _read_granted(desk, act, item, document_id, outline=outline, grant=opened.grant)[0]
+
+
+def turn_to(
+    desk: Desk, work_id: WorkItemId, document_id: DocumentId
+) -> tuple[ReadDocument, Grant, tuple[Outline, ...]]:
+    """Do as `read_document`, and give what the work opens of the whole chart, for telling what stands beside it.
+
+    Raises:
+        RefusedError: as `read_document`.
+
+    """
+    with desk.acting(Act.READ_DOCUMENT) as act:
+        item = warrant(desk, act, work_id)
+        grant, outlines = current_grant(desk, item)
+        outline = next((one for one in outlines if one.id == document_id), None)
+        read, _ = _read_granted(desk, act, item, document_id, outline=outline, grant=grant)
+        return read, grant, outlines
 
 
 def read_with_runs(
@@ -206,8 +255,16 @@ def _read(
     desk: Desk, act: Acting, work_id: WorkItemId, document_id: DocumentId
 ) -> tuple[ReadDocument, Mapping[int, tuple[Run, ...]]]:
     item = warrant(desk, act, work_id)
-    grant, outlines = current_grant(desk, item)
-    outline = next((outline for outline in outlines if outline.id == document_id), None)
+    outline = desk.charts.outline(document_id, patient_id=item.patient_id)
+    basis = _basis(desk, item)
+    alone = (outline,) if outline else ()  # each document is decided by itself, unless the rule looks at the others
+    grant = basis.grant(desk, desk.charts.outlines(item.patient_id) if outline and basis.rule.looks_around else alone)
+    return _read_granted(desk, act, item, document_id, outline=outline, grant=grant)
+
+
+def _read_granted(
+    desk: Desk, act: Acting, item: WorkItem, document_id: DocumentId, *, outline: Outline | None, grant: Grant
+) -> tuple[ReadDocument, Mapping[int, tuple[Run, ...]]]:
     sections = grant.sections_of(document_id)
     if outline is None or not sections:
         act.note(rule=grant.rule)
@@ -223,21 +280,53 @@ def _read(
     receipt = act.granted(covers=frozenset({document_id}))
     require_unchanged(desk, item)
     scanned = desk.charts.read(document_id, receipt=receipt)
-    text, visible = scanned.text.value, visible_kinds(grant.identifiers)
-    open_ones = [section for section in outline.sections if section.ordinal in sections]
-    laid = {
-        section.ordinal: runs(text, scanned.findings, visible=visible, start=section.start, end=section.end)
-        for section in open_ones
-    }
-    shown = tuple(
-        MaskedSection(
-            section.ordinal, section.loinc, section_title(section.loinc), _masked(laid[section.ordinal], text)
-        )
-        for section in open_ones
-    )
+    desk.work.note_opened(item.id, document_id, at=desk.clock.now())
+    laid = shown_runs(scanned, outline, grant)
+    shown = shown_sections(scanned, outline, laid)
     count = sum(run.is_masked for section in shown for run in section.runs)
-    marks = marks_in(document_id, laid, desk.work.coded(item.id))
-    return ReadDocument(_listed(outline, grant), shown, closed, count, marks), laid
+    marks = marks_in(document_id, laid, desk.work.coded(item.about or item.id))
+    alarm = _alarm(desk, outline, scanned, laid)
+    return ReadDocument(_listed(outline, grant), shown, closed, count, marks, receipt.sequence, alarm), laid
+
+
+def _alarm(desk: Desk, outline: Outline, scanned: Scanned, laid: Mapping[int, tuple[Run, ...]]) -> Alarm | None:
+    doubts = doubts_now(desk, outline, scanned)
+    links = desk.links.of_patient(outline.patient_id) if doubts else ()
+    return alarm_of(doubts, laid, scanned.text.value, links=links, document_id=outline.id)
+
+
+def shown_runs(scanned: Scanned, outline: Outline, grant: Grant) -> dict[int, tuple[Run, ...]]:
+    """Lay out the open sections of a document that was read, by ordinal: which stretches are clear, which masked.
+
+    Whatever shows, searches or counts the words of a document goes by this. The runs stay on the server.
+    """
+    text, visible, open_ones = scanned.text.value, visible_kinds(grant.identifiers), grant.sections_of(outline.id)
+    return {
+        section.ordinal: veiled(
+            runs(text, scanned.findings, visible=visible, start=section.start, end=section.end),
+            sensitive_in(text, section, except_for=grant.readable)
+            if (outline.id, section.ordinal) not in grant.revealed
+            else (),
+        )
+        for section in outline.sections
+        if section.ordinal in open_ones
+    }
+
+
+def shown_sections(
+    scanned: Scanned, outline: Outline, laid: Mapping[int, tuple[Run, ...]]
+) -> tuple[MaskedSection, ...]:
+    """Give the open sections of a document as they are shown, in their order; `laid` is what `shown_runs` gave."""
+    return tuple(
+        MaskedSection(
+            section.ordinal,
+            section.loinc,
+            section_title(section.loinc),
+            _masked(laid[section.ordinal], scanned.text.value),
+        )
+        for section in outline.sections
+        if section.ordinal in laid
+    )
 
 
 def _masked(parts: Sequence[Run], text: str) -> tuple[MaskedRun, ...]:
@@ -276,25 +365,54 @@ def current_grant(desk: Desk, item: WorkItem) -> tuple[Grant, tuple[Outline, ...
         RefusedError: the rulebook in force has no rule for this kind of work.
 
     """
-    if item.purpose.kind not in desk.rulebook.rules:
+    outlines = desk.charts.outlines(item.patient_id)
+    return _basis(desk, item).grant(desk, outlines), outlines
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Basis:
+    """What decides over the documents of a chart for a work item now, beside the documents."""
+
+    item: WorkItem
+    rule: Rule
+    requests: tuple[WideningRequest, ...]
+    encounters: tuple[Encounter, ...]
+    widenings: tuple[Widening, ...]
+    reviewed: Reviewed | None = None
+
+    @property
+    def own(self) -> Encounter:
+        """The encounter that the work is about."""
+        return next(one for one in self.encounters if one.id == self.item.purpose.encounter_id)
+
+    def grant(self, desk: Desk, outlines: Sequence[Outline]) -> Grant:
+        """Give what the work item opens of some documents of its chart."""
+        purpose = self.item.purpose
+        grant = grant_parts(
+            self.reviewed.purpose(purpose) if self.reviewed else purpose,
+            outlines,
+            encounters=self.encounters,
+            rulebook=desk.rulebook,
+            widenings=self.widenings,
+            now=desk.clock.now(),
+            circumstances=circumstances_of(desk, self.item, outlines),
+        )
+        return self.reviewed.narrowed(desk, self.item, grant) if self.reviewed else grant
+
+
+def _basis(desk: Desk, item: WorkItem) -> _Basis:
+    rule = desk.rulebook.rules.get(item.purpose.kind)
+    if rule is None:
         raise RefusedError(
             rule="purpose-has-a-rule",
             because="the rulebook in force has no rule for this kind of work",
             source=MINIMUM_NECESSARY,
             next_step="Ask the privacy officer to add a rule for it, or your manager to choose another kind of work.",
         )
-    outlines = desk.charts.outlines(item.patient_id)
     requests = desk.work.requests(item.id)
-    widenings = tuple(request.widening for request in requests if request.widening and is_of_holder(request, item))
-    grant = grant_parts(
-        item.purpose,
-        outlines,
-        encounters=desk.charts.encounters_of(item.patient_id),
-        rulebook=desk.rulebook,
-        widenings=widenings,
-        now=desk.clock.now(),
-    )
-    return grant, outlines
+    widenings = opened_beyond(desk, item, requests)
+    encounters = desk.charts.encounters_of(item.patient_id)
+    return _Basis(item, rule, requests, encounters, widenings, reviewed_by(desk, item))
 
 
 def section_title(loinc: str | None) -> str:
@@ -308,10 +426,18 @@ def document_title(loinc: str) -> str:
 
 
 def _note_grant(desk: Desk, act: Acting, grant: Grant) -> None:
+    seen = [Seen(desk.ledger.pseudonym("document", shown.document_id), shown.sections) for shown in grant.shown]
+    sections = sum(len(one.sections) for one in seen)
+    act.note(withheld=len(grant.withheld), rule=grant.rule)
+    if len(seen) <= _NAMED_WITH_SECTIONS and sections <= _SECTIONS_NAMED:
+        act.note(seen=tuple(seen))
+        return
+    # An entry has an end (65,535 bytes), and a long stay is longer. What does not fit stands sealed beside it, and is
+    # committed to and counted; what is read of each document is in the entry of its own reading.
     act.note(
-        seen=tuple(Seen(desk.ledger.pseudonym("document", shown.document_id), shown.sections) for shown in grant.shown),
-        withheld=len(grant.withheld),
-        rule=grant.rule,
+        seen=tuple(Seen(one.document, ()) for one in seen[:_NAMED_ALONE]),
+        counts={"documents": len(seen), "sections": sections},
+        details={"seen": [{"document": one.document, "sections": one.sections} for one in seen]},
     )
 
 

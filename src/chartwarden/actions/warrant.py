@@ -9,12 +9,15 @@ Example:
 
 """
 
+from chartwarden.actions.conflicts import require_no_conflict
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
 from chartwarden.minimum_necessary.ladder import WideningRequest
 from chartwarden.purpose.work import Purpose, WorkItem
+
+_LONGEST_ID = 64  # of a thing that may not exist; whatever is longer was never one of ours
 
 
 def no_warrant() -> RefusedError:
@@ -40,8 +43,8 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
         encounter_id: the chart they want, where it came from outside; None means the work item's own.
 
     Raises:
-        RefusedError: there is no such work, it is not theirs, it is finished, it is for another chart, or their role
-            does not do this kind of work.
+        RefusedError: there is no such work, it is not theirs, it is finished, it is for another chart, their role does
+            not do this kind of work, or it is the chart of somebody of theirs: then the work goes to somebody else.
 
     Source:
         45 CFR 164.502(a), 164.506(c), 164.514(d)(2); controls ACC-1, ACC-8.
@@ -49,13 +52,28 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
     """
     try:
         item = desk.work.held(work_id, by=desk.member.id)
-    except NotFoundError:  # somebody else's work adds nothing to the entry that a guess could confirm
+    except NotFoundError:
+        # What was asked for is kept as it was asked, sealed: a guess learns nothing, and the privacy office may.
+        act.note(details={"asked": work_id[:_LONGEST_ID]})
         raise no_warrant() from None
     note_work(desk, act, item)
     wanted = encounter_id in {None, item.purpose.encounter_id}
     if not (item.is_warrant_for(desk.member.id) and wanted):
         raise no_warrant()
     require_role(desk, item.purpose)
+    require_no_conflict(desk, act, item)
+    return item
+
+
+def still_warrant(desk: Desk, act: Acting, item: WorkItem) -> WorkItem:
+    """Give a work item that `warrant` has given for this very request, noted on a further act, if it has not moved.
+
+    Raises:
+        RefusedError: the item was moved meanwhile.
+
+    """
+    note_work(desk, act, item)
+    require_unchanged(desk, item)
     return item
 
 
@@ -68,7 +86,7 @@ def require_unchanged(desk: Desk, item: WorkItem) -> None:
         RefusedError: the item was moved meanwhile.
 
     """
-    if desk.work.item(item.id).version != item.version:
+    if desk.work.version(item.id) != item.version:
         raise no_warrant()
 
 

@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chartwarden.actions.desk import Desk, Environment
 from chartwarden.adapters.memory.charts import MemoryCharts
+from chartwarden.adapters.memory.findings import MemoryFindings
+from chartwarden.adapters.memory.glass import MemoryGlass
 from chartwarden.adapters.memory.ledger import MemoryLedger
+from chartwarden.adapters.memory.lists import MemoryLists
+from chartwarden.adapters.memory.prints import MemoryLinks, MemoryPrints
+from chartwarden.adapters.memory.rulebooks import MemoryConsents, MemoryRulebooks
 from chartwarden.adapters.memory.tokens import MemoryTokens
 from chartwarden.adapters.memory.work import MemoryWork
 from chartwarden.adapters.memory.workforce import MemoryWorkforce
+from chartwarden.adapters.rulebook_file import read_rulebook
 from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.identifiers import IdSource
 from chartwarden.ledger.checkpoint import Signer
@@ -21,6 +28,11 @@ from chartwarden.minimum_necessary.rulebook import Rulebook
 from chartwarden.workforce.member import Member
 
 
+@lru_cache(maxsize=4)
+def _read(text: str) -> Rulebook:
+    return read_rulebook(text, where="the rulebook in force")
+
+
 @dataclass(frozen=True, slots=True)
 class MemoryHouse:
     """A whole instance in memory, shared by every desk in it."""
@@ -29,6 +41,13 @@ class MemoryHouse:
     work: MemoryWork
     workforce: MemoryWorkforce
     tokens: MemoryTokens
+    glass: MemoryGlass
+    lists: MemoryLists
+    prints: MemoryPrints
+    links: MemoryLinks
+    findings: MemoryFindings
+    rulebooks: MemoryRulebooks
+    consents: MemoryConsents
     ledger: Ledger
     rulebook: Rulebook
     clock: Clock
@@ -44,8 +63,15 @@ class MemoryHouse:
             work=self.work,
             workforce=self.workforce,
             tokens=self.tokens,
+            glass=self.glass,
+            lists=self.lists,
+            prints=self.prints,
+            links=self.links,
+            findings=self.findings,
+            rulebooks=self.rulebooks,
+            consents=self.consents,
             ledger=self.ledger,
-            rulebook=self.rulebook,
+            rulebook=self._in_force(),
             clock=self.clock,
             ids=self.ids,
             together=self._together,
@@ -53,18 +79,33 @@ class MemoryHouse:
             content_key=b"memory content key, 32 bytes long",
         )
 
+    def _in_force(self) -> Rulebook:
+        """Give the rulebook that was approved last; until one is, the one that the instance began with."""
+        approved = self.rulebooks.in_force()
+        return self.rulebook if approved is None else _read(approved.text)
+
     @contextmanager
     def _together(self) -> Iterator[None]:
         """Put every store back as it was when the block fails."""
         charts, work, workforce = self.charts.snapshot(), self.work.snapshot(), self.workforce.snapshot()
-        tokens = self.tokens.snapshot()
+        tokens, findings = self.tokens.snapshot(), self.findings.snapshot()
+        prints, links = self.prints.snapshot(), self.links.snapshot()
+        glass, lists = self.glass.snapshot(), self.lists.snapshot()
+        rulebooks, consents = self.rulebooks.snapshot(), self.consents.snapshot()
         try:
             yield
         except BaseException:
+            self.glass.restore(glass)
+            self.lists.restore(lists)
             self.charts.restore(charts)
             self.work.restore(work)
             self.workforce.restore(workforce)
             self.tokens.restore(tokens)
+            self.prints.restore(prints)
+            self.links.restore(links)
+            self.findings.restore(findings)
+            self.rulebooks.restore(rulebooks)
+            self.consents.restore(consents)
             raise
 
 
@@ -92,6 +133,13 @@ def memory_house(
         MemoryWork(),
         MemoryWorkforce(),
         MemoryTokens(),
+        MemoryGlass(),
+        MemoryLists(),
+        MemoryPrints(),
+        MemoryLinks(),
+        MemoryFindings(),
+        MemoryRulebooks(),
+        MemoryConsents(),
         ledger,
         rulebook,
         clock,

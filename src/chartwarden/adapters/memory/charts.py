@@ -10,6 +10,7 @@ from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.mixup.doubt import Doubt
 from chartwarden.phi.finding import Finding
 
 _PART = "that part of a chart"
@@ -51,13 +52,19 @@ class MemoryCharts:
         ]
         return tuple(sorted(mine, key=by_writing))
 
+    def outline(self, document_id: DocumentId, *, patient_id: PatientId) -> Outline | None:
+        """Give the outline of one document of that patient; None alike when it is another's and when there is none."""
+        found = self._values.get((NewDocument, document_id))
+        outline = found.document.outline if isinstance(found, NewDocument) else None
+        return outline if outline and outline.patient_id == patient_id else None
+
     def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
         """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
         self._receipts.check(receipt, document_id)
         found = self._values.get((NewDocument, document_id))
         if not isinstance(found, NewDocument):
             raise gone(_PART)
-        return Scanned(found.document.text, found.findings, found.finder)
+        return _scanned(found)
 
     def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
         """Give what registration knows. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
@@ -112,6 +119,27 @@ class MemoryCharts:
                 count += 1
         return count
 
+    def patient_ids(self, *, after: PatientId | None, most: int) -> tuple[PatientId, ...]:
+        """Give the ids of stored patients in their order, behind one, not more than so many."""
+        every = sorted(value.id for value in self._values.values() if isinstance(value, Patient))
+        return tuple([one for one in every if after is None or one > after][:most])
+
+    def doubts(self, document_id: DocumentId, *, patient_id: PatientId) -> tuple[Doubt, ...]:
+        """Give what was doubted of a document of that patient; empty alike when there is none. It holds no words."""
+        found = self._values.get((NewDocument, document_id))
+        is_mine = isinstance(found, NewDocument) and found.document.outline.patient_id == patient_id
+        return found.doubts if isinstance(found, NewDocument) and is_mine else ()
+
+    def look_over(self, patient_id: PatientId, *, look: Callable[[Outline, Scanned], tuple[Doubt, ...] | None]) -> int:
+        """Have every document of a patient looked at, and keep what is doubted; shown to nobody. Gives how many."""
+        count = 0
+        for key, stored in list(self._values.items()):
+            if isinstance(stored, NewDocument) and stored.document.outline.patient_id == patient_id:
+                doubts = look(stored.document.outline, _scanned(stored))
+                self._values[key] = stored if doubts is None else replace(stored, doubts=doubts)
+                count += 1
+        return count
+
     def save(self, values: Sequence[StoredValue]) -> None:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
         patients = {key[1] for key in self._values if key[0] is Patient}
@@ -123,3 +151,7 @@ class MemoryCharts:
                 raise KeyError(owner)
             fresh[type(value), value.document.outline.id if isinstance(value, NewDocument) else value.id] = value
         self._values.update(fresh)
+
+
+def _scanned(stored: NewDocument) -> Scanned:
+    return Scanned(stored.document.text, stored.findings, stored.finder, stored.doubts)

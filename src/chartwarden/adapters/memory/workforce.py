@@ -1,6 +1,6 @@
 """Members in memory, with what is asked about their accounts and decided of their roles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from chartwarden.foundation.identifiers import MemberId
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestState
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
-from chartwarden.workforce.relation import Relation
+from chartwarden.workforce.relation import Colleague, Relation
 from chartwarden.workforce.role_review import Quarter, RoleDecision
 
 
@@ -24,11 +24,17 @@ class Kept:
     requests: dict[AccountRequestId, AccountRequest] = field(default_factory=dict)
     decisions: dict[tuple[Quarter, MemberId, Role], RoleDecision] = field(default_factory=dict)
     notices: dict[MemberId, tuple[tuple[NoticeKind, str], ...]] = field(default_factory=dict)
+    keys: dict[MemberId, Mapping[str, str]] = field(default_factory=dict)
 
     def copied(self) -> "Kept":
         """Give a copy that later changes leave alone; what is in it is frozen."""
         return Kept(
-            dict(self.members), dict(self.relations), dict(self.requests), dict(self.decisions), dict(self.notices)
+            dict(self.members),
+            dict(self.relations),
+            dict(self.requests),
+            dict(self.decisions),
+            dict(self.notices),
+            dict(self.keys),
         )
 
 
@@ -70,6 +76,10 @@ class MemoryWorkforce:
     def members(self) -> tuple[Member, ...]:
         """Give all members, by user id."""
         return tuple(sorted(self._kept.members.values(), key=lambda member: member.user_id))
+
+    def colleagues(self) -> tuple[Colleague, ...]:
+        """Give what is compared of all members, by user id; those who left count too."""
+        return tuple(map(Colleague.of, self.members()))
 
     def user_ids_ever_issued(self) -> frozenset[str]:
         """Give every user id that anybody has or had."""
@@ -128,6 +138,14 @@ class MemoryWorkforce:
         if stored is not None and stored.state is not RequestState.OPEN:
             raise changed("that request")
         self._kept.requests[request.id] = request
+
+    def keys_of(self, member_id: MemberId) -> Mapping[str, str]:
+        """Give the keys that a member chose, by the name of what they do; empty when they chose none."""
+        return self._kept.keys.get(member_id, {})
+
+    def put_keys(self, member_id: MemberId, chosen: Mapping[str, str]) -> None:
+        """Store the keys that a member chose, in place of those before."""
+        self._kept.keys[member_id] = dict(chosen)
 
     def role_decisions(self, quarters: Iterable[Quarter]) -> tuple[RoleDecision, ...]:
         """Give what was decided of roles in these quarters."""

@@ -1,20 +1,22 @@
 """Charts in the database, each patient's sealed under a key of their own; large bodies in the blob store."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, gone, owner_of
 from chartwarden.adapters.blobs import BlobStore
 from chartwarden.adapters.chart_codec import decoded, encoded
-from chartwarden.adapters.vault import Vault, seal, unseal
+from chartwarden.adapters.vault import Vault, WrappedKey, opener, seal, unseal
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, FactId, PatientId
 from chartwarden.ledger.receipt import Receipt, ReceiptBook
+from chartwarden.mixup.doubt import Doubt
 from chartwarden.phi.finding import Finding
 from chartwarden_web.records.models import DocumentRecord, EncounterRecord, FactRecord, PatientRecord
 from chartwarden_web.records.stores.keys import data_key
@@ -48,16 +50,22 @@ class DatabaseCharts:
 
     def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
         """Give the outline of every document of a patient, earliest first."""
-        patient = PatientRecord.objects.filter(id=patient_id).first()
-        if patient is None:
-            return ()
-        key = data_key(self._vault, patient)
-        rows = DocumentRecord.objects.filter(patient_id=patient_id).values_list("id", "sealed_outline")
-        found = [
-            decoded(Outline, unseal(key, bytes(sealed), bound_to=f"document/{row_id}/outline"))
-            for row_id, sealed in rows
-        ]
-        return tuple(sorted(found, key=by_writing))
+        return tuple(sorted(self._outlines(DocumentRecord.objects.filter(patient_id=patient_id)), key=by_writing))
+
+    def outline(self, document_id: DocumentId, *, patient_id: PatientId) -> Outline | None:
+        """Give the outline of one document of that patient; None alike when it is another's and when there is none."""
+        return next(self._outlines(DocumentRecord.objects.filter(id=document_id, patient_id=patient_id)), None)
+
+    def _outlines(self, which: QuerySet[DocumentRecord]) -> Iterator[Outline]:
+        """Give the outlines of some documents of one patient, whose key is opened once."""
+        opened = None
+        for row_id, sealed, wrapping_id, wrapped, owner in which.values_list(
+            "id", "sealed_outline", "patient__wrapping_id", "patient__wrapped_key", "patient_id"
+        ):
+            if opened is None:
+                key = self._vault.open_key(WrappedKey(wrapping_id, bytes(wrapped)), patient_id=PatientId(owner))
+                opened = opener(key)
+            yield decoded(Outline, opened(bytes(sealed), f"document/{row_id}/outline"))
 
     def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
         """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
@@ -139,16 +147,45 @@ class DatabaseCharts:
         """Find identifiers anew in every document of a patient, and keep them; shown to nobody. Gives how many."""
         count = 0
         for record in DocumentRecord.objects.select_related("patient").filter(patient_id=patient_id).iterator(50):
-            key, place = data_key(self._vault, record.patient), f"document/{record.id}/body"
-            sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
-            text = decoded(Scanned, unseal(key, sealed, bound_to=place)).text
-            fresh = seal(key, encoded(Scanned(text, find(text.value), finder)), bound_to=place)
-            in_row = len(fresh) <= _LARGEST_IN_THE_ROW
-            DocumentRecord.objects.filter(id=record.id).update(
-                sealed_body=fresh if in_row else b"", blob="" if in_row else self._blobs.put(fresh)
-            )
+            key = data_key(self._vault, record.patient)
+            before = self._body(record, key)
+            self._put_body(record, key, replace(before, findings=find(before.text.value), finder=finder))
             count += 1
         return count
+
+    def patient_ids(self, *, after: PatientId | None, most: int) -> tuple[PatientId, ...]:
+        """Give the ids of stored patients in their order, behind one, not more than so many."""
+        rows = PatientRecord.objects.filter(id__gt=after or "").order_by("id").values_list("id", flat=True)
+        return tuple(PatientId(row_id) for row_id in rows[:most])
+
+    def doubts(self, document_id: DocumentId, *, patient_id: PatientId) -> tuple[Doubt, ...]:
+        """Give what was doubted of a document of that patient; empty alike when there is none. It holds no words."""
+        record = DocumentRecord.objects.select_related("patient").filter(id=document_id, patient_id=patient_id).first()
+        return self._body(record, data_key(self._vault, record.patient)).doubts if record else ()
+
+    def look_over(self, patient_id: PatientId, *, look: Callable[[Outline, Scanned], tuple[Doubt, ...] | None]) -> int:
+        """Have every document of a patient looked at, and keep what is doubted; shown to nobody. Gives how many."""
+        count = 0
+        for record in DocumentRecord.objects.select_related("patient").filter(patient_id=patient_id).iterator(50):
+            key, place = data_key(self._vault, record.patient), f"document/{record.id}"
+            before = self._body(record, key)
+            outline = decoded(Outline, unseal(key, bytes(record.sealed_outline), bound_to=f"{place}/outline"))
+            doubts = look(outline, before)
+            if doubts is not None and doubts != before.doubts:
+                self._put_body(record, key, replace(before, doubts=doubts))
+            count += 1
+        return count
+
+    def _body(self, record: DocumentRecord, key: bytes) -> Scanned:
+        sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
+        return decoded(Scanned, unseal(key, sealed, bound_to=f"document/{record.id}/body"))
+
+    def _put_body(self, record: DocumentRecord, key: bytes, body: Scanned) -> None:
+        fresh = seal(key, encoded(body), bound_to=f"document/{record.id}/body")
+        in_row = len(fresh) <= _LARGEST_IN_THE_ROW
+        DocumentRecord.objects.filter(id=record.id).update(
+            sealed_body=fresh if in_row else b"", blob="" if in_row else self._blobs.put(fresh)
+        )
 
     def save(self, values: Sequence[StoredValue]) -> None:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
@@ -200,7 +237,7 @@ class DatabaseCharts:
     def _document_row(self, new: NewDocument, keys: Mapping[PatientId, bytes]) -> DocumentRecord:
         outline = new.document.outline
         key = keys[outline.patient_id]
-        body = encoded(Scanned(new.document.text, new.findings, new.finder))
+        body = encoded(Scanned(new.document.text, new.findings, new.finder, new.doubts))
         sealed = seal(key, body, bound_to=f"document/{outline.id}/body")
         is_large = len(sealed) > _LARGEST_IN_THE_ROW
         original = new.document.original

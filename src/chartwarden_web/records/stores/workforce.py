@@ -1,6 +1,6 @@
 """Members in the database. A user id that was issued stays taken: members are ended, never deleted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,9 +13,10 @@ from chartwarden.foundation.identifiers import MemberId, RandomIds
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestKind, RequestState
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
-from chartwarden.workforce.relation import Relation, RelationKind
+from chartwarden.workforce.relation import Colleague, Relation, RelationKind
 from chartwarden.workforce.role_review import Keep, Quarter, RoleDecision
 from chartwarden.workforce.roles import MAY_DECIDE
+from chartwarden_web.records.desk import KeyMapRecord
 from chartwarden_web.records.models import (
     AccountRequestRecord,
     ApiTokenRecord,
@@ -54,6 +55,12 @@ class DatabaseWorkforce:
         """Give all members, by user id."""
         records = MemberRecord.objects.order_by("user_id").prefetch_related("leaves")
         return tuple(record.as_member() for record in records)
+
+    def colleagues(self) -> tuple[Colleague, ...]:
+        """Give what is compared of all members, by user id; those who left count too. Asked at each act in a chart."""
+        compared = ("id", "name", "home_address", "department", "team")
+        rows = MemberRecord.objects.order_by("user_id").values_list(*compared)
+        return tuple(Colleague(MemberId(id_), *told) for id_, *told in rows)
 
     def user_ids_ever_issued(self) -> frozenset[str]:
         """Give every user id that anybody has or had."""
@@ -143,6 +150,7 @@ class DatabaseWorkforce:
         asked = {
             "roles": sorted(role.value for role in request.roles),
             "kinds_of_work": None if request.kinds_of_work is None else sorted(request.kinds_of_work),
+            "clearances": sorted(request.clearances),
         }
         record = AccountRequestRecord(
             id=request.id,
@@ -159,6 +167,15 @@ class DatabaseWorkforce:
                 record.save(force_insert=True)
         except IntegrityError as error:
             raise changed("that request") from error
+
+    def keys_of(self, member_id: MemberId) -> Mapping[str, str]:
+        """Give the keys that a member chose, by the name of what they do; empty when they chose none."""
+        record = KeyMapRecord.objects.filter(member_id=member_id).first()
+        return {str(name): str(key) for name, key in record.keys.items()} if record is not None else {}
+
+    def put_keys(self, member_id: MemberId, chosen: Mapping[str, str]) -> None:
+        """Store the keys that a member chose, in place of those before."""
+        KeyMapRecord.objects.update_or_create(member_id=member_id, defaults={"keys": dict(chosen)})
 
     def role_decisions(self, quarters: Iterable[Quarter]) -> tuple[RoleDecision, ...]:
         """Give what was decided of roles in these quarters."""
@@ -218,6 +235,7 @@ def _request(record: AccountRequestRecord) -> AccountRequest:
         asked_at=record.asked_at,
         roles=frozenset(Role(role) for role in asked["roles"]),
         kinds_of_work=None if asked["kinds_of_work"] is None else frozenset(asked["kinds_of_work"]),
+        clearances=frozenset(asked.get("clearances", ())),  # absent in requests of earlier versions
         state=RequestState(record.decision),
         decided_by=MemberId(record.decided_by) if record.decided_by else None,
         decided_at=record.decided_at,

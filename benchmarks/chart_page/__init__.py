@@ -1,0 +1,1 @@
+"""What the chart page costs with protection and without: clients, and the peer that protects nothing."""
