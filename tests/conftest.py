@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Each worker has one core. numpy's threads would wait for each other, and for the other workers', far longer than the
+# small matrices of the PHI tagger take.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # How long an example takes says more of the machine than of the code: figures come from `benchmarks/`.
 settings.register_profile("chartwarden", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chartwarden")
@@ -20,6 +24,12 @@ def samples() -> Path:
     if not named or not Path(named).is_dir():
         pytest.skip("set CHARTWARDEN_SAMPLES to a folder of sample files to run this test")
     return Path(named)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: one that begins last leaves the other workers without anything to do."""
+    takes_long = {item.path for item in items if any(item.iter_markers("slow")) or any(item.iter_markers("browser"))}
+    items.sort(key=lambda item: item.path not in takes_long)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

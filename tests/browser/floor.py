@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.test import Client
 from playwright.sync_api import Page
 
 from chartwarden.actions.stores import NewDocument
@@ -18,6 +19,7 @@ from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
+from chartwarden.purpose.conflict import VIP_POOL
 from chartwarden.purpose.target import Target
 from chartwarden.purpose.work import KindOfWork, Purpose, WorkItem, WorkStatus
 from chartwarden.synthetic.values import WardChart
@@ -47,7 +49,8 @@ class Floor:
 
 def filled(house: wiring.House) -> Floor:
     """Fill an instance with a ward whose work is all one coder's."""
-    coder = a_member("lena.moss", name="Lena Moss")
+    # The ward has a VIP, whose chart is among her work.
+    coder = replace(a_member("lena.moss", name="Lena Moss"), clearances=frozenset({VIP_POOL}))
     manager = a_member("mara.quist", Role.MANAGER, name="Mara Quist")
     officer = a_member("petra.vance", Role.PRIVACY_OFFICER, name="Petra Vance")
     desk = house.desk(officer, device="test:1")
@@ -69,6 +72,17 @@ def filled(house: wiring.House) -> Floor:
 
 
 def sign_in(page: Page, floor: Floor, user_id: str = "lena.moss") -> None:
+    """Begin a session as the sign-in does, and open Today. Who must see the sign-in itself types: `type_in`."""
+    client = Client()
+    client.post("/sign-in/", {"login": user_id, "password": PASSWORD})
+    answer = client.post("/sign-in/factor/", {"code": code_of(user_id)})
+    assert answer.status_code == 302, answer.content
+    cookies = [{"name": name, "value": one.value, "url": floor.address} for name, one in client.cookies.items()]
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # each is one of Playwright's
+    page.goto(f"{floor.address}/")
+
+
+def type_in(page: Page, floor: Floor, user_id: str = "lena.moss") -> None:
     """Sign in with nothing but the keyboard: the field to type in has the focus when each page comes."""
     page.goto(f"{floor.address}/sign-in/")
     page.wait_for_selector("input[name=login]:focus")  # on a busy machine it takes a moment; nobody helps it

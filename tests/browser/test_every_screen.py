@@ -10,6 +10,7 @@ from chartwarden.actions.charts import open_chart
 from chartwarden.actions.codes import add_code
 from chartwarden.actions.widening import request_widening
 from chartwarden.chart.coding import Coding, Evidence
+from chartwarden.minimum_necessary.grant import Withholding
 from chartwarden_web import wiring
 from tests.browser.accessibility import assert_clean
 from tests.browser.floor import Floor, sign_in
@@ -63,7 +64,7 @@ def _half_done(floor: Floor, house: wiring.House) -> None:
     add_code(desk, floor.work[0].id, Coding("ICD-10-CM", "N17.9", "Acute kidney failure, unspecified"), evidence=[span])
     # For the second chart: finishing the first would end a request that was made in it.
     following = open_chart(desk, floor.work[1].id)
-    closed = next(part for part in following.grant.withheld if part.may_be_requested)
+    closed = next(part for part in following.grant.withheld if part.why is Withholding.OUTSIDE_WINDOW)
     reason = "Whether the stone was passed decides between N20.0 and N20.1."
     request_widening(desk, floor.work[1].id, closed.document_id, section=closed.section, reason=reason)
 
@@ -87,7 +88,7 @@ def _coding(tour: Tour) -> None:
     page.wait_for_load_state("load")
     tour.look("workbench")
     page.keyboard.press("w")
-    page.keyboard.press("/")
+    page.keyboard.press("c")
     page.keyboard.type("sepsis")
     expect(page.locator(".result").first).to_be_visible()
     tour.look("workbench-search")

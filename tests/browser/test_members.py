@@ -12,6 +12,7 @@ from chartwarden.actions.charts import open_chart
 from chartwarden.actions.members import add_member
 from chartwarden.actions.roles import change_roles
 from chartwarden.actions.widening import request_widening
+from chartwarden.minimum_necessary.grant import Withholding
 from chartwarden.workforce.member import Member, Role
 from chartwarden_web import wiring
 from tests.browser.accessibility import assert_clean
@@ -30,7 +31,7 @@ def waiting(floor: Floor, house: wiring.House, keeper: Member) -> Floor:
     desk = house.desk(keeper, device="test:1")
     coder = house.desk(floor.coder, device="test:1")
     chart = open_chart(coder, floor.work[0].id)
-    closed = next(part for part in chart.grant.withheld if part.may_be_requested)
+    closed = next(part for part in chart.grant.withheld if part.why is Withholding.OUTSIDE_WINDOW)
     reason = "Whether the stone was passed decides between N20.0 and N20.1."
     request_widening(coder, floor.work[0].id, closed.document_id, section=closed.section, reason=reason)
     roles = frozenset({Role.CODER, Role.AUDITOR})

@@ -29,7 +29,7 @@ def room(page: Page, floor: Floor, house: wiring.House) -> Page:
         open_chart(house.desk(floor.coder, device="test:1"), floor.work[0].id)
     sign_in(page, floor, "petra.vance")
     page.wait_for_load_state("load")
-    page.keyboard.type("gp")
+    page.keyboard.type("gv")
     expect(page.locator("h1")).to_have_text("Proof room")
     page.wait_for_load_state("load")
     return page

@@ -81,7 +81,7 @@ def test_documents_and_codes_are_swapped_in_under_trusted_types(bench: Page) -> 
     with bench.expect_response("**/documents/**") as answer:
         bench.keyboard.press("j")
     expect(bench.locator(".note__place")).to_contain_text("2 of")
-    bench.keyboard.press("/")
+    bench.keyboard.press("c")
     bench.keyboard.type("sepsis")
     expect(bench.locator('#results [data-words="sepsis"]')).to_be_visible()
     bench.keyboard.press("Enter")
@@ -94,7 +94,8 @@ def test_documents_and_codes_are_swapped_in_under_trusted_types(bench: Page) -> 
 
 
 def test_a_text_that_a_script_writes_into_the_page_is_refused(bench: Page) -> None:
-    # given a page with a chart
+    # given a page with a chart, once it has asked for what it suggests
+    bench.wait_for_load_state("networkidle")
     before = bench.locator("main").inner_html()
     # when a script writes markup, harmful or not, as any flaw of ours would
     refused = {bench.evaluate(_WRITES, text) for text in (*_ACTS.values(), _HARMLESS)}

@@ -118,7 +118,7 @@ def unlock(page: Page, floor: Floor) -> float:
 def test_ctrl_l_takes_every_word_of_the_chart_out_of_the_page_even_while_typing(page: Page, floor: Floor) -> None:
     # given an open chart, and somebody who types
     words = opened(page, floor)
-    page.keyboard.press("/")
+    page.keyboard.press("c")
     page.keyboard.type("sep")
     page.evaluate(_WATCH)
     # when they press Ctrl+L
@@ -305,7 +305,8 @@ def test_the_same_document_the_place_in_it_and_what_was_typed_come_back_within_t
     address = page.url
     page.locator("#withheld summary").click()
     page.locator("#reason").fill(_DRAFT)
-    page.locator(".part__choice").first.check()
+    part = page.locator(".part__choice[value$=':whole']").first.get_attribute("value")  # listed beside every note
+    page.locator(f'.part__choice[value="{part}"]').check()
     offset = page.evaluate(
         "(() => { const note = document.getElementById('note'); note.scrollTop = 120; return note.scrollTop; })()"
     )
@@ -321,7 +322,7 @@ def test_the_same_document_the_place_in_it_and_what_was_typed_come_back_within_t
     assert seconds < _BACK_WITHIN_SECONDS
     assert page.url == address
     assert page.locator("#reason").input_value() == _DRAFT
-    assert page.locator(".part__choice").first.is_checked()
+    assert page.locator(f'.part__choice[value="{part}"]').is_checked()
     assert page.evaluate("document.getElementById('note').scrollTop") == offset
     expect(page.locator("#reason")).to_be_visible()
     # and it is kept nowhere

@@ -33,16 +33,17 @@ def main() -> None:
     from chartwarden_web import wiring  # noqa: PLC0415 -- its time is measured
 
     imported = time.monotonic()
+    began = time.process_time()  # other work of the machine does not stretch it
     house = wiring.open_house()
-    opened = time.monotonic()
+    opened = time.process_time()
     if options.option:
         from django.db import connections  # noqa: PLC0415 -- needs Django set up
 
         connections.settings["default"]["OPTIONS"][options.option[0]] = options.option[1]
     read = {"ledger": _on_the_ledger, "desk": _at_the_desk, "rotate": _on_the_ledger}[options.road](house)
     read(secrets.token_hex(8))
-    done = time.monotonic()
-    _say(f"up {imported - _STARTED:.4f} {opened - imported:.4f} {done - opened:.4f}")
+    done = time.process_time()
+    _say(f"up {imported - _STARTED:.4f} {opened - began:.4f} {done - opened:.4f}")
     work = [threading.Thread(target=_serve, args=(read, options)) for _ in range(options.threads)]
     if options.road == "rotate":
         work.append(threading.Thread(target=_rotate, args=(house,), daemon=True))

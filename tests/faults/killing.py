@@ -27,7 +27,7 @@ class Start:
     """How long a start took, in seconds, on a database whose last process was killed."""
 
     importing: float  # the interpreter's own start is in `whole` alone
-    opening: float
+    opening: float  # processor time, as is the next
     first_entry: float
     whole: float  # from the start of the process to its first entry
 
@@ -50,7 +50,7 @@ class Killing:
 
     @property
     def slowest_start(self) -> float:
-        """The longest time from opening to the first entry, in seconds."""
+        """The longest from opening to the first entry, in seconds of processor time."""
         return max((start.own for start in self.starts), default=0.0)
 
     @property

@@ -28,5 +28,10 @@ def _item_as_remembered(store: DatabaseWork, work_id: WorkItemId) -> WorkItem:
     return next(found, None) or _item(store, work_id)
 
 
+def _version_as_remembered(store: DatabaseWork, work_id: WorkItemId) -> int:
+    return _item_as_remembered(store, work_id).version
+
+
 DatabaseWork.held = _held_as_remembered  # type: ignore[assignment, method-assign]  # the mistake
 DatabaseWork.item = _item_as_remembered  # type: ignore[assignment, method-assign]
+DatabaseWork.version = _version_as_remembered  # type: ignore[assignment, method-assign]
