@@ -24,7 +24,7 @@ from chartwarden.adapters.settings import _KEYS, Settings
 from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
 from chartwarden.cli import group
 from chartwarden.foundation import citation, errors
-from chartwarden.minimum_necessary.rulebook import DocumentRule, Rule, Unlabelled, Window
+from chartwarden.minimum_necessary.rulebook import CoverageUse, DocumentRule, Narrowing, Rule, Unlabelled, Window
 from chartwarden.phi.identifier_policy import ALWAYS_VISIBLE, IdentifierClass, visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.mask import LABELS
@@ -207,6 +207,14 @@ def _rule(rule: Rule) -> str:
         f"- {_section(unless.section)} comes in when a code under {', '.join(unless.codes)} is targeted."
         for unless in rule.unless
     ]
+    notes += [
+        f"- Headings with {' or '.join(sorted(only.words))} only when a code under {', '.join(only.codes)} is targeted."
+        for only in rule.only_for
+    ]
+    if rule.narrowed_by is Narrowing.EVIDENCE:
+        notes.append("- Once evidence is marked for the target, only the documents that hold it.")
+    if rule.coverage is CoverageUse.DECIDES:
+        notes.append("- A coverage rule that the target names decides documents and look-back in its place.")
     if rule.never:
         notes.append(f"- Never: {'; '.join(_section(code) for code in sorted(rule.never))}.")
     if notes:
@@ -223,8 +231,11 @@ def _sections(documents: DocumentRule, rule: Rule) -> str:
         listed = "every section" + (" but those never opened" if rule.never else "")
     else:
         listed = "<br>".join(_section(code) for code in sorted(documents.sections))
+    if documents.headings:
+        listed += "<br>and the headings " + ", ".join(sorted(documents.headings))
     shows = documents.unlabelled is Unlabelled.SHOW and documents.sections is not None
-    return f"{listed}<br>and headings that have no code" if shows else listed
+    told = f"{listed}<br>and headings that have no code" if shows else listed
+    return f"{told}<br>(only for {', '.join(documents.for_codes)})" if documents.for_codes else told
 
 
 def _section(code: str) -> str:
@@ -371,12 +382,16 @@ def refusals_page() -> str:
 # Work items
 
 _MOVED_BY: Mapping[tuple[WorkStatus, WorkStatus], tuple[str, str]] = {
-    (WorkStatus.WAITING, WorkStatus.ASSIGNED): ("give", "a manager gives it to somebody"),
-    (WorkStatus.WAITING, WorkStatus.WITHDRAWN): ("withdraw", "nobody yet: no act withdraws work"),
-    (WorkStatus.ASSIGNED, WorkStatus.WAITING): ("take back", "a manager takes it back to the queue"),
+    (WorkStatus.WAITING, WorkStatus.ASSIGNED): ("give or take", "a manager gives it, or a coder takes the next"),
+    (WorkStatus.WAITING, WorkStatus.WITHDRAWN): ("withdraw", "a manager withdraws it, for a reason"),
+    (WorkStatus.ASSIGNED, WorkStatus.WAITING): ("take back", "a manager takes it back, or a conflict moves it"),
     (WorkStatus.ASSIGNED, WorkStatus.ASSIGNED): ("give to another", "a manager gives it to somebody else"),
+    (WorkStatus.ASSIGNED, WorkStatus.HELD): ("hold", "its holder puts it on hold, for a reason"),
     (WorkStatus.ASSIGNED, WorkStatus.FINISHED): ("finish", "its holder finishes it"),
-    (WorkStatus.ASSIGNED, WorkStatus.WITHDRAWN): ("withdraw", "nobody yet: no act withdraws work"),
+    (WorkStatus.ASSIGNED, WorkStatus.WITHDRAWN): ("withdraw", "a manager withdraws it, for a reason"),
+    (WorkStatus.HELD, WorkStatus.WAITING): ("take back", "a manager takes it back, or a conflict moves it"),
+    (WorkStatus.HELD, WorkStatus.ASSIGNED): ("resume or give", "its holder goes on, or a manager gives it to another"),
+    (WorkStatus.HELD, WorkStatus.WITHDRAWN): ("withdraw", "a manager withdraws it, for a reason"),
     (WorkStatus.FINISHED, WorkStatus.ASSIGNED): ("rework", "its holder opens it again, with a specific reason"),
 }
 

@@ -85,6 +85,9 @@ def _answer_instead(request: HttpRequest, declaration: Declaration) -> HttpRespo
     if sitting.row_of(request).member_id != desk.member.id:
         logout(request)  # signed in by no way of ours: nobody has begun this session
         return _to(request, settings.LOGIN_URL)
+    if sitting.is_copied(request):
+        sitting.end_copied(request, desk)
+        return _to(request, settings.LOGIN_URL)
     state = sitting.looked_at(request, desk)
     if state is State.OVER:
         return _to(request, settings.LOGIN_URL)

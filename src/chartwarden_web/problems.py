@@ -33,8 +33,8 @@ _NOTHING: Final[Parts] = MappingProxyType({})
 
 
 def is_for_a_program(request: HttpRequest) -> bool:
-    """Tell whether an answer goes to a program."""
-    return request.path.startswith(API)
+    """Tell whether an answer goes to a program: one with a token, or a script of a page that asks for this form."""
+    return request.path.startswith(API) or request.headers.get("Accept") == MEDIA_TYPE
 
 
 def problem(*, status: int, family: str, title: str, detail: str, more: Parts = _NOTHING) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import django
 from django.core.management import call_command
@@ -15,13 +15,15 @@ from chartwarden.actions.invitations import Invitations
 from chartwarden.adapters.alarms import logged_alarms
 from chartwarden.adapters.blobs import FolderBlobs
 from chartwarden.adapters.keys import FolderKeys, FolderSigningKeys
-from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook_file
+from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook, read_rulebook_file
 from chartwarden.adapters.settings import Settings
 from chartwarden.adapters.vault import GenerationSeal, Vault
 from chartwarden.foundation.clock import SystemClock
+from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import RandomIds
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.receipt import ReceiptBook
+from chartwarden.minimum_necessary.proposal import RulebookId
 from chartwarden.minimum_necessary.rulebook import Rulebook
 from chartwarden.workforce.member import Member
 
@@ -40,10 +42,17 @@ class House:
     def desk(self, member: Member, *, device: str) -> Desk:
         """Seat a member at a device."""
         from chartwarden_web.records.stores.charts import DatabaseCharts  # noqa: PLC0415 -- tables need Django set up
+        from chartwarden_web.records.stores.findings import DatabaseFindings  # noqa: PLC0415
+        from chartwarden_web.records.stores.glass import DatabaseGlass  # noqa: PLC0415
+        from chartwarden_web.records.stores.lists import DatabaseLists  # noqa: PLC0415
+        from chartwarden_web.records.stores.prints import DatabaseLinks, DatabasePrints  # noqa: PLC0415
+        from chartwarden_web.records.stores.rulebooks import DatabaseConsents, DatabaseRulebooks  # noqa: PLC0415
         from chartwarden_web.records.stores.tokens import DatabaseTokens  # noqa: PLC0415
         from chartwarden_web.records.stores.work import DatabaseWork  # noqa: PLC0415
         from chartwarden_web.records.stores.workforce import DatabaseWorkforce  # noqa: PLC0415
 
+        rulebooks = DatabaseRulebooks()
+        approved = rulebooks.in_force_id()  # asked at each request: what was approved holds in every process at once
         return Desk(
             member=member,
             device=device,
@@ -53,8 +62,15 @@ class House:
             work=DatabaseWork(vault=self.vault),
             workforce=DatabaseWorkforce(),
             tokens=DatabaseTokens(key=self.keys.named("tokens")),
+            glass=DatabaseGlass(vault=self.vault),
+            lists=DatabaseLists(),
+            prints=DatabasePrints(),
+            links=DatabaseLinks(vault=self.vault),
+            findings=DatabaseFindings(vault=self.vault),
+            rulebooks=rulebooks,
+            consents=DatabaseConsents(vault=self.vault),
             ledger=self.ledger,
-            rulebook=self.rulebook,
+            rulebook=self.rulebook if approved is None else _approved(approved),
             clock=SystemClock(),
             ids=RandomIds(),
             together=transaction.atomic,
@@ -111,6 +127,20 @@ class House:
         from chartwarden_web.account import terminal  # noqa: PLC0415
 
         terminal.ensure_code_app(user_id)
+
+
+@lru_cache(maxsize=4)
+def _approved(rulebook_id: RulebookId) -> Rulebook:
+    """Read an approved rulebook once in this process: nothing changes one after it was approved."""
+    from chartwarden_web.records.stores.rulebooks import DatabaseRulebooks  # noqa: PLC0415 -- tables need Django set up
+
+    proposal = DatabaseRulebooks().proposal(rulebook_id)
+    try:
+        return read_rulebook(proposal.text, where=proposal.version)
+    except (
+        MalformedError
+    ):  # this version of the product cannot read it: no work opens a chart until another is approved
+        return Rulebook(proposal.version, {})
 
 
 @cache

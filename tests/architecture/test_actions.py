@@ -7,11 +7,22 @@ _NOT_ACTIONS = {"__init__.py", "desk.py", "stores.py"}
 
 # Answers that an act or a screen builds on; they hand out no words of a chart and change nothing.
 _ANSWERS = {
+    "chartwarden/actions/approving.py: pace_of",
+    "chartwarden/actions/approving.py: require_no_exchange",
+    "chartwarden/actions/beyond.py: opened_beyond",
+    "chartwarden/actions/reasons.py: reason_fingerprint",
+    "chartwarden/actions/reasons.py: require_fresh",
     "chartwarden/actions/charts.py: current_grant",
+    "chartwarden/actions/circumstances.py: circumstances_of",
+    "chartwarden/actions/coding_review.py: review_of",
     "chartwarden/actions/privacy_office.py: require_privacy_office",
     "chartwarden/actions/privacy_office.py: reviews",
+    "chartwarden/actions/re_performance.py: reviewed_by",
     "chartwarden/actions/warrant.py: require_role",
     "chartwarden/actions/warrant.py: require_unchanged",
+    "chartwarden/actions/whose.py: doubts_now",
+    "chartwarden/actions/work.py: require_fit",
+    "chartwarden/actions/work.py: require_manager",
     "chartwarden/actions/work.py: search_fingerprint",
 }
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chartwarden.actions.desk import Desk
-from chartwarden.chart.coding import CodedResult, Coding, Evidence, Fact, FactKind
+from chartwarden.chart.coding import Change, CodedResult, Coding, CodingStep, Evidence, Fact, FactKind
 from chartwarden.chart.document import DocumentStatus
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import (
@@ -74,6 +74,16 @@ class TestCharts:
         # then the earlier stay and its note come first
         assert [encounter.id for encounter in encounters] == [scene.earlier.id, scene.stay.id]
         assert outlines[0].id == scene.old.document.outline.id
+
+    def test_one_outline_is_given_for_its_own_patient_and_otherwise_nothing(self, scene: Scene, desk: Desk) -> None:
+        # given a note of this patient, and a patient who has none
+        outline, other = scene.summary.document.outline, replace(scene.patient, id=PatientId("patient-z"))
+        desk.charts.save([other])
+        # when one outline is asked for
+        # then it is given for its own patient; another's and a missing one are answered alike
+        assert desk.charts.outline(outline.id, patient_id=scene.patient.id) == outline
+        assert desk.charts.outline(outline.id, patient_id=other.id) is None
+        assert desk.charts.outline(DocumentId("missing"), patient_id=scene.patient.id) is None
 
     @pytest.mark.control("AUD-1")
     def test_a_body_is_not_given_for_a_receipt_of_another_document(self, scene: Scene, desk: Desk) -> None:
@@ -193,6 +203,10 @@ class TestWork:
         # then the first move counts
         stored = desk.work.item(scene.work.id)
         assert (stored.status, stored.member_id, stored.version) == (WorkStatus.FINISHED, scene.coder.id, 1)
+        # and its version alone says so too, while work that does not exist has none
+        assert desk.work.version(scene.work.id) == 1
+        with pytest.raises(NotFoundError):
+            desk.work.version(WorkItemId("missing"))
 
     @pytest.mark.control("ACC-1")
     def test_an_item_is_found_by_who_holds_it_and_by_nobody_else(self, scene: Scene, desk: Desk) -> None:
@@ -259,6 +273,32 @@ class TestWork:
         assert desk.work.coded(scene.work.id) == (evidenced,)
         with pytest.raises(NotFoundError):
             desk.work.remove_coded(first.id, work_id=WorkItemId("other"))
+
+    def test_codes_are_put_in_an_order_and_steps_are_taken_from_the_top(self, scene: Scene, desk: Desk) -> None:
+        # given three codes
+        codes = [CodedResult(CodedId(letter), scene.work.id, Coding("ICD-10-CM", "N10")) for letter in "abc"]
+        for result in codes:
+            desk.work.add_coded(result, patient_id=scene.patient.id)
+        # when they are ordered, one of them and a stranger's not named
+        desk.work.order_coded([CodedId("c"), CodedId("stranger"), CodedId("a")], work_id=scene.work.id)
+        # then the one not named stands behind, and replacing a code or adding one keeps the order
+        desk.work.add_coded(replace(codes[0], comment="why"), patient_id=scene.patient.id)
+        desk.work.add_coded(replace(codes[0], id=CodedId("d")), patient_id=scene.patient.id)
+        assert [one.id for one in desk.work.coded(scene.work.id)] == ["c", "a", "b", "d"]
+        # and of two steps the later comes first, and is gone when it is dropped
+        steps = [
+            CodingStep(scene.work.id, scene.coder.id, Change.ASSIGNED, code, tuple(codes[:place]))
+            for place, code in enumerate(("N10", "N11.9"))
+        ]
+        assert desk.work.last_step(scene.work.id) is None
+        for step in steps:
+            desk.work.add_step(step, patient_id=scene.patient.id)
+        assert desk.work.last_step(scene.work.id) == steps[1]
+        desk.work.drop_step(scene.work.id)
+        assert desk.work.last_step(scene.work.id) == steps[0]
+        desk.work.drop_step(scene.work.id)
+        desk.work.drop_step(scene.work.id)
+        assert desk.work.last_step(scene.work.id) is None
 
     def test_a_request_is_decided_once(self, scene: Scene, desk: Desk) -> None:
         # given an open request

@@ -3,7 +3,7 @@
 Each act is done through the product's own actions, at a desk whose member is read anew, as the gate seats them. After
 each one the ledger has exactly one entry more, of that member, with that outcome and that reason.
 
-Break glass is not built yet. It goes in as one more rule here, and as one more answer in `gate_reference`.
+What closes by itself leaves an entry before that of the act which sees it first, once.
 
 Example:
     >>> GateMachine.__name__
@@ -23,6 +23,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from chartwarden.actions.account_requests import decide_account_request
 from chartwarden.actions.charts import open_chart, read_document
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.glass import break_glass
+from chartwarden.actions.glass_review import review_glass
 from chartwarden.actions.members import end_member
 from chartwarden.actions.roles import change_roles
 from chartwarden.actions.stores import NewDocument
@@ -32,6 +34,9 @@ from chartwarden.chart.document import RestrictedClass
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import WideningId, WorkItemId
+from chartwarden.ledger.entry import Act
+from chartwarden.minimum_necessary.glass import GlassId, GlassPart, Verdict
+from chartwarden.purpose.work import CODING_REVIEW
 from chartwarden.workforce.account_request import AccountRequestId
 from chartwarden.workforce.member import Leave, Member, Role
 from tests.builders import (
@@ -43,10 +48,11 @@ from tests.builders import (
     a_document,
     a_member,
     a_patient,
+    a_work_item,
     an_encounter,
     house_in_memory,
 )
-from tests.property.gate_reference import A_WORKING_DAY, World
+from tests.property.gate_reference import A_WORKING_DAY, AN_HOUR, GLASS_WAITS, Broken, World
 
 PEOPLE = {
     "cora": {"coder"},
@@ -58,6 +64,7 @@ PEOPLE = {
     "adam": {"administrator"},
 }
 REASON = "Tobacco use decides F17.210; the assessment refers to the older note."
+BY_THEMSELVES = frozenset({Act.END_WIDENING, Act.SIGNAL})  # entries beside that of the act
 people = st.sampled_from(sorted(PEOPLE))
 BOTH = {"coder", "administrator"}  # never granted; a table could still hold it
 managers = st.sampled_from(["mark", "mona", "mark", "mona", *sorted(PEOPLE)])  # mostly those who may
@@ -76,6 +83,8 @@ class GateMachine(RuleBasedStateMachine):
         self.members: dict[str, Member] = {}
         self.work: dict[str, WorkItemId] = {}
         self.requests: dict[str, WideningId] = {}
+        self.glass: dict[str, GlassId] = {}
+        self.said = 0  # reasons given: each has a number of its own, since the same words are not taken for ever
         self.account_requests: dict[str, AccountRequestId] = {}
 
     def fresh_house(self) -> tuple[House, FixedClock]:
@@ -111,7 +120,10 @@ class GateMachine(RuleBasedStateMachine):
         desk.charts.save([patient, stay, earlier, *documents])
         self.stay, (self.old, self.restricted) = stay, [one.document.outline.id for one in documents[1:]]
         for kind, to in given:
-            self.gives(kind, who="mark", to=to)
+            if kind == CODING_REVIEW:
+                self.holds(kind, to=to)
+            else:
+                self.gives(kind, who="mark", to=to)
 
     # Doing something, and comparing.
 
@@ -120,19 +132,30 @@ class GateMachine(RuleBasedStateMachine):
         known = self.house.desk(self.members["adam"], device="test:1")
         return self.house.desk(known.workforce.member(self.members[who].id), device="test:1")
 
-    def tries(self, who: str, act: Callable[[Desk], Any], *, no: str | None) -> Any:  # noqa: ANN401 -- what acts give
-        """Do an act and compare answer and entry with what the reference says: None for yes, else the rule."""
+    def reason(self) -> str:
+        """Give a reason that was not given before."""
+        self.said += 1
+        return f"{REASON} Case {1000 + self.said}."
+
+    def tries(self, who: str, act: Callable[[Desk], Any], *, no: str | None, looks_at: str = "") -> Any:  # noqa: ANN401 -- what acts give
+        """Do an act and compare answer and entry with what the reference says: None for yes, else the rule.
+
+        Where it looks at what a work item opens, what has closed there by itself is seen, and has an entry of its own.
+        """
         desk = self.desk(who)
         last = desk.ledger.store.tip().last
+        closed = self.world.sees_closed(looks_at) if looks_at else 0
         given, rule_id = None, None
         try:
             given = act(desk)
         except RefusedError as error:
             rule_id = error.rule
         assert rule_id == no, f"{who}: the product says {rule_id or 'yes'}, the reference {no or 'yes'}"
-        new = list(desk.ledger.store.rows(start=last.sequence + 1 if last else 0))
+        entries = [json.loads(row.body) for row in desk.ledger.store.rows(start=last.sequence + 1 if last else 0)]
+        new = [entry for entry in entries if entry["act"] not in BY_THEMSELVES]
         assert len(new) == 1, f"an act left {len(new)} entries"
-        said = json.loads(new[0].body)
+        assert [entry["act"] for entry in entries].count(Act.END_WIDENING) == closed, "another end than the reference's"
+        [said] = new
         told = said["actor"], said["outcome"], said["because"]
         assert told == (self.members[who].user_id, "refused" if no else "granted", no)
         self.passes(seconds=1)
@@ -150,9 +173,19 @@ class GateMachine(RuleBasedStateMachine):
     def assign(self, who: str, kind: str, to: str | None) -> None:
         self.gives(kind, who=who, to=to)
 
+    def holds(self, kind: str, *, to: str) -> None:
+        """Let somebody hold an item from the beginning, as one that came with a worklist."""
+        name = f"w{len(self.work)}"
+        item = a_work_item(name, encounter=self.stay, member=self.members[to], kind=kind)
+        self.desk("adam").work.add([item])
+        self.work[name] = item.id
+        self.world.assign(name, kind, to=to)
+
     def gives(self, kind: str, *, who: str, to: str | None) -> None:
         """Make an item."""
         no = self.world.answer_to_give(who, kind, to)
+        if no is None and kind == CODING_REVIEW:
+            no = "reviews-are-of-finished-work"  # made from the work that it is about, and never out of nothing
         made = self.tries(
             who,
             lambda desk: assign_work(
@@ -210,8 +243,9 @@ class GateMachine(RuleBasedStateMachine):
         no = self.world.answer_to_ask(who, work)
         made = self.tries(
             who,
-            lambda desk: request_widening(desk, self.work[work], self.old, section=None, reason=REASON),
+            lambda desk: request_widening(desk, self.work[work], self.old, section=None, reason=self.reason()),
             no=no,
+            looks_at=self.seen_by(who, work),
         )
         if no is None:
             name = f"r{len(self.requests)}"
@@ -225,21 +259,59 @@ class GateMachine(RuleBasedStateMachine):
         no = self.world.answer_to_open(who, work) or "part-may-be-requested"
         self.tries(
             who,
-            lambda desk: request_widening(desk, self.work[work], self.restricted, section=None, reason=REASON),
+            lambda desk: request_widening(desk, self.work[work], self.restricted, section=None, reason=self.reason()),
             no=no,
+            looks_at=self.seen_by(who, work),
         )
 
     @precondition(lambda self: self.requests)
     @rule(data=st.data(), who=deciders, answer=st.sampled_from([Answer.APPROVE, Answer.APPROVE, Answer.DECLINE]))
     def decide(self, data: st.DataObject, who: str, answer: Answer) -> None:
         request = data.draw(st.sampled_from(sorted(self.requests)))
-        no = self.world.answer_to_decide(who, request)
+        no = self.world.answer_to_decide(who, request, is_approval=answer is Answer.APPROVE)
         until = self.world.now + A_WORKING_DAY
         self.tries(who, lambda desk: decide_widening(desk, self.requests[request], answer=answer), no=no)
         if no is None:
             asked = self.world.asked[request]
             assert who not in {asked.by, self.world.work[asked.work].holder}
             asked.state, asked.until = ("approved", until) if answer is Answer.APPROVE else ("declined", 0)
+            if answer is Answer.APPROVE:
+                asked.approved_by, asked.approved_at = who, until - A_WORKING_DAY
+
+    # Breaking glass.
+
+    @precondition(lambda self: self.work)
+    @rule(data=st.data(), what=st.sampled_from(["old", "old", "old", "restricted"]))
+    def break_the_glass(self, data: st.DataObject, what: str) -> None:
+        work, who = self.work_and_mostly_its_holder(data)
+        no = self.world.answer_to_break(who, work, is_ordinary=what == "old")
+        looks_at = "" if no == GLASS_WAITS else self.seen_by(who, work)
+        part, until = GlassPart(getattr(self, what), None), self.world.now + AN_HOUR
+        made = self.tries(
+            who,
+            lambda desk: break_glass(desk, self.work[work], [part], reason=self.reason()),
+            no=no,
+            looks_at=looks_at,
+        )
+        if no is None:
+            name = f"g{len(self.glass)}"
+            self.glass[name] = made.id
+            self.world.broken[name] = Broken(work, who, until)
+
+    @precondition(lambda self: self.glass)
+    @rule(data=st.data(), who=st.sampled_from(["petra", "petra", "petra", "mona", "cora", "adam"]))
+    def review_the_glass(self, data: st.DataObject, who: str) -> None:
+        name = data.draw(st.sampled_from(sorted(self.glass)))
+        no = self.world.answer_to_review(who, name)
+        words = self.reason()
+        self.tries(
+            who,
+            lambda desk: review_glass(desk, self.glass[name], verdict=Verdict.CONSISTENT, words=words),
+            no=no,
+        )
+        if no is None:
+            assert who != self.world.broken[name].by
+            self.world.broken[name].is_reviewed = True
 
     # People and time.
 
@@ -355,13 +427,22 @@ class GateMachine(RuleBasedStateMachine):
         """Open a chart, the part that a second person opens, and the part that nothing opens."""
         item = self.work[work]
         world = self.world
-        self.tries(who, lambda desk: open_chart(desk, item), no=world.answer_to_open(who, work))
-        self.tries(who, lambda desk: read_document(desk, item, self.old), no=world.answer_to_read_more(who, work))
+        seen = self.seen_by(who, work)
+        self.tries(who, lambda desk: open_chart(desk, item), no=world.answer_to_open(who, work), looks_at=seen)
+        seen = self.seen_by(who, work)
+        more = world.answer_to_read_more(who, work)
+        self.tries(who, lambda desk: read_document(desk, item, self.old), no=more, looks_at=seen)
+        seen = self.seen_by(who, work)
         self.tries(
             who,
             lambda desk: read_document(desk, item, self.restricted),
             no=world.answer_to_open(who, work) or "minimum-necessary",
+            looks_at=seen,
         )
+
+    def seen_by(self, who: str, work: str) -> str:
+        """Give the work item if somebody's act gets as far as what it opens; else nothing."""
+        return work if self.world.answer_to_open(who, work) is None else ""
 
     def teardown(self) -> None:
         """Let everybody try everything once more at the end."""

@@ -22,12 +22,14 @@ WORKERS = {
 }
 DECIDERS = {"manager", "privacy_officer"}
 A_WORKING_DAY = 8 * 3600  # how long a widened part stays open, in seconds
+AN_HOUR = 3600  # how long broken glass stays open
 A_DAY = 24 * 3600
 NO_WARRANT = "work-is-the-warrant"
 NOT_HERE = "members-work-here-today"
 NOT_THIS_ROLE = "role-does-this-work"
 NOT_NEEDED = "minimum-necessary"
 NOT_YOU = "second-person-decides"
+GLASS_WAITS = "glass-is-reviewed-first"
 ACCOUNT_DECIDERS = {"manager", "privacy_officer", "administrator"}
 ROLE_ASKERS = {"manager", "administrator"}
 NOT_YOU_EITHER = "second-person-decides-accounts"
@@ -54,6 +56,22 @@ class Asked:
     by: str
     state: str = "open"  # open, approved or declined; `stale` once its work has moved
     until: int = 0
+    at: int = 0
+    approved_by: str = ""
+    approved_at: int = 0
+    is_seen_closed: bool = False
+
+
+@dataclass
+class Broken:
+    """Glass that somebody broke for the one part that may be asked for."""
+
+    work: str
+    by: str
+    until: int
+    is_stale: bool = False  # its work has moved
+    is_reviewed: bool = False
+    is_seen_closed: bool = False
 
 
 @dataclass
@@ -79,6 +97,7 @@ class World:
     away: set[tuple[str, int]] = field(default_factory=set)  # member and day of leave
     work: dict[str, Work] = field(default_factory=dict)
     asked: dict[str, Asked] = field(default_factory=dict)
+    broken: dict[str, Broken] = field(default_factory=dict)
     roles_asked: dict[str, RolesAsked] = field(default_factory=dict)
 
     @property
@@ -109,10 +128,12 @@ class World:
         for one in self.asked.values():
             if one.work == work:
                 one.state = "stale"
+        for pane in self.broken.values():
+            pane.is_stale = pane.is_stale or pane.work == work
 
     def ask(self, request: str, work: str, *, by: str) -> None:
         """Ask to see the part."""
-        self.asked[request] = Asked(work, by)
+        self.asked[request] = Asked(work, by, at=self.now)
 
     def has_left(self, who: str) -> bool:
         """Tell whether somebody's membership is over."""
@@ -154,19 +175,57 @@ class World:
 
     def is_widened(self, work: str) -> bool:
         """Tell whether the part is open now to whoever holds the item."""
-        return any(one.work == work and one.state == "approved" and self.now < one.until for one in self.asked.values())
+        return any(self.now < one.until for one in self.opened_in(work))
+
+    def opened_in(self, work: str) -> "list[Asked | Broken]":
+        """Give what was opened beyond the rule in a work item since it last moved."""
+        asked = [one for one in self.asked.values() if one.work == work and one.state == "approved"]
+        return [*asked, *(one for one in self.broken.values() if one.work == work and not one.is_stale)]
+
+    def sees_closed(self, work: str) -> int:
+        """Count what has closed by itself in a work item since somebody looked, and note that it was seen."""
+        closed = [one for one in self.opened_in(work) if one.until <= self.now and not one.is_seen_closed]
+        for one in closed:
+            one.is_seen_closed = True
+        return len(closed)
+
+    def answer_to_break(self, who: str, work: str, *, is_ordinary: bool) -> str | None:
+        """Say whether somebody may break glass for the part, or for one that no glass opens."""
+        if no := self.answer_to_open(who, work):
+            return no
+        if any(one.by == who and not one.is_reviewed for one in self.broken.values()):
+            return GLASS_WAITS
+        return None if is_ordinary and not self.is_widened(work) else "glass-opens-what-is-closed"
+
+    def answer_to_review(self, who: str, glass: str) -> str | None:
+        """Say whether somebody may review broken glass."""
+        if not self.works_here(who):
+            return NOT_HERE
+        if "privacy_officer" not in self.roles[who]:
+            return "privacy-office-reviews-access"
+        if self.broken[glass].by == who:
+            return "second-person-reviews"
+        return "seen-as-it-stands" if self.broken[glass].is_reviewed else None
+
+    def exchanges(self, who: str, one: Asked) -> bool:
+        """Tell whether whoever asked has approved a request of the approver's today, of the last week."""
+        today = self.today * A_DAY
+        mine = (other for other in self.asked.values() if other.by == who and other.at >= today - 7 * A_DAY)
+        return any(other.approved_by == one.by and other.approved_at >= today for other in mine)
 
     def answer_to_ask(self, who: str, work: str) -> str | None:
         """Say whether somebody may ask for the part."""
         return self.answer_to_open(who, work) or ("part-may-be-requested" if self.is_widened(work) else None)
 
-    def answer_to_decide(self, who: str, request: str) -> str | None:
+    def answer_to_decide(self, who: str, request: str, *, is_approval: bool) -> str | None:
         """Say whether somebody may decide a request."""
         one = self.asked[request]
         if not self.works_here(who):
             return NOT_HERE
         if not DECIDERS & self.roles[who] or who in {one.by, self.work[one.work].holder} or one.state == "stale":
             return NOT_YOU
+        if is_approval and self.exchanges(who, one):
+            return "approvals-are-not-exchanged"
         return None if one.state == "open" else "seen-as-it-stands"
 
     def answer_to_give(self, who: str, kind: str, to: str | None) -> str | None:
@@ -182,12 +241,12 @@ class World:
     def answer_to_move_on(self, who: str, work: str, to: str | None) -> str | None:
         """Say whether somebody may give an item that exists to somebody else, or back to the queue."""
         item = self.work[work]
-        no = self.answer_to_give(who, item.kind, None)
+        no = self.answer_to_give(who, item.kind, to)
         if no is None and item.state == "finished":
             return "work-moves"
         if no is None and to is None and item.state == "waiting":
             return "work-moves"
-        return no or self.answer_to_give(who, item.kind, to)
+        return no
 
     def answer_to_rework(self, who: str, work: str) -> str | None:
         """Say whether somebody may open finished work of theirs again."""
@@ -234,6 +293,8 @@ class World:
             return NOT_YOU_EITHER
         if is_approval and self.has_left(one.about):
             return NOT_HERE
+        if is_approval and (self.has_left(one.by) or not ROLE_ASKERS & self.roles[one.by]):
+            return NOT_YOU_EITHER
         if not one.is_open or self.now >= one.at + A_WEEK:
             return "requests-are-decided-once"
         together = self.roles[one.about] | one.roles

@@ -77,7 +77,8 @@ def test_a_foreign_attempt_leaves_no_pseudonym_that_would_confirm_the_chart() ->
         with pytest.raises(RefusedError):
             open_chart(desk, work_id)
         entry = _last(desk)
-        entries.append({key: entry[key] for key in entry if key not in {"sequence", "at"}})
+        assert entry["commitment"]  # what was asked for is sealed beside it, with a salt of its own
+        entries.append({key: entry[key] for key in entry if key not in {"sequence", "at", "commitment"}})
     # then the entries that the insider may read of themselves tell them apart by nothing
     assert entries[0] == entries[1]
 

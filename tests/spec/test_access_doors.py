@@ -26,6 +26,7 @@ from tests.web.gate_world import MISSING
 
 _REASON = "Tobacco use decides F17.210; the assessment refers to the older note."
 _WORDS = ["Ida Okonkwo", "MR-44719-z", "912-44-0187", "Sepsis of somebody else"]
+_ENTRY = re.compile(rb"\b(entry) \d+")  # each question has an entry, whose number is told and goes up by itself
 _TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value=|data-token=|name="path" value=)"[^"]*"')
 OPENED = 200
 
@@ -47,7 +48,7 @@ class Doors:
         answer = (
             self.client.get(path, headers=headers) if form is None else self.client.post(path, form, headers=headers)
         )
-        return answer.status_code, _TOKENS.sub(b"", answer.content)
+        return answer.status_code, _ENTRY.sub(rb"\1 #", _TOKENS.sub(b"", answer.content))
 
     def program(self, path: str, form: dict[str, object] | None = None) -> Answer:
         """Ask the API with the coder's token."""

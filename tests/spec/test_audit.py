@@ -147,7 +147,7 @@ def test_a_thousand_random_views_each_tell_everything() -> None:
         assert row.documents
         assert row.sections
         assert row.purpose == "Inpatient final coding (diagnoses and DRG) \N{MIDDLE DOT} A41.51"
-        assert row.rule == "inpatient-final@2026.1"
+        assert row.rule == "inpatient-final@2026.2"
     refused = [row for row in rows if row.outcome is Outcome.REFUSED]
     assert all(row.because in {"work-is-the-warrant", "minimum-necessary"} for row in refused)
 
@@ -191,7 +191,7 @@ def test_an_act_that_breaks_leaves_an_entry_that_says_so() -> None:
 
     broken = replace(desk, charts=Broken())  # type: ignore[arg-type]  # broken on purpose
     # when the chart is opened
-    with pytest.raises(OSError, match="outlines"):
+    with pytest.raises(OSError, match="registered"):
         open_chart(broken, scene.work.id)
     # then the entry says that it failed, and why in one word
     *_, row = desk.ledger.store.rows()

@@ -45,7 +45,7 @@ class Cell:
     @property
     def hides(self) -> str:
         """Name the place whose thing must not be told from one that does not exist; empty for none."""
-        if self.odd is None or self.odd[1] in {"finished", "mine", "own"} or self.tells_form_first:
+        if self.odd is None or self.odd[1] in {"finished", "held", "mine", "own"} or self.tells_form_first:
             return ""
         return self.odd[0]
 
@@ -62,7 +62,7 @@ class Cell:
 
 def wanted(row: Row, name: str) -> str:
     """Give the kind of thing that a route wants in a place of its address."""
-    return row.own if name in {"work_id", "request_id"} else "own"
+    return row.own if name in {"work_id", "request_id", "finding_id"} else "own"
 
 
 def cells(world: GateWorld, persona: str, asked: Sequence[Route], *, rows: Mapping[str, Row]) -> Iterator[Cell]:
@@ -79,7 +79,7 @@ def _cells_of(route: Route, row: Row, things: Mapping[str, Mapping[str, str]], p
     yield Cell(route, row, tuple(plain.items()))
     for name in names:
         assert name in things, f"{route.name}: say in tests/web/gate_world.py what <{name}> may be"
-        others = [kind for kind in things[name] if kind != plain[name]]
+        others = [kind for kind in things[name] if kind not in {plain[name], "review"}]  # a review is work of their own
         if persona in HINDERED:  # they are stopped before anything is looked at
             others = [kind for kind in others if kind in {"foreign", "missing"}]
         yield from (Cell(route, row, tuple({**plain, name: kind}.items())) for kind in others)
@@ -117,7 +117,7 @@ def _about_others(cell: Cell, name: str, kind: str) -> str:
     if kind == "mine" and cell.row.mine_too:
         return OPENS
     # Work is the warrant, and the log has all numbers up to its end; one's own request; somebody else's to take back.
-    is_refused = name in {"work_id", "document_id", "part", "entry"} or kind in {"mine", "own"}
+    is_refused = name in {"work_id", "document_id", "part", "entry", "finding_id"} or kind in {"mine", "own"}
     return REFUSED if is_refused else NOT_FOUND
 
 

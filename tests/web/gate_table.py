@@ -21,6 +21,7 @@ DECIDERS = frozenset({"manager", "privacy_officer"})
 ACCOUNT_DECIDERS = frozenset({"manager", "privacy_officer", "administrator"})
 STAFF = frozenset({"manager", "privacy_officer", "administrator"})
 KEEPERS = frozenset({"administrator"})
+MANAGERS = frozenset({"manager"})
 OFFICE = frozenset({"privacy_officer"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -46,9 +47,22 @@ class Row:
     any_for: frozenset[str] = frozenset()  # for whom everybody's are as good as their own
 
 
+RULES = """\
+version: "7"
+rules:
+  - kind: training
+    row: 23
+    title: Training
+    documents: []
+    window: none
+    identifiers: []
+    rationale: synthetic data only
+"""
 _NOT_BUILT = frozenset({404, 501})
 _SCIM_SEARCH = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]}
 _CODE = {"code": "A41.51", "evidence": ""}
+_TICKED = {"which": "ticked", "work": "nothing"}
+_OMAR = "member-omar.diaz".ljust(32, "0")
 _A_PART = {"part": "{part}:whole", "reason": REASON}
 
 ROWS: dict[str, Row] = {
@@ -60,9 +74,38 @@ ROWS: dict[str, Row] = {
     "assign_code": Row(WORKERS, _CODE),
     "search_codes": Row(WORKERS, {"words": "sepsis"}),
     "take_code_out": Row(WORKERS),
+    "tell_admission": Row(WORKERS, {"present": "Y"}),
+    "place_code": Row(WORKERS, {"to": "1"}),
+    "comment_code": Row(WORKERS, {"comment": "Blood cultures were positive on arrival."}),
+    "take_evidence_away": Row(WORKERS, {"evidence": "abcdefghijklmnop"}, opens=frozenset({404})),  # it has none such
+    "undo_change": Row(WORKERS),
+    "suggest_evidence": Row(WORKERS),
+    "packet": Row(WORKERS),
     "ask_for_part": Row(WORKERS, _A_PART),
+    "glass": Row(WORKERS),
+    "break_glass": Row(WORKERS, _A_PART),
+    "glass_reviews": Row(OFFICE),
+    "review_glass": Row(OFFICE, {"verdict": "consistent", "words": REASON}),
+    "paste": Row(WORKERS, {"text": REASON}),
+    "paste_anywhere": Row(EVERYBODY, {"text": REASON}),
+    "relate_document": Row(WORKERS, {"relates": "family"}),
+    "find_words": Row(WORKERS, {"words": "sepsis"}),
+    # The diagnoses are open to each kind of work here, and hold no mask: whoever may is told that there is none.
+    "open_mask": Row(WORKERS, {"mask": "3-0-patient_name", "reason": REASON}, opens=frozenset({404})),
+    "hold": Row(WORKERS, {"reason": "query pending"}),
     "finish": Row(WORKERS),
+    "take_next": Row(NOBODY),  # everybody here has open work of their own, and takes no more
+    "resume": Row(WORKERS, own="held"),
     "work_again": Row(WORKERS, {"reason": REASON}, own="finished"),
+    "find": Row(frozenset({"auditor"}), {"verdict": "add", "code": "A41.9", "reason": REASON}, own="review"),
+    "take_finding_back": Row(frozenset({"auditor"}), own="review"),
+    "my_reviews": Row(EVERYBODY),
+    "answer_finding": Row(EVERYBODY, {"answer": "acknowledged"}, own="mine"),
+    "coding_reviews": Row(frozenset({"manager"})),
+    "results": Row(frozenset({"manager"}), {"form": "fhir"}),
+    "sample_reviews": Row(
+        frozenset({"manager"}), {"coder": "lena.moss", "auditor": "auditor.tried", "count": 1, "due_on": "2026-12-01"}
+    ),
     "access": Row(EVERYBODY),
     "find_access": Row(EVERYBODY, {"encounter": "E-2026"}),
     "report": Row(OFFICE, {"user_id": "{user_id}"}),
@@ -72,6 +115,18 @@ ROWS: dict[str, Row] = {
     "decide": Row(DECIDERS, {"answer": "approve"}),
     "decide_account": Row(ACCOUNT_DECIDERS, {"answer": "decline"}),
     "withdraw": Row(KEEPERS | {"manager"}, own="mine"),
+    # The policy lab.
+    "policy_lab": Row(ACCOUNT_DECIDERS),
+    "propose_rulebook": Row(KEEPERS | OFFICE, {"text": RULES, "reason": REASON}),
+    "rulebook": Row(ACCOUNT_DECIDERS, mine_too=True),
+    "decide_rulebook": Row(KEEPERS | OFFICE, {"answer": "decline"}),
+    # Queues.
+    "queues": Row(DECIDERS),
+    "spread_work": Row(MANAGERS, {**_TICKED, "to": _OMAR}),
+    "put_work_back": Row(MANAGERS, _TICKED),
+    "sort_work": Row(MANAGERS, {**_TICKED, "priority": "0"}),
+    "withdraw_work": Row(MANAGERS, {**_TICKED, "reason": REASON}),
+    "waive_conflict": Row(DECIDERS, {"item": "work-a", "member": _OMAR, "why": REASON}),
     # Members.
     "members": Row(STAFF),
     "find_members": Row(STAFF, {"words": "omar"}),
@@ -86,6 +141,8 @@ ROWS: dict[str, Row] = {
     "declare_relations": Row(KEEPERS | OFFICE, {"kind": "spouse", "name": "Ana Diaz", "address": "", "birth_on": ""}),
     "change_roles": Row(KEEPERS | {"manager"}, {"roles": ["coder", "auditor"], "reason": "new auditor"}),
     "ask_reset": Row(KEEPERS | {"manager"}, {"reason": "telephone was lost"}),
+    "ask_clearance": Row(KEEPERS | {"manager"}, {"reason": "covers the pool of VIPs"}),
+    "end_clearance": Row(KEEPERS | {"manager"}),
     "end_member": Row(KEEPERS, {"last_day": "2027-01-31"}),
     "invite_member": Row(KEEPERS, {"user_id": "omar.diaz", "kind": "password"}),
     "review": Row(DECIDERS),
@@ -99,6 +156,10 @@ ROWS: dict[str, Row] = {
     # One's own account.
     "account_logout": Row(EVERYBODY, leads="/sign-in/"),
     "my_account": Row(EVERYBODY),
+    "my_keys": Row(EVERYBODY),
+    "change_key": Row(EVERYBODY, {"verb": "next-document", "key": "F2"}),
+    "take_over_keys": Row(EVERYBODY, {"text": ""}),
+    "export_keys": Row(EVERYBODY),
     "notices_seen": Row(EVERYBODY, {"until": "2026-11-26T00:00:00+00:00"}),
     "not_me": Row(EVERYBODY),
     "forget_device": Row(EVERYBODY, leads="/sign-in/"),

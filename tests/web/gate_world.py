@@ -27,9 +27,15 @@ from django.utils import timezone
 
 from chartwarden.actions.codes import add_code
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.glass import break_glass
 from chartwarden.actions.widening import request_widening
+from chartwarden.adapters.rulebook_file import default_text
 from chartwarden.chart.coding import Coding
-from chartwarden.foundation.identifiers import RandomIds
+from chartwarden.chart.coding_review import CodingFinding, FindingId, Verdict
+from chartwarden.foundation.identifiers import MemberId, RandomIds, WorkItemId
+from chartwarden.minimum_necessary.glass import GlassPart
+from chartwarden.minimum_necessary.proposal import Proposal, RulebookId
+from chartwarden.purpose.work import HoldReason, WorkItem, WorkStatus
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestKind
 from chartwarden.workforce.member import Leave, Member, Role
 from chartwarden.workforce.token import Scope, Token, TokenId, secret_of
@@ -142,6 +148,8 @@ class GateWorld:
         at_other = scene.at(scene.other)
         self.foreign_code = add_code(at_other, items["foreign"].id, _CODING).id
         old = scene.old.document.outline.id
+        face = GlassPart(scene.face.document.outline.id, None)
+        self.foreign_glass = break_glass(at_other, items["foreign"].id, [face], reason=REASON).id
         self.foreign_request = request_widening(at_other, items["foreign"].id, old, section=None, reason=REASON).id
         self._others = {name: str(item.id) for name, item in items.items()}
         with_code_app(scene.other.user_id)
@@ -154,7 +162,17 @@ class GateWorld:
         key = f"of-{member.user_id.removesuffix('.tried')}"
         own = a_work_item(key, encounter=scene.stay, member=member, kind=kind)
         done = _finished(a_work_item(f"{key}-done", encounter=scene.stay, member=member, kind=kind))
-        desk.work.add([own, done])
+        held = replace(
+            a_work_item(f"{key}-held", encounter=scene.stay, member=member, kind=kind),
+            status=WorkStatus.HELD,
+            hold=HoldReason.QUERY_PENDING.value,
+        )
+        review = replace(
+            a_work_item(f"{key}-review", encounter=scene.stay, member=member, kind="internal-audit"),
+            about=WorkItemId(self._others["foreign and finished"]),
+        )
+        desk.work.add([own, done, held, review])
+        findings = self._said_of(review, done)
         # A coder of the house holds it for the moment in which code and request are made, whatever its holder may do.
         holding = replace(member, roles=frozenset({Role(_MAKERS.get(kind, "coder"))}))
         desk.workforce.put(holding)
@@ -166,7 +184,15 @@ class GateWorld:
         self._secrets[persona] = self._gets_token(member)
         mine = self._asks(scene.coder.id, by=member.id)
         self.objects[persona] = {
-            "work_id": {"own": own.id, "finished": done.id, **self._others, **NOT_THEIRS},
+            "work_id": {
+                "own": own.id,
+                "finished": done.id,
+                "held": held.id,
+                "review": review.id,
+                **self._others,
+                **NOT_THEIRS,
+            },
+            "finding_id": {**findings, **NOT_THEIRS},
             "document_id": {
                 "own": scene.summary.document.outline.id,
                 "withheld": old,
@@ -178,6 +204,8 @@ class GateWorld:
             "widening_id": {"own": self.foreign_request, "mine": asked, **NOT_THEIRS},
             "request_id": {"own": self._account_request, "mine": mine, **NOT_THEIRS},
             "member_id": {"own": scene.other.id, "mine": member.id, **NOT_THEIRS},
+            "glass_id": {"own": self.foreign_glass, **NOT_THEIRS},
+            "rulebook_id": {"own": self._proposes(scene.keeper.id), "mine": self._proposes(member.id), **NOT_THEIRS},
             "provider_id": {"own": "none"},
             "part": {
                 "own": old,
@@ -193,6 +221,23 @@ class GateWorld:
             "token_id": {"own": f"token-{member.user_id}", "foreign": "token-others", **NOT_THEIRS},
         }
 
+    def _said_of(self, review: WorkItem, done: WorkItem) -> dict[str, str]:
+        """Say something in a review that somebody does, and in a finished one about work that they did."""
+        scene, desk = self.scene, self.keeper
+        about = replace(
+            _finished(a_work_item(f"about-{done.id}", encounter=scene.stay, member=scene.other, kind="internal-audit")),
+            about=done.id,
+        )
+        desk.work.add([about])
+        said = {}
+        for kind, item in (("review", review), ("mine", about)):
+            finding = CodingFinding(
+                FindingId(RandomIds().new_id()), item.id, None, Verdict.ADD, _CODING, REASON, timezone.now()
+            )
+            desk.findings.put(finding, patient_id=scene.patient.id)
+            said[kind] = str(finding.id)
+        return said
+
     def _asks(self, about: str, *, by: str) -> str:
         request = AccountRequest(
             id=AccountRequestId(RandomIds().new_id()),
@@ -204,6 +249,18 @@ class GateWorld:
         )
         self.keeper.workforce.put_account_request(request)
         return str(request.id)
+
+    def _proposes(self, by: str) -> str:
+        proposal = Proposal(
+            id=RulebookId(RandomIds().new_id()),
+            version="8",
+            text=default_text().text,
+            reason=REASON,
+            asked_by=MemberId(by),
+            asked_at=timezone.now(),
+        )
+        self.keeper.rulebooks.put(proposal)
+        return str(proposal.id)
 
     def _gets_token(self, member: Member) -> str:
         now, secret = timezone.now(), secret_of(RandomIds().new_id().encode()[:32].ljust(32, b"0"))

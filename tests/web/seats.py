@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from chartwarden_web.account import sitting
 from chartwarden_web.gate import Proof
+from chartwarden_web.records.accounts import SessionRecord
 from chartwarden_web.records.models import MemberRecord
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -25,5 +26,7 @@ def seated_cookie(record: MemberRecord, *, proof: Proof = Proof.FACTOR) -> str:
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     login(request, record, backend=_BACKEND)
     sitting.begin(request, record, proof=proof)
+    # Whoever shows this cookie has no other one; that a browser is told by its own is seen in test_sessions.py.
+    SessionRecord.objects.filter(public_id=sitting.row_of(request).public_id).update(device=None)
     request.session.save()
     return str(request.session.session_key)

@@ -15,14 +15,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from chartwarden.actions.account_requests import ask_factor_reset
 from chartwarden.actions.codes import add_code
+from chartwarden.actions.glass import break_glass
 from chartwarden.actions.widening import request_widening
+from chartwarden.adapters.rulebook_file import default_text
 from chartwarden.chart.coding import Coding
 from chartwarden.cli import group
+from chartwarden.minimum_necessary.glass import GlassPart
+from chartwarden.minimum_necessary.proposal import Proposal, RulebookId
 from chartwarden.workforce.member import Member
 from chartwarden_web.gate import declared
 from chartwarden_web.records.stores.ledger_writing import SqliteWriting
-from tests.builders import Scene
+from tests.builders import NOW, Scene, a_work_item
 from tests.planted import left_in
+from tests.web.gate_table import RULES
 
 _REASON = "Tobacco use decides F17.210; the assessment refers to the social history."
 # Words of the chart, masked and not: what is necessary is shown when all is well, and nothing when it is not.
@@ -58,7 +63,13 @@ def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str,
     coded = add_code(scene.at(scene.coder), scene.work.id, coding)
     document_id = scene.summary.document.outline.id
     widening = request_widening(scene.at(scene.coder), scene.work.id, document_id, section=2, reason=_REASON)
+    held = a_work_item("held", encounter=scene.stay, member=scene.other)
+    scene.at(scene.keeper).work.add([held])
+    pane = GlassPart(scene.face.document.outline.id, None)
+    broken = break_glass(scene.at(scene.other), held.id, [pane], reason=_REASON)
     asked = ask_factor_reset(scene.at(scene.keeper), scene.other.id, reason="Lost their telephone.")
+    proposed = Proposal(RulebookId("r" * 32), "8", default_text().text, _REASON, scene.keeper.id, NOW)
+    scene.at(scene.keeper).rulebooks.put(proposed)
     ids = {
         "work_id": scene.work.id,
         "document_id": document_id,
@@ -66,25 +77,53 @@ def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str,
         "widening_id": widening.id,
         "sequence": 0,
         "member_id": scene.other.id,
+        "glass_id": broken.id,
         "request_id": asked.id,
+        "rulebook_id": proposed.id,
         "factor_id": Authenticator.objects.get(user__user_id=scene.coder.user_id).pk,
     }
     fields = {
         "search": {"words": "sepsis"},
         "search_codes": {"words": "sepsis"},
         "assign_code": {"code": "A41.51", "evidence": ""},
-        "ask_for_part": {"part": f"{document_id}/2", "reason": _REASON},
+        "tell_admission": {"present": "Y"},
+        "place_code": {"to": "1"},
+        "comment_code": {"comment": "Positive on arrival."},
+        "take_evidence_away": {"evidence": "abcdefghijklmnop"},
+        "ask_for_part": {"part": f"{document_id}:2", "reason": _REASON},
+        "break_glass": {"part": f"{scene.face.document.outline.id}:whole", "reason": _REASON},
+        "review_glass": {"verdict": "consistent", "words": _REASON},
         "work_again": {"reason": _REASON},
+        "paste": {"text": _REASON},
+        "paste_anywhere": {"text": _REASON},
+        "relate_document": {"relates": "family"},
+        "find_words": {"words": "sepsis"},
+        "open_mask": {"mask": "1-0-patient_name", "reason": _REASON},
+        "hold": {"reason": "query pending"},
+        "change_key": {"verb": "next-document", "key": "F2"},
+        "take_over_keys": {"text": ""},
         "report": {"user_id": scene.coder.user_id},
         "decide": {"answer": "approve"},
+        "propose_rulebook": {"text": RULES, "reason": _REASON},
+        "decide_rulebook": {"answer": "approve"},
         "decide_account": {"answer": "approve"},
         "rename_factor": {"name": "office laptop"},
         "find_members": {"words": "omar"},
+        "spread_work": {"which": "ticked", "work": scene.work.id, "to": scene.other.id},
+        "put_work_back": {"which": "ticked", "work": scene.work.id},
+        "sort_work": {"which": "ticked", "work": scene.work.id, "priority": "0"},
+        "withdraw_work": {"which": "ticked", "work": scene.work.id, "reason": _REASON},
+        "waive_conflict": {"item": scene.work.id, "member": scene.other.id, "why": _REASON},
         "change_member": {"name": "Omar Diaz"},
         "change_roles": {"roles": ["coder", "auditor"], "reason": _REASON},
         "ask_reset": {"reason": _REASON},
+        "ask_clearance": {"reason": _REASON},
         "decide_review": {"listed": [f"{scene.other.id}:coder"]},
         "make_token": {"label": "Board", "purpose": _REASON, "scopes": ["work:read"], "days": "30"},
+        "find": {"verdict": "add", "code": "A41.9", "reason": _REASON},
+        "answer_finding": {"answer": "acknowledged"},
+        "results": {"form": "csv"},
+        "sample_reviews": {"coder": "lena.moss", "auditor": "omar.diaz", "count": "1", "due_on": "2026-12-01"},
         "notices_seen": {"until": "2026-11-26T00:00:00+00:00"},
         "invite_member": {"user_id": scene.other.user_id, "kind": "password"},
     }
@@ -178,6 +217,9 @@ _ASKED: dict[tuple[str, ...], list[str]] = {
         "document-summary", "--work", "work-a", "--as", "lena.moss", "--section", "0", "--mask", "1",
         "--kind", "patient_name", "--reason", _REASON,
     ],
+    ("grant", "list"): ["--as", "mara.quist"],
+    ("glass", "list"): ["--as", "petra.vance"],
+    ("glass", "break"): ["work-a", "document-face", "--as", "lena.moss", "--reason", _REASON],
     ("ledger", "tail"): ["--as", "lena.moss"],
     ("ledger", "prove"): ["0", "--as", "lena.moss"],
     ("ledger", "export"): ["--as", "petra.vance", "--form", "jsonl"],

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from chartwarden.actions.widening import request_widening
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.member import Member
-from chartwarden_web.account.devices import is_known, label_of
+from chartwarden_web.account.devices import is_known, label_of, noted
 from chartwarden_web.account.sessions import SessionStore
 from chartwarden_web.gate import Proof
 from chartwarden_web.records.accounts import DeviceRecord
@@ -50,6 +51,31 @@ def test_what_the_session_table_holds_signs_nobody_in(coder: Client) -> None:
 
 
 @pytest.mark.control("IDN-2")
+@pytest.mark.parametrize("what", ["the session's cookie", "every cookie"])
+def test_a_cookie_that_another_browser_shows_ends_the_session_and_leaves_a_sign(
+    coder: Client, scene: Scene, rf: RequestFactory, what: str
+) -> None:
+    # given somebody who signed in with a browser that is known by a cookie of its own
+    coder.cookies[settings.DEVICE_COOKIE_NAME] = "their browser's own"
+    request = rf.get("/", headers={"Cookie": f"{settings.DEVICE_COOKIE_NAME}=their browser's own"})
+    request.COOKIES[settings.DEVICE_COOKIE_NAME] = "their browser's own"
+    Session.objects.update(device=noted(request, MemberRecord.objects.get(user_id="lena.moss")))
+    assert coder.get("/").status_code == 200
+    # when somebody else shows the cookie of their session, alone or with all the others
+    thief = Client()
+    for name in coder.cookies if what == "every cookie" else ["session"]:
+        thief.cookies[name] = coder.cookies[name].value
+    answer = thief.get(f"/work/{scene.work.id}/")
+    if what == "every cookie":  # then a whole browser that was copied is not told from itself
+        assert answer.status_code == 200
+        return
+    # then they are sent to sign in, the session is over for both, and a sign says why
+    assert (answer.status_code, coder.get("/").status_code) == (302, 302)
+    ended, sign = latest_of(scene.coder, most=2)
+    assert (ended.act, sign.act, sign.because) == (Act.END_SESSION, Act.SIGNAL, "copied-session")
+
+
+@pytest.mark.control("IDN-2")
 def test_a_row_copied_under_another_key_is_no_session(coder: Client) -> None:
     # given a row copied under a key that somebody chose
     [row] = Session.objects.all()
@@ -63,9 +89,10 @@ def test_a_row_copied_under_another_key_is_no_session(coder: Client) -> None:
 
 
 def test_signing_out_ends_the_session_on_the_server(coder: Client) -> None:
-    # given somebody who is signed in, with a copy of their cookie
+    # given somebody who is signed in, with a copy of their whole browser
     copy = Client()
-    copy.cookies["session"] = coder.cookies["session"].value
+    for name in coder.cookies:
+        copy.cookies[name] = coder.cookies[name].value
     assert copy.get("/").status_code == 200
     # when they sign out
     coder.post("/sign-out/")

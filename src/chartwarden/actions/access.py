@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from chartwarden.actions.access_wanted import DayOfActs, Wanted, counted
-from chartwarden.actions.access_words import sentence_of
+from chartwarden.actions.access_words import sentence_of, signals_of
 from chartwarden.actions.desk import Acting, Desk
-from chartwarden.actions.privacy_office import require_privacy_office
+from chartwarden.actions.privacy_office import require_privacy_office, reviews
 from chartwarden.actions.work import search_fingerprint
 from chartwarden.foundation.errors import BrokenSealError, NotFoundError
 from chartwarden.foundation.identifiers import EncounterId
@@ -156,6 +156,8 @@ class Telling:
         rule = self._desk.rulebook.rules.get(said["kind_of_work"])
         title = rule.title if rule else said["kind_of_work"]
         sentence = sentence_of(said, beside, encounter=self.number(beside))
+        if reviews(self._desk) and said["actor"] != self._desk.member.user_id:
+            sentence = " ".join(filter(None, (sentence, signals_of(beside))))
         return AccessRow(
             sequence=said["sequence"],
             at=datetime.fromisoformat(said["at"]),

@@ -36,6 +36,8 @@ ACTS_OF: Mapping[KindOfAct, frozenset[Act]] = {
         {
             Act.OPEN_CHART,
             Act.READ_DOCUMENT,
+            Act.SEARCH_CHART,
+            Act.DOWNLOAD,
             Act.EXPLAIN_GRANT,
             Act.UNMASK,
             Act.IMPORT,

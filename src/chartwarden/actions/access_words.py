@@ -42,6 +42,8 @@ _WORDS: Mapping[Act, str] = {
     Act.WAIVE_CONFLICT: "Let somebody do work that a conflict sends elsewhere",
     Act.OPEN_CHART: "Opened a chart",
     Act.READ_DOCUMENT: "Read a document",
+    Act.SEARCH_CHART: "Searched what my work shows of a chart",
+    Act.DOWNLOAD: "Downloaded documents of a chart",
     Act.EXPLAIN_GRANT: "Asked why parts of a chart are shown or withheld",
     Act.UNMASK: "Unmasked one identifier in a chart",
     Act.REQUEST_WIDENING: "Asked to see one part more",
@@ -62,6 +64,8 @@ _WORDS: Mapping[Act, str] = {
     Act.SUGGEST_EVIDENCE: "Asked for words that support a code",
     Act.BUILD_PACKET: "Put together the packet that supports the codes",
     Act.REVIEW_CODING: "Reviewed a code",
+    Act.ANSWER_REVIEW: "Answered a finding of a review",
+    Act.LIST_REVIEWS: "Looked at reviews of coding",
     Act.EXPORT_RESULTS: "Exported coding results",
     Act.IMPORT_CODES: "Imported a list of codes",
     Act.PROPOSE_RULEBOOK: "Proposed a rulebook",
@@ -95,6 +99,7 @@ _WORDS: Mapping[Act, str] = {
     Act.OUTAGE: "The ledger could not be written for a while",
 }
 _ABOUT_THE_LEDGER = "ledger"
+_EMPTY_SEARCHES = "empty-searches"  # of `sessions.Signal`
 
 
 def sentence_of(said: Mapping[str, Canonical], details: Mapping[str, Canonical], *, encounter: str) -> str:
@@ -110,6 +115,8 @@ def sentence_of(said: Mapping[str, Canonical], details: Mapping[str, Canonical],
     words = _with_counts(act, said.get("counts")) or _WORDS[act]
     if act is Act.REVIEW_ACCESS and details.get("of") == _ABOUT_THE_LEDGER:
         words = "Looked at the state of the ledger"
+    if act is Act.SIGNAL and said.get("because") == _EMPTY_SEARCHES:
+        words = "A sign of curiosity: names were searched again and again that lead to no work"
     document_type = details.get("document_type")
     if isinstance(document_type, str):
         words = words.replace("a document", f"the {document_title(document_type).lower()}")
@@ -122,6 +129,27 @@ def sentence_of(said: Mapping[str, Canonical], details: Mapping[str, Canonical],
     elif said["outcome"] == Outcome.FAILED:
         words = f"{words} \u2013 failed"
     return f"{words}."
+
+
+def signals_of(details: Mapping[str, Canonical]) -> str:
+    """Tell the signals in an entry's sealed part, which the privacy office reads and nobody else.
+
+    Returns:
+        A sentence for each: why work went to others, or that a search named a restricted patient. Empty for none.
+
+    """
+    told = []
+    if isinstance(conflict := details.get("conflict"), str) and conflict:
+        told.append(f"Signal: {conflict}.")
+    if isinstance(own := details.get("conflict_of_assigner"), str):
+        told.append(f"Signal: {own} of whoever assigned it.")
+    for name in ("conflicts", "passed_over", "rerouted"):
+        if isinstance(many := details.get(name), str) and many:
+            kinds = sorted({one.rpartition(":")[2] for one in many.split()})
+            told.append(f"Signal: {', '.join(kinds)}.")
+    if details.get("signal") == "restricted-name":
+        told.append("Signal: the words name a restricted patient.")
+    return " ".join(told)
 
 
 def _with_counts(act: Act, counts: Canonical | None) -> str:
@@ -177,7 +205,18 @@ def _was_out(counts: Mapping[str, int]) -> str:
     return f"The ledger could not be written for {_span(counts.get('seconds', 0))}: {refused}"
 
 
+def _signalled(counts: Mapping[str, int]) -> str:
+    velocity = counts.get("velocity", 0)
+    return f"Answered {velocity} requests to see more within a minute" if velocity else ""
+
+
+def _asked(counts: Mapping[str, int]) -> str:
+    return "Opened one part more at once, for a reason" if counts.get("at_once") else ""
+
+
 _COUNTED: Mapping[Act, Callable[[Mapping[str, int]], str]] = {
+    Act.SIGNAL: _signalled,
+    Act.REQUEST_WIDENING: _asked,
     Act.VERIFY_LEDGER: _verified,
     Act.PROVE_ENTRY: _proved,
     Act.PUBLISH_CHECKPOINT: _published,

@@ -169,6 +169,9 @@ def _carry_out(desk: Desk, act: Acting, request: AccountRequest, carry_out: Carr
     if request.kind is RequestKind.FACTOR_RESET:
         carry_out(request, member)
         return
+    if request.kind is RequestKind.CLEARANCE:
+        desk.workforce.put(dataclasses.replace(member, clearances=member.clearances | request.clearances))
+        return
     kinds = member.kinds_of_work if request.kinds_of_work is None else request.kinds_of_work
     roles = checked_roles(member.roles | request.roles)
     act.note(counts={"roles": len(request.roles - member.roles)})

@@ -12,7 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chartwarden.actions.stores import ChartStore, Together, Workforce, WorkStore
+from chartwarden.actions.glass_store import GlassStore
+from chartwarden.actions.list_store import ListStore
+from chartwarden.actions.print_store import LinkStore, PrintStore
+from chartwarden.actions.rulebook_store import ConsentStore, RulebookStore
+from chartwarden.actions.stores import ChartStore, FindingStore, Together, Workforce, WorkStore
 from chartwarden.actions.token_store import TokenStore
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.clock import Clock
@@ -43,6 +47,13 @@ class Desk:
     work: WorkStore
     workforce: Workforce
     tokens: TokenStore
+    glass: GlassStore
+    lists: ListStore
+    prints: PrintStore
+    links: LinkStore
+    findings: FindingStore
+    rulebooks: RulebookStore
+    consents: ConsentStore
     ledger: Ledger
     rulebook: Rulebook
     clock: Clock

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from chartwarden.actions.conflicts import give_back
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.external_ids import changed_external_id
 from chartwarden.actions.invitations import Invitations
@@ -168,6 +169,8 @@ def change_provisioned(desk: Desk, member_id: MemberId, person: Person, *, keep:
             _require_free(desk, after)
             after = _present(desk, act, after, presence=person.presence)
             desk.workforce.put(after)
+            if after.name != before.name:
+                give_back(desk, act, after)
     return after
 
 

@@ -32,7 +32,9 @@ _BY_WORK = frozenset(
     {
         Act.OPEN_CHART,
         Act.READ_DOCUMENT,
+        Act.SEARCH_CHART,
         Act.UNMASK,
+        Act.DOWNLOAD,
         Act.REQUEST_WIDENING,
         Act.ASSIGN_CODE,
         Act.REMOVE_CODE,

@@ -6,13 +6,14 @@ Example:
 
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from chartwarden.chart.coding import CodedResult, Fact
+from chartwarden.chart.coding import CodedResult, CodingStep, Fact
+from chartwarden.chart.coding_review import CodingFinding, FindingId
 from chartwarden.chart.document import Document, Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
@@ -31,12 +32,14 @@ from chartwarden.foundation.identifiers import (
 )
 from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.ladder import WideningRequest
+from chartwarden.mixup.doubt import Doubt
 from chartwarden.phi.finding import Finding
-from chartwarden.purpose.work import WorkItem
+from chartwarden.purpose.conflict import Waiver
+from chartwarden.purpose.work import KindOfWork, WorkItem
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.notice import NoticeKind
-from chartwarden.workforce.relation import Relation
+from chartwarden.workforce.relation import Colleague, Relation
 from chartwarden.workforce.role_review import Quarter, RoleDecision
 
 
@@ -47,6 +50,7 @@ class Scanned:
     text: ClinicalText
     findings: tuple[Finding, ...]
     finder: str
+    doubts: tuple[Doubt, ...] = ()  # what made it look as if it were about somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,10 @@ class NewDocument:
     findings: tuple[Finding, ...]
     finder: str
     digest: str
+    doubts: tuple[Doubt, ...] = ()
 
 
+SEEN_AS_IT_STANDS = "seen-as-it-stands"  # the rule of a refusal where somebody else was quicker
 StoredValue = Patient | Encounter | Fact | NewDocument
 
 
@@ -75,6 +81,10 @@ class ChartStore(Protocol):
 
     def outlines(self, patient_id: PatientId) -> tuple[Outline, ...]:
         """Give the outline of every document of a patient, earliest first."""
+        ...
+
+    def outline(self, document_id: DocumentId, *, patient_id: PatientId) -> Outline | None:
+        """Give the outline of one document of that patient; None alike when it is another's and when there is none."""
         ...
 
     def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
@@ -113,6 +123,21 @@ class ChartStore(Protocol):
         """Find identifiers anew in every document of a patient, and keep them; shown to nobody. Gives how many."""
         ...
 
+    def patient_ids(self, *, after: PatientId | None, most: int) -> tuple[PatientId, ...]:
+        """Give the ids of stored patients in their order, behind one, not more than so many."""
+        ...
+
+    def doubts(self, document_id: DocumentId, *, patient_id: PatientId) -> tuple[Doubt, ...]:
+        """Give what was doubted of a document of that patient; empty alike when there is none. It holds no words."""
+        ...
+
+    def look_over(self, patient_id: PatientId, *, look: Callable[[Outline, Scanned], tuple[Doubt, ...] | None]) -> int:
+        """Have every document of a patient looked at, and keep what is doubted; shown to nobody. Gives how many.
+
+        What is looked at by `look` leaves no store; None leaves the doubts of a document as they are.
+        """
+        ...
+
     def save(self, values: Sequence[StoredValue]) -> None:
         """Store all or nothing. The same id again replaces what was stored. Patients come before what is theirs."""
         ...
@@ -123,6 +148,10 @@ class WorkStore(Protocol):
 
     def item(self, work_id: WorkItemId) -> WorkItem:
         """Give a work item. Raises NotFoundError."""
+        ...
+
+    def version(self, work_id: WorkItemId) -> int:
+        """Give the version an item is at now; it grows whenever the item moves. Raises NotFoundError."""
         ...
 
     def held(self, work_id: WorkItemId, *, by: MemberId) -> WorkItem:
@@ -136,8 +165,40 @@ class WorkStore(Protocol):
         """Give a member's items that are assigned, held or finished, by due date, priority, then id."""
         ...
 
-    def waiting(self) -> tuple[WorkItem, ...]:
-        """Give items that nobody has, by due date, priority, then id."""
+    def waiting(
+        self, *, kinds: Collection[KindOfWork] | None = None, most: int | None = None, beyond: int = 0
+    ) -> tuple[WorkItem, ...]:
+        """Give items that nobody has, by due date, priority, then id.
+
+        Args:
+            kinds: of these kinds of work only.
+            most: no more than these; None for all.
+            beyond: without the first ones.
+
+        """
+        ...
+
+    def open_items(self, *, patients: Collection[PatientId] | None = None) -> tuple[WorkItem, ...]:
+        """Give items that wait, are assigned or on hold, by due date, priority, then id; of these patients, or all."""
+        ...
+
+    def sort(self, item: WorkItem) -> None:
+        """Store an item's priority and due date. That is no move: whoever works on it is not disturbed.
+
+        Raises RefusedError when it has moved meanwhile.
+        """
+        ...
+
+    def waivers(self, work_id: WorkItemId) -> tuple[Waiver, ...]:
+        """Give who was approved to do an item in spite of a conflict, oldest approval first."""
+        ...
+
+    def put_waiver(self, waiver: Waiver, *, patient_id: PatientId) -> None:
+        """Store an approval, in place of an earlier one for the same item and member."""
+        ...
+
+    def finished(self, *, since: datetime | None) -> tuple[WorkItem, ...]:
+        """Give everybody's finished items that were finished at or after an instant, by due date, priority, then id."""
         ...
 
     def add(self, items: Sequence[WorkItem]) -> None:
@@ -153,7 +214,7 @@ class WorkStore(Protocol):
         ...
 
     def coded(self, work_id: WorkItemId) -> tuple[CodedResult, ...]:
-        """Give the codes assigned in an item, in the order they were added."""
+        """Give the codes assigned in an item, in their order: as they were added, unless they were ordered since."""
         ...
 
     def add_coded(self, result: CodedResult, *, patient_id: PatientId) -> None:
@@ -162,6 +223,30 @@ class WorkStore(Protocol):
 
     def remove_coded(self, coded_id: CodedId, *, work_id: WorkItemId) -> None:
         """Remove a code from an item. Raises NotFoundError."""
+        ...
+
+    def order_coded(self, order: Sequence[CodedId], *, work_id: WorkItemId) -> None:
+        """Put the codes of an item in an order; one that is not named stays behind those. Unknown ids do nothing."""
+        ...
+
+    def add_step(self, step: CodingStep, *, patient_id: PatientId) -> None:
+        """Store a change of an item's codes, as the latest."""
+        ...
+
+    def last_step(self, work_id: WorkItemId) -> CodingStep | None:
+        """Give the latest stored change of an item's codes; None when there is none."""
+        ...
+
+    def drop_step(self, work_id: WorkItemId) -> None:
+        """Forget the latest stored change of an item's codes."""
+        ...
+
+    def note_opened(self, work_id: WorkItemId, document_id: DocumentId, *, at: datetime) -> None:
+        """Note that a document was opened in an item; the second time adds nothing."""
+        ...
+
+    def opened(self, work_ids: Iterable[WorkItemId]) -> Mapping[WorkItemId, frozenset[DocumentId]]:
+        """Give the documents that were opened in each of these items; items without any are left out."""
         ...
 
     def requests(self, work_id: WorkItemId) -> tuple[WideningRequest, ...]:
@@ -174,6 +259,18 @@ class WorkStore(Protocol):
 
     def open_requests(self) -> tuple[WideningRequest, ...]:
         """Give all requests that wait for a decision, oldest first."""
+        ...
+
+    def requests_since(self, at: datetime) -> tuple[WideningRequest, ...]:
+        """Give all requests that were made at or after an instant, oldest first."""
+        ...
+
+    def over_requests(self, now: datetime) -> tuple[WideningRequest, ...]:
+        """Give the approvals whose time is over at an instant, and that nobody has seen end yet, oldest first."""
+        ...
+
+    def end_request(self, request: WideningRequest, *, patient_id: PatientId) -> bool:
+        """Note that an approval has ended; tell whether this was the first time."""
         ...
 
     def end_approvals(self, *, after: datetime) -> int:
@@ -210,6 +307,10 @@ class Workforce(Protocol):
 
     def members(self) -> tuple[Member, ...]:
         """Give all members, by user id."""
+        ...
+
+    def colleagues(self) -> tuple[Colleague, ...]:
+        """Give what is compared of all members, by user id; those who left count too."""
         ...
 
     def user_ids_ever_issued(self) -> frozenset[str]:
@@ -251,6 +352,14 @@ class Workforce(Protocol):
         """Store a new request, or the decision on one that waits. Raises RefusedError when it was decided before."""
         ...
 
+    def keys_of(self, member_id: MemberId) -> Mapping[str, str]:
+        """Give the keys that a member chose, by the name of what they do; empty when they chose none."""
+        ...
+
+    def put_keys(self, member_id: MemberId, chosen: Mapping[str, str]) -> None:
+        """Store the keys that a member chose, in place of those before."""
+        ...
+
     def role_decisions(self, quarters: Iterable[Quarter]) -> tuple[RoleDecision, ...]:
         """Give what was decided of roles in these quarters."""
         ...
@@ -260,6 +369,26 @@ class Workforce(Protocol):
 
         Raises RefusedError when it was decided in its quarter that a member keeps a role.
         """
+        ...
+
+
+class FindingStore(Protocol):
+    """Keeps what second-level reviews say of codes."""
+
+    def of_review(self, work_id: WorkItemId) -> tuple[CodingFinding, ...]:
+        """Give the findings of a review, in the order they were said."""
+        ...
+
+    def finding(self, finding_id: FindingId) -> CodingFinding:
+        """Give one. Raises NotFoundError."""
+        ...
+
+    def put(self, finding: CodingFinding, *, patient_id: PatientId) -> None:
+        """Store a finding, or replace the one with its id."""
+        ...
+
+    def remove(self, finding_id: FindingId, *, work_id: WorkItemId) -> None:
+        """Take a finding back. Raises NotFoundError."""
         ...
 
 

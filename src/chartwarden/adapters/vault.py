@@ -41,13 +41,26 @@ def unseal(key: bytes, sealed: bytes, *, bound_to: str) -> bytes:
         BrokenSealError: they were altered, belong elsewhere, or the key is not theirs.
 
     """
-    nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    if sealed[:1] != _VERSION or len(nonce) != _NONCE_BYTES:
-        raise _broken()
-    try:
-        return AESGCM(key).decrypt(nonce, rest, bound_to.encode())
-    except InvalidTag as error:
-        raise _broken() from error
+    return opener(key)(sealed, bound_to)
+
+
+def opener(key: bytes) -> Callable[[bytes, str], bytes]:
+    """Give what unseals under one key, for the many records of a chart: a key is made ready once.
+
+    It takes what is sealed and what that is bound to, as `unseal` does, and raises what `unseal` raises.
+    """
+    decrypt = AESGCM(key).decrypt
+
+    def opened(sealed: bytes, bound_to: str) -> bytes:
+        nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        if sealed[:1] != _VERSION or len(nonce) != _NONCE_BYTES:
+            raise _broken()
+        try:
+            return decrypt(nonce, rest, bound_to.encode())
+        except InvalidTag as error:
+            raise _broken() from error
+
+    return opened
 
 
 def _broken() -> BrokenSealError:

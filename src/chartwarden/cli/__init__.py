@@ -8,6 +8,7 @@ Example:
 """
 
 import sys
+from importlib.metadata import entry_points
 
 import click
 
@@ -18,12 +19,17 @@ from chartwarden.foundation.errors import ChartwardenError
 _VERBS = {
     "access": "chartwarden.cli.access:access",
     "chart": "chartwarden.cli.chart:chart",
+    "coding": "chartwarden.cli.coding:coding",
+    "codes": "chartwarden.cli.codes:codes",
     "controls": "chartwarden.cli.controls:controls",
     "database": "chartwarden.cli.database:database",
     "demo": "chartwarden.cli.demo:demo",
     "doctor": "chartwarden.cli.serve:doctor",
+    "glass": "chartwarden.cli.glass:glass",
+    "grant": "chartwarden.cli.grant:grant",
     "ledger": "chartwarden.cli.ledger:ledger",
     "member": "chartwarden.cli.member:member",
+    "mixup": "chartwarden.cli.mixup:mixup",
     "phi": "chartwarden.cli.phi:phi",
     "purpose": "chartwarden.cli.purpose:purpose",
     "serve": "chartwarden.cli.serve:serve",
@@ -33,8 +39,23 @@ _VERBS = {
 }
 
 
+_MORE_VERBS = "chartwarden.verbs"  # entry points of packages that stand above this one: docs/adr/0033
+
+
 class _Verbs(Lazily):
-    """Says errors as one sentence, with the documented exit code."""
+    """Says errors as one sentence, with the documented exit code. Finds verbs that other packages add, too."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *entry_points(group=_MORE_VERBS).names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        if found is not None:
+            return found
+        more: click.Command | None = next(
+            (point.load() for point in entry_points(group=_MORE_VERBS) if point.name == cmd_name), None
+        )
+        return more
 
     def invoke(self, ctx: click.Context) -> object:
         try:

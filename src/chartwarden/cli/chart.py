@@ -2,7 +2,7 @@
 
 Example:
     >>> sorted(chart.commands)
-    ['import', 'open', 'sections', 'unmask']
+    ['download', 'import', 'open', 'sections', 'unmask']
 
 """
 
@@ -32,6 +32,7 @@ from chartwarden.adapters.ward_files import MARK_FILE, is_marked
 from chartwarden.chart.incoming import Incoming, TestDataMark
 from chartwarden.chart.loinc import SECTIONS
 from chartwarden.chart.sections import split_sections
+from chartwarden.cli.chart_download import download_
 from chartwarden.cli.chart_unmask import unmask_
 from chartwarden.cli.house import opened, seat
 from chartwarden.cli.show import as_json, json_option, printable, table
@@ -48,6 +49,7 @@ def chart() -> None:
 
 
 chart.add_command(unmask_)
+chart.add_command(download_)
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class _File:
             "passed_over": dict(report.passed_over),
             "quarantined": [{"place": part.place, "what": part.what, "fix": part.fix} for part in report.quarantined],
             "identifiers_found": report.identifiers_found,
+            "marked": report.marked,
         }
 
 
@@ -196,6 +199,9 @@ def _print_report(files: list[_File], form: str | None) -> None:
     unchanged = sum(sum(file.report.unchanged.values()) for file in files)
     if unchanged:
         click.echo(f"Here already, unchanged: {unchanged} patients and documents.")
+    marked = sum(file.report.marked for file in files)
+    if marked:
+        click.echo(f"Marked, since they may be about somebody else: {marked} documents. Their readers see an alarm.")
     refused = [file.refused for file in files if file.refused]
     _print_lines(f"Not used: {len(refused)} files", refused)
     reasons = Counter((file.label, part.what, part.fix) for file in files for part in file.report.quarantined)

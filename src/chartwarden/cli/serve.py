@@ -40,6 +40,8 @@ def run_server(*, host: str, port: int, workers: int) -> None:
         "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "32",
         "--no-access-log", "--log-level", "error", "--respawn-failed-workers",
     ]  # fmt: skip
+    # Many threads answer at once here: numpy's own would only wait for each other. Its matrices are small.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(Settings.from_environment(os.environ).home / "numbers"))
     os.execv(sys.executable, arguments)  # noqa: S606 -- no shell; a fixed program and checked numbers
 

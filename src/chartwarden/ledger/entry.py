@@ -57,6 +57,8 @@ class Act(StrEnum):
     WAIVE_CONFLICT = "work.waive-conflict"
     OPEN_CHART = "chart.open"
     READ_DOCUMENT = "chart.read"
+    SEARCH_CHART = "chart.search"  # words, in what a work item shows
+    DOWNLOAD = "chart.download"
     EXPLAIN_GRANT = "chart.explain"
     UNMASK = "chart.unmask"
     REQUEST_WIDENING = "chart.request-widening"
@@ -77,6 +79,8 @@ class Act(StrEnum):
     SUGGEST_EVIDENCE = "code.suggest"
     BUILD_PACKET = "packet.build"
     REVIEW_CODING = "coding.review"  # a finding of second-level review
+    ANSWER_REVIEW = "coding.answer"  # the coder's answer to a finding
+    LIST_REVIEWS = "coding.list-reviews"
     EXPORT_RESULTS = "coding.export"
     IMPORT_CODES = "code.import-list"
     PROPOSE_RULEBOOK = "rulebook.propose"
@@ -143,7 +147,7 @@ class Draft:
     kind_of_work: str | None = None
     target: str | None = None  # codes or coverage rule, never free text
     seen: tuple[Seen, ...] = ()
-    search: str | None = None  # keyed hash of search words: equal for equal words
+    search: str | None = None  # keyed hash of search words or of a reason: equal for equal words
     withheld: int = 0  # how many parts stayed closed
     rule: str | None = None  # the rule that decided, with its version
     because: str | None = None  # why it was refused or failed, from a closed list of rule ids

@@ -34,6 +34,19 @@ class IdentifierClass(StrEnum):
 ALWAYS_VISIBLE: Final = frozenset({IdentifierKind.DATE})
 """A code without its date of service cannot be assigned; the birth date is a kind of its own and not in here."""
 
+STAYS_MASKED: Final = frozenset(
+    {
+        IdentifierKind.EMAIL,
+        IdentifierKind.URL,
+        IdentifierKind.IP_ADDRESS,
+        IdentifierKind.COORDINATES,
+        IdentifierKind.VEHICLE,
+        IdentifierKind.BIOMETRIC,
+        IdentifierKind.LICENCE,
+    }
+)
+"""Kinds that no code, query or review is decided by: no reason opens them on the workbench. A preference."""
+
 _OPENS: Final = {
     IdentifierClass.ENCOUNTER: frozenset({IdentifierKind.ACCOUNT, IdentifierKind.CASE_NUMBER}),
     IdentifierClass.RECORD_NUMBER: frozenset({IdentifierKind.MEDICAL_RECORD}),
@@ -62,3 +75,17 @@ def visible_kinds(classes: frozenset[IdentifierClass]) -> frozenset[IdentifierKi
 
     """
     return ALWAYS_VISIBLE.union(*(_OPENS[needed] for needed in classes))
+
+
+def may_be_unmasked(kind: IdentifierKind) -> bool:
+    """Tell whether a written reason may show one masked place of that kind.
+
+    Example:
+        >>> may_be_unmasked(IdentifierKind.MEDICAL_RECORD), may_be_unmasked(IdentifierKind.EMAIL)
+        (True, False)
+
+    Source:
+        45 CFR 164.502(b); control RED-4. Which kinds decide no work is a preference.
+
+    """
+    return kind not in STAYS_MASKED

@@ -31,6 +31,7 @@ class RequestKind(StrEnum):
 
     ROLES = "roles"
     FACTOR_RESET = "factor_reset"
+    CLEARANCE = "clearance"  # for work of a restricted pool
 
 
 class RequestState(StrEnum):
@@ -65,6 +66,7 @@ class AccountRequest:
     asked_at: datetime
     roles: frozenset[Role] = frozenset()
     kinds_of_work: frozenset[str] | None = None  # what they would do; None leaves that as it is
+    clearances: frozenset[str] = frozenset()  # those to be added
     state: RequestState = RequestState.OPEN
     decided_by: MemberId | None = None
     decided_at: datetime | None = None

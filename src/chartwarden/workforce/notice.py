@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     SIGN_ON_LINKED = "sign-on-linked"
     EXTERNAL_ID = "external-id"
     NOT_ME = "not-me"
+    RESTRICTED_WORK = "restricted-work"  # for the privacy office
+    GLASS_BROKEN = "glass-broken"  # for the privacy office
 
 
 # `said` is a device's label, a factor's name or who did it; it is put behind a colon, or left out with it.
@@ -55,6 +57,8 @@ _WORDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.TOKEN_REVOKED: "A token for programs was revoked",
     NoticeKind.SIGN_ON_LINKED: "Your account was linked to the organisation's sign-on",
     NoticeKind.EXTERNAL_ID: "What the directory calls you was changed",
+    NoticeKind.RESTRICTED_WORK: "Work on a restricted chart was kept from somebody who is not cleared for it; it waits",
+    NoticeKind.GLASS_BROKEN: "Somebody broke glass in a chart, and it waits for your review under Requests",
     NoticeKind.NOT_ME: "You said that somebody else was in your account; every session and token was ended",
 }
 _UNKNOWN: Final = "Something about your account changed"

@@ -47,6 +47,7 @@ class Why(StrEnum):
     ABSOLUTE_LIMIT = "absolute-limit"
     WRONG_PROOFS = "wrong-proofs"
     SIGNED_IN_ELSEWHERE = "signed-in-elsewhere"
+    OTHER_BROWSER = "other-browser"  # its cookie was shown by a browser that did not sign in with it
 
 
 class Strength(StrEnum):

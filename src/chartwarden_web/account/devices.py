@@ -16,6 +16,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from chartwarden.foundation.identifiers import RandomIds, keyed_id
 from chartwarden_web.records.accounts import DeviceRecord
@@ -67,6 +68,12 @@ def known(request: HttpRequest, record: MemberRecord) -> DeviceRecord | None:
         return None
     rows = DeviceRecord.objects.filter(member=record, key_hash=_hash(shown, record), forgotten_at__isnull=True)
     return rows.first()
+
+
+def is_of(request: HttpRequest, record: MemberRecord, device: DeviceRecord) -> bool:
+    """Tell whether a request comes from that browser of a member: it shows the cookie which that browser was given."""
+    shown = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    return constant_time_compare(_hash(shown, record), device.key_hash)
 
 
 def is_known(request: HttpRequest, record: MemberRecord) -> bool:

@@ -111,7 +111,7 @@ class SessionStore(db.SessionStore):
         cookie = self.session_key
         if cookie is None:
             return None
-        self.record = SessionRecord.objects.filter(session_key=_row(cookie)).first()
+        self.record = SessionRecord.objects.select_related("device").filter(session_key=_row(cookie)).first()
         if self.record is not None and self.record.expire_date <= timezone.now():
             self.expired, self.record = self.record, None
         self._session_key = cookie if self.record else None

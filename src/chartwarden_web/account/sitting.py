@@ -36,7 +36,7 @@ from chartwarden.workforce.session import (
     standing,
 )
 from chartwarden_web.account.anew import verify_factor
-from chartwarden_web.account.devices import device_of, is_news, noted
+from chartwarden_web.account.devices import device_of, is_news, is_of, noted
 from chartwarden_web.account.sessions import SessionStore
 from chartwarden_web.gate import Counts, Proof
 from chartwarden_web.records.accounts import NoticeRecord, SessionRecord
@@ -116,6 +116,23 @@ def looked_at(request: HttpRequest, desk: Desk) -> State:
     elif found.why is not None:
         fall(request, desk, why=found.why)
     return found.state
+
+
+def is_copied(request: HttpRequest) -> bool:
+    """Tell whether a session's cookie is shown by another browser than the one that signed in with it."""
+    device = row_of(request).device
+    return device is not None and not is_of(request, request.user, device)  # type: ignore[arg-type]  # not anonymous
+
+
+def end_copied(request: HttpRequest, desk: Desk) -> None:
+    """End a session whose cookie was copied, for whoever shows it, and say so: which of them is the thief is unknown.
+
+    Raises:
+        RefusedError: that could not be put on record; it is over all the same.
+
+    """
+    end(request, desk, why=Why.OTHER_BROWSER)
+    signal(desk, sign=Signal.COPIED_SESSION)
 
 
 def end(request: HttpRequest, desk: Desk, *, why: Why) -> None:

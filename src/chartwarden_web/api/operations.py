@@ -111,7 +111,7 @@ def take_code_out(request: ProgramRequest, work_id: Path[shapes.Id], coded_id: P
 )
 @for_programs(Act.REQUEST_WIDENING, does=Reading.CHANGES, of=Of.OWN_WORK)
 def ask_for_part(request: ProgramRequest, work_id: Path[shapes.Id], sent: shapes.WideningSent) -> shapes.RequestLine:
-    """Ask to see a part that is withheld. A second person decides, on a screen."""
+    """Ask to see a part that is withheld. A few open at once; for the rest a second person decides, on a screen."""
     asked = request_widening(
         request.desk, WorkItemId(work_id), DocumentId(sent.document_id), section=sent.section, reason=sent.reason
     )

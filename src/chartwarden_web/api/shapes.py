@@ -223,10 +223,11 @@ class BannerAnswer(Schema):
 
 
 class RequestLine(Schema):
-    """A request to see one part more, and what was decided."""
+    """A request to see more, and what was decided. Without a document it is for an encounter, or for the chart."""
 
     id: str
-    document_id: str
+    document_id: str | None
+    encounter_id: str | None
     section: int | None
     decision: Decision
     requested_at: datetime

@@ -18,6 +18,7 @@ from chartwarden.actions.access_wanted import KindOfAct, Wanted
 from chartwarden.actions.spans import ShownSpan
 from chartwarden.actions.widening import Answer
 from chartwarden.chart.coding import Coding
+from chartwarden.chart.coding_review import CoderAnswer, Verdict
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import DocumentId
 from chartwarden.ledger.entry import Outcome
@@ -26,7 +27,6 @@ from chartwarden_web.codes import icd10cm
 _EVIDENCE: Final = re.compile(r"([A-Za-z0-9-]{1,64}):(\d{1,6}):(\d{1,9}):(\d{1,9})", re.ASCII)
 _LARGEST_SEQUENCE: Final = 2**53 - 1
 _DAYS: Final = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
-_PART: Final = re.compile(r"([A-Za-z0-9-]{1,64}):(\d{1,6}|whole)", re.ASCII)
 
 
 class WordsForm(forms.Form):
@@ -42,17 +42,48 @@ class CodeForm(forms.Form):
     evidence = forms.CharField(max_length=80, required=False)
 
 
-class WideningForm(forms.Form):
-    """A part that is withheld, as `document:section` or `document:whole`, and why it is needed."""
-
-    part = forms.RegexField(_PART)
-    reason = forms.CharField(max_length=1000, required=False)
-
-
 class ReasonForm(forms.Form):
     """Why something is done."""
 
     reason = forms.CharField(max_length=1000, required=False)
+
+
+class FindingForm(forms.Form):
+    """What a review says of a code: one of the reviewed work, or one that is missing."""
+
+    verdict = forms.ChoiceField(choices=[(verdict.value, verdict.value) for verdict in Verdict])
+    coded = forms.CharField(max_length=32, required=False)
+    code = forms.CharField(max_length=12, required=False)
+    reason = forms.CharField(max_length=1000, required=False)
+
+
+class FindingAnswerForm(forms.Form):
+    """What a coder says of a finding."""
+
+    answer = forms.ChoiceField(choices=[(answer.value, answer.value) for answer in CoderAnswer])
+    reason = forms.CharField(max_length=1000, required=False)
+
+
+class FinishForm(forms.Form):
+    """Why a code is right that does not fit the patient; for such a code only."""
+
+    claim_reason = forms.CharField(max_length=1000, required=False)
+
+
+class ResultsForm(forms.Form):
+    """In which form finished coding goes out, and since which day it was finished."""
+
+    form = forms.ChoiceField(choices=[("fhir", "fhir"), ("csv", "csv")])
+    since = forms.DateField(required=False, validators=_DAYS)
+
+
+class SampleForm(forms.Form):
+    """Whose coding is reviewed, how much of it, by whom, and until when."""
+
+    coder = forms.CharField(max_length=32)
+    auditor = forms.CharField(max_length=32)
+    count = forms.IntegerField(min_value=1, max_value=500)
+    due_on = forms.DateField(validators=_DAYS)
 
 
 class AnswerForm(forms.Form):
@@ -162,7 +193,7 @@ def parsed_code(text: str) -> Coding:
 
 
 def parsed_part(text: str) -> tuple[DocumentId, int | None]:
-    """Read a withheld part that `WideningForm` let through; None stands for the whole document."""
+    """Read a withheld part that a form let through; None stands for the whole document."""
     document, _, section = text.partition(":")
     return DocumentId(document), None if section == "whole" else int(section)
 

@@ -15,6 +15,7 @@ from chartwarden.actions.member_import import Imported
 from chartwarden.actions.member_sheet import MemberSheet
 from chartwarden.actions.role_review import ReviewDue, review_due
 from chartwarden.actions.roles import RolesAnswer
+from chartwarden.purpose.conflict import VIP_POOL
 from chartwarden.workforce.account_request import AccountRequest, RequestKind, RequestState
 from chartwarden.workforce.external_id import as_directory_says
 from chartwarden.workforce.member import Leave, Member, Role
@@ -67,6 +68,7 @@ class Sheet:
     keeps_place: bool
     may_ask: bool
     may_keep_relations: bool
+    is_cleared: bool  # for charts of VIPs
     external_id: str  # as the directory says it
 
 
@@ -105,6 +107,7 @@ def sheet_of(desk: Desk, sheet: MemberSheet) -> Sheet:
         keeps_place=bool(mine & MAY_ASK) and not is_self,
         may_ask=bool(mine & MAY_ASK) and not is_self,
         may_keep_relations=sheet.relations is not None and not is_self,
+        is_cleared=VIP_POOL in member.clearances,
         external_id=as_directory_says(member.external_id),
     )
 
@@ -113,6 +116,8 @@ def request_words(request: AccountRequest, *, titles: dict[str, str] | None = No
     """Tell what is asked for."""
     if request.kind is RequestKind.FACTOR_RESET:
         return "Reset the second factor"
+    if request.kind is RequestKind.CLEARANCE:
+        return "Clear for charts of VIPs"
     parts = [f"Give {role_words(request.roles)}"] if request.roles else []
     if request.kinds_of_work is not None:
         named = ", ".join(sorted((titles or {}).get(kind, kind) for kind in request.kinds_of_work))

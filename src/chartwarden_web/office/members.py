@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from chartwarden.actions.account_requests import ask_factor_reset
+from chartwarden.actions.clearances import ask_clearance, end_clearance
 from chartwarden.actions.member_import import import_members
 from chartwarden.actions.member_sheet import change_member, declare_relations, look_at_member, plan_leave
 from chartwarden.actions.members import add_member, end_membership, export_members, list_members
@@ -107,6 +108,20 @@ def reset(request: SeatedRequest, member_id: str) -> HttpResponse:
     """Ask that a member's second factor be reset."""
     ask_factor_reset(request.desk, MemberId(member_id), reason=forms.parsed(forms.ReasonForm, request)["reason"])
     return _said(request, member_id, "Asked. A second person decides, under Requests.")
+
+
+@gate(Act.ASK_ROLES, does=Reading.CHANGES, of=Of.MEMBER)
+def clear(request: SeatedRequest, member_id: str) -> HttpResponse:
+    """Ask that a member be cleared for charts of VIPs."""
+    ask_clearance(request.desk, MemberId(member_id), reason=forms.parsed(forms.ReasonForm, request)["reason"])
+    return _said(request, member_id, "Asked. A second person decides, under Requests.")
+
+
+@gate(Act.REMOVE_ROLES, does=Reading.CHANGES, of=Of.MEMBER)
+def unclear(request: SeatedRequest, member_id: str) -> HttpResponse:
+    """Take the clearance for charts of VIPs away."""
+    end_clearance(request.desk, MemberId(member_id))
+    return _said(request, member_id, "The clearance is gone, and so is what they had of those charts.")
 
 
 @gate(Act.END_MEMBER, does=Reading.CHANGES, of=Of.MEMBER, proof=Proof.ANEW)

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from chartwarden_web.office import approvals, members, reviews, views
+from chartwarden_web.office import approvals, coding_reviews, glass, members, queues, reviews, rulebooks, views
 
 urlpatterns = [
     path("requests/", approvals.requests, name="requests"),
     path("requests/<str:widening_id>/", approvals.decide, name="decide"),
     path("requests/accounts/<str:request_id>/", approvals.decide_account, name="decide_account"),
     path("requests/accounts/<str:request_id>/withdraw/", approvals.withdraw, name="withdraw"),
+    path("glass/", glass.glass_reviews, name="glass_reviews"),
+    path("glass/<str:glass_id>/review/", glass.review, name="review_glass"),
+    path("queues/", queues.queues, name="queues"),
+    path("queues/spread/", queues.spread, name="spread_work"),
+    path("queues/back/", queues.put_back, name="put_work_back"),
+    path("queues/sort/", queues.sort, name="sort_work"),
+    path("queues/withdraw/", queues.withdraw, name="withdraw_work"),
+    path("queues/waive/", queues.waive, name="waive_conflict"),
     path("members/", members.members, name="members"),
     path("members/find/", members.find_members, name="find_members"),
     path("members/file/", members.members_file, name="members_file"),
@@ -22,7 +30,16 @@ urlpatterns = [
     path("members/of/<str:member_id>/relations/", members.relations, name="declare_relations"),
     path("members/of/<str:member_id>/roles/", members.roles, name="change_roles"),
     path("members/of/<str:member_id>/reset/", members.reset, name="ask_reset"),
+    path("members/of/<str:member_id>/clear/", members.clear, name="ask_clearance"),
+    path("members/of/<str:member_id>/unclear/", members.unclear, name="end_clearance"),
     path("members/of/<str:member_id>/end/", members.end, name="end_member"),
+    path("coding-reviews/", coding_reviews.coding_reviews, name="coding_reviews"),
+    path("coding-reviews/results/", coding_reviews.results, name="results"),
+    path("coding-reviews/sample/", coding_reviews.sample, name="sample_reviews"),
+    path("rules/", rulebooks.policy_lab, name="policy_lab"),
+    path("rules/propose/", rulebooks.propose, name="propose_rulebook"),
+    path("rules/<str:rulebook_id>/", rulebooks.rulebook, name="rulebook"),
+    path("rules/<str:rulebook_id>/decide/", rulebooks.decide_on_rulebook, name="decide_rulebook"),
     path("proof/", views.proof_room, name="proof_room"),
     path("proof/checkpoint/", views.checkpoint, name="checkpoint"),
     path("proof/verify/", views.verify, name="verify"),

@@ -56,6 +56,16 @@ class CodingFindingRecord(models.Model):
         db_table = "coding_finding"
 
 
+class CodingStepRecord(models.Model):
+    """The codes of a work item as they stood before one change, so that it can be taken back. Sealed."""
+
+    work = models.ForeignKey(_WORK, on_delete=models.PROTECT, related_name="steps")
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "coding_step"
+
+
 class WaiverRecord(models.Model):
     """A supervisor's approval that somebody does work on a chart which a conflict would send elsewhere."""
 

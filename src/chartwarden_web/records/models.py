@@ -35,6 +35,7 @@ from chartwarden_web.records.accounts import (
 )
 from chartwarden_web.records.desk import (
     CodingFindingRecord,
+    CodingStepRecord,
     ConsentRecord,
     GlassRecord,
     KeyMapRecord,
@@ -53,6 +54,7 @@ __all__ = [
     "AttemptsRecord",
     "CodedRecord",
     "CodingFindingRecord",
+    "CodingStepRecord",
     "ConsentRecord",
     "DeviceRecord",
     "DocumentRecord",

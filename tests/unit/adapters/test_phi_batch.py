@@ -1,16 +1,20 @@
 """The finder over record batches: one schema, and the same answers in one process, in a pool and on Spark."""
 
 import importlib.util
+import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
 from chartwarden.adapters.phi_batch import SCHEMA, Engine, scan_batches
 from chartwarden.adapters.phi_known_json import known_as_json, known_from_json
 from chartwarden.chart.patient import PersonName
+from chartwarden.cli import group
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.known import KnownIdentifiers
@@ -82,6 +86,21 @@ def test_spark_gives_the_same_answer(spark: Any) -> None:  # noqa: ANN401 -- a s
     there = pa.Table.from_batches(scan_batches(_batches(), engine=Engine.SPARK, spark=spark, **COLUMNS))
     assert there.schema == SCHEMA
     assert there.to_pylist() == here.to_pylist()
+
+
+@pytest.mark.slow
+def test_the_command_prints_the_same_on_spark(spark: Any, tmp_path: Path) -> None:  # noqa: ANN401, ARG001 -- it is found
+    # given files of two formats, and a running Spark
+    (tmp_path / "note.txt").write_text("Ms. Example called 330-555-0142 on 03/14/2026.", encoding="utf-8")
+    (tmp_path / "table.csv").write_text("mrn,note\nMR-4471902,Call 330-555-0143.\n", encoding="utf-8")
+    # when they are scanned by it and by one process
+    there, here = (
+        CliRunner().invoke(group, ["phi", "scan", str(tmp_path), "--json", "--engine", engine])
+        for engine in ("spark", "local")
+    )
+    # then the answers are the same
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+    assert json.loads(here.stdout)
 
 
 def test_rows_without_a_name_are_numbered_over_all_batches() -> None:

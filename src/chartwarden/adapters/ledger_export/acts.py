@@ -148,6 +148,8 @@ SHAPES: Mapping[Act, Shape] = {
     Act.LIST_QUEUE: _LIST_OF_WORK,
     Act.OPEN_CHART: _CHART_READ,
     Act.READ_DOCUMENT: _DOCUMENT_READ,
+    Act.SEARCH_CHART: _CHART_READ,
+    Act.DOWNLOAD: Shape(_EXPORT, None, "R", _PAYMENT),
     Act.EXPLAIN_GRANT: _CHART_READ,
     Act.UNMASK: _DOCUMENT_READ,
     # No profile: what was made or changed is the request, and the entry has no name for it.
@@ -169,6 +171,8 @@ SHAPES: Mapping[Act, Shape] = {
     Act.SUGGEST_EVIDENCE: _CHART_READ,
     Act.BUILD_PACKET: _CHART_READ,
     Act.REVIEW_CODING: _WORK_CHANGE,
+    Act.ANSWER_REVIEW: _WORK_CHANGE,
+    Act.LIST_REVIEWS: _LIST_OF_WORK,
     Act.EXPORT_RESULTS: Shape(_EXPORT, None, "R", _PAYMENT),
     Act.IMPORT_CODES: Shape(_IMPORT, None, "C", _OPERATIONS),
     Act.PROPOSE_RULEBOOK: Shape(_ALERT, _CONFIGURATION, "E", _OPERATIONS),

@@ -13,7 +13,21 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from chartwarden_web.desk.frame import chord_of
+
 register = template.Library()
+
+
+@register.filter
+def chord(loinc: str) -> str:
+    """Give the two keys in a row that lead to a type of document."""
+    return chord_of(loinc)
+
+
+@register.filter
+def mask_of(section: int, mask: str) -> str:
+    """Give the name of a mask in a document, by the section and its name there."""
+    return f"{section}-{mask}"
 
 
 @register.filter

@@ -23,6 +23,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CodingStepRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BinaryField()),
+            ],
+            options={
+                "db_table": "coding_step",
+            },
+        ),
+        migrations.CreateModel(
             name="ConsentRecord",
             fields=[
                 ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
@@ -201,6 +211,13 @@ class Migration(migrations.Migration):
             name="work",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="records.workrecord"
+            ),
+        ),
+        migrations.AddField(
+            model_name="codingsteprecord",
+            name="work",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="records.workrecord"
             ),
         ),
         migrations.AddField(

@@ -1,0 +1,120 @@
+"""Sensitive subjects in ordinary notes: found by their words, clause by clause, and never where a code needs them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chartwarden.chart.document import Section
+from chartwarden.purpose.restricted import Subject, needed_subjects, sensitive_in, sensitive_spans
+from chartwarden.purpose.restricted_terms import TERMS
+from chartwarden.purpose.target import Target
+
+FOUND = {
+    "a drug tells as much as a diagnosis": ("HTN, on Biktarvy, CKD 3.", ["on Biktarvy"]),
+    "a value follows its colon": ("Labs: CD4: 540\nGlucose: 90", ["CD4: 540"]),
+    "a count in a list": ("Creatinine 0.9, CD4 count 212, sodium 140.", ["CD4 count 212"]),
+    "a denial is a mention": ("He denies any HIV exposure. No fever.", ["He denies any HIV exposure"]),
+    "capitals tell the disease from the verb": ("AIDS, 2011. He aids his wife.", ["AIDS"]),
+    "a list loses one item": ("PMH: HTN; major depressive disorder; COPD", ["major depressive disorder"]),
+    "what goes on is part of it": ("MDD, single episode, moderate. COPD, stable.", ["MDD, single episode, moderate"]),
+    "neighbours are joined": ("HIV on Biktarvy, CD4 540, CKD 3", ["HIV on Biktarvy, CD4 540"]),
+    "a term over the end of a line": ("History of sexual\nassault in 2019.", ["History of sexual\nassault in 2019"]),
+    "a hyphen": ("Known HIV-positive. Alert.", ["Known HIV-positive"]),
+    "genes": ("Mother died at 50, BRCA1 carrier, no surgery.", ["BRCA1 carrier"]),
+    "a pregnancy that ended": ("G2P1, one elective abortion in 2015, no surgery", ["one elective abortion in 2015"]),
+    "substances": ("Former heroin user, now on methadone, lives alone", ["Former heroin user, now on methadone"]),
+    "a counsellor": ("Quit smoking 1999. Sees a counsellor; rests.", ["Sees a counsellor"]),
+    "the whole text": ("HIV", ["HIV"]),
+}
+HARMLESS = [
+    "ST depression of 1 mm in V4, no ischaemia.",
+    "Respiratory depression after morphine.",
+    "Hearing aids in both ears.",
+    "Bowel prep was adequate.",
+    "PCP is Dr. Example. Sees a physical therapist.",
+    "Nicotine dependence, cigarettes. Counselled, 2 minutes.",
+    "Nonalcoholic steatohepatitis. Two beers a week.",
+    "Lung function preserved. Art line placed.",
+    "",
+]
+"""Text that would cost a coder if it were masked."""
+
+
+@pytest.mark.control("MIN-2")
+@pytest.mark.parametrize("case", FOUND)
+def test_the_clause_that_mentions_a_subject_is_found_and_its_neighbours_are_not(case: str) -> None:
+    # given an ordinary note
+    text, clauses = FOUND[case]
+    # when it is looked through
+    # then exactly those clauses are found
+    assert [text[span.start : span.end] for span in sensitive_spans(text)] == clauses
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_everyday_words_are_left_alone(text: str) -> None:
+    # given words that look like a sensitive subject and are none
+    # when they are looked through
+    # then nothing is found
+    assert sensitive_spans(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("codes", "subjects"),
+    [
+        (("B20",), {Subject.HIV}),
+        (("Z21", "F32.1"), {Subject.HIV, Subject.MENTAL_HEALTH}),
+        (("F10.20",), {Subject.SUBSTANCE_USE}),
+        (("F17.210",), set()),
+        (("Z80.3",), {Subject.GENETIC}),
+        (("O03.9",), {Subject.REPRODUCTIVE}),
+        (("T74.21XA",), {Subject.SEXUAL_ASSAULT}),
+        (("90834",), {Subject.MENTAL_HEALTH}),
+        (("A41.51", "99214", "0FT40ZZ", "MS-DRG 872"), set()),
+    ],
+)
+def test_a_code_makes_its_own_subject_evidence(codes: tuple[str, ...], subjects: set[Subject]) -> None:
+    # given a target
+    # when it is asked which subjects it needs
+    # then only those that its codes are about
+    assert needed_subjects(Target(codes=codes)) == subjects
+
+
+def test_what_a_code_needs_stays_readable_and_the_rest_does_not() -> None:
+    # given a note with two subjects
+    text = "HIV on Biktarvy; MDD on sertraline; COPD"
+    # when the target has a code for one
+    spans = sensitive_spans(text, except_for=needed_subjects(Target(codes=("B20",))))
+    # then the other is found
+    assert [text[span.start : span.end] for span in spans] == ["MDD on sertraline"]
+
+
+def test_a_heading_that_names_a_subject_takes_its_whole_section() -> None:
+    # given a section whose heading is the subject, and one that only mentions it
+    text = "PHQ-9\n16 today.\n"
+    # when each is looked through
+    whole = sensitive_in(text, Section(0, None, "PHQ-9", 0, len(text)))
+    line = sensitive_in("Data\nPHQ-9 was 16. BP 128.\n", Section(0, None, "Data", 0, 27))
+    # then the first is sensitive from end to end
+    assert [(span.start, span.end) for span in whole] == [(0, len(text))]
+    assert [(span.start, span.end) for span in line] == [(5, 17)]
+
+
+_WORDS = st.sampled_from(
+    [*(" ".join(term.words) for _, term in TERMS[::9]), "COPD", "fever", "3.1", "\n", ", ", ". ", "é"]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_WORDS, max_size=12).map(" ".join), st.integers(0, 40), st.integers(0, 80))
+def test_spans_are_sorted_disjoint_and_within_the_part_asked_for(text: str, start: int, length: int) -> None:
+    # given any words, and any part of them
+    first = min(start, len(text))
+    last = min(first + length, len(text))
+    # when it is looked through
+    spans = sensitive_spans(text, start=first, end=last)
+    # then the spans lie in it, in order, none empty and none over another
+    edges = [edge for span in spans for edge in (span.start, span.end)]
+    assert edges == sorted(edges)
+    assert all(first <= span.start < span.end <= last for span in spans)
+    # and what lies between them mentions nothing by itself
+    assert all(span.start != span.end for span in spans)
