@@ -1,6 +1,5 @@
 """Every store of findings keeps the same promises: in memory, on SQLite, on PostgreSQL."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,17 +10,7 @@ from chartwarden.chart.coding_review import CoderAnswer, CodingFinding, FindingI
 from chartwarden.foundation.errors import NotFoundError
 from chartwarden.foundation.identifiers import CodedId, PatientId, WorkItemId
 from chartwarden.purpose.work import WorkStatus
-from tests.builders import NOW, Scene, house_in_memory
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
+from tests.builders import NOW, Scene
 
 
 @pytest.fixture

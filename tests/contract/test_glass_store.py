@@ -1,7 +1,6 @@
 """Stores of broken glass, and of what was opened beyond a rule, keep the same promises in memory and in databases."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,17 +12,7 @@ from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WideningId, WorkItemId
 from chartwarden.minimum_necessary.glass import GLASS_LASTS, Glass, GlassId, GlassPart, Path, Review, Verdict
 from chartwarden.minimum_necessary.ladder import Decision, Scope, WideningRequest
-from tests.builders import NOW, Scene, house_in_memory
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
+from tests.builders import NOW, Scene
 
 
 @pytest.fixture

@@ -1,21 +1,9 @@
 """Every store keeps a member's keys and what was opened in a work item alike: in memory, on SQLite, on PostgreSQL."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from chartwarden.actions.desk import Desk
-from tests.builders import NOW, Scene, house_in_memory
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
+from tests.builders import NOW, Scene
 
 
 @pytest.fixture

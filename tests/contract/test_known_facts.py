@@ -1,23 +1,9 @@
 """Every chart store tells whose a stored fact is, so that none moves to another patient."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from chartwarden.chart.coding import Coding, Fact, FactKind
 from chartwarden.foundation.identifiers import EncounterId, FactId
 from chartwarden.ledger.entry import Act, Draft, Outcome
-from tests.builders import Scene, house_in_memory
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
+from tests.builders import Scene
 
 
 def _fact(scene: Scene, encounter_id: EncounterId) -> Fact:

@@ -1,6 +1,5 @@
 """Prints and links keep the same promises in memory, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,19 +14,9 @@ from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.mixup.copies import Holder
 from chartwarden.mixup.doubt import Doubt, DoubtKind
 from chartwarden.mixup.link import Link, LinkId, Relates
-from tests.builders import NOW, Scene, a_document, house_in_memory
+from tests.builders import NOW, Scene, a_document
 
 _LARGEST = 2**63 - 1  # of a print
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Every store keeps queues alike, and two who take the next at once never get the same: in memory and on databases."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -18,19 +17,9 @@ from chartwarden.purpose.work import HoldReason, KindOfWork, Priority, WorkItem,
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.relation import Colleague
 from chartwarden_web import wiring
-from tests.builders import NOW, TODAY, Scene, a_work_item, house_in_memory
+from tests.builders import NOW, TODAY, Scene, a_work_item
 
 _INPATIENT, _APPEAL = KindOfWork("inpatient-final"), KindOfWork("denial-appeal")
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
 
 
 def test_a_store_keeps_queues(scene: Scene) -> None:

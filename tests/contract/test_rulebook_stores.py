@@ -1,6 +1,5 @@
 """Every store of rulebooks and consents keeps the same promises: in memory, on SQLite, on PostgreSQL."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,17 +11,7 @@ from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import PatientId
 from chartwarden.minimum_necessary.proposal import Proposal, ProposalState, RulebookId
 from chartwarden.purpose.consent import Consent, ConsentId, ConsentState
-from tests.builders import NOW, TODAY, House, Scene, house_in_memory
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
+from tests.builders import NOW, TODAY, House, Scene
 
 
 def test_the_rulebook_approved_last_is_in_force_for_the_next_desk(scene: Scene) -> None:

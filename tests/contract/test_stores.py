@@ -1,6 +1,5 @@
 """Every store of charts, work and workforce keeps the same promises: in memory, on SQLite, on PostgreSQL."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,17 +25,7 @@ from chartwarden.minimum_necessary.ladder import Decision, WideningRequest
 from chartwarden.phi.finding import Finding
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.purpose.work import WorkStatus
-from tests.builders import NOW, SUMMARY, TODAY, Scene, a_document, a_member, a_work_item, an_encounter, house_in_memory
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
+from tests.builders import NOW, SUMMARY, TODAY, Scene, a_document, a_member, a_work_item, an_encounter
 
 
 @pytest.fixture

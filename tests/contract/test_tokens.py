@@ -1,6 +1,5 @@
 """Every store of tokens keeps the same promises: in memory, on SQLite, on PostgreSQL."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,21 +11,11 @@ from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.token import Scope, Token, TokenId
 from chartwarden_web.records.accounts import ApiTokenRecord
-from tests.builders import NOW, Scene, house_in_memory
+from tests.builders import NOW, Scene
 
 SECRET = "cw_" + "A" * 43
 OTHER = "cw_" + "B" * 43
 AN_HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
 
 
 @pytest.fixture

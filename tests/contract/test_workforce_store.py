@@ -1,6 +1,5 @@
 """Every store of the workforce keeps the same promises: in memory, on SQLite, on PostgreSQL."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,19 +13,9 @@ from chartwarden.workforce.member import Leave, Role
 from chartwarden.workforce.relation import Relation, RelationKind
 from chartwarden.workforce.role_review import Keep, Quarter, RoleDecision
 from chartwarden_web.records.models import ApiTokenRecord, SessionRecord
-from tests.builders import NOW, TODAY, Scene, a_member, house_in_memory
+from tests.builders import NOW, TODAY, Scene, a_member
 
 _Q4, _Q3 = Quarter(2026, 4), Quarter(2026, 3)
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Set the same scene on each store in turn."""
-    if request.param == "memory":
-        yield Scene(house_in_memory())
-        return
-    request.getfixturevalue(f"on_{request.param}")
-    yield Scene(request.getfixturevalue("fresh_house"))
 
 
 @pytest.fixture

@@ -105,12 +105,12 @@ def mutated(draw: st.DrawFn, original: bytes) -> bytes:
 
 
 def read_or_refuse(reader: Reader, data: bytes) -> list[Incoming] | MalformedError:
-    begun = time.perf_counter()
+    begun = time.thread_time()  # of the reader alone: other tests of a busy machine do not count
     try:
         found: list[Incoming] | MalformedError = list(reader(data))
     except MalformedError as error:
         found = error
-    assert time.perf_counter() - begun < SECONDS
+    assert time.thread_time() - begun < SECONDS
     return found
 
 

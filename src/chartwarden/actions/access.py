@@ -165,7 +165,8 @@ class Telling:
             device=said["device"],
             patient=said["patient"] or "",
             documents=tuple(one["document"] for one in said["seen"]),
-            sections=sum(len(one["sections"]) for one in said["seen"]),
+            # An entry of a very long stay counts its sections, and seals which they are beside it.
+            sections=said["counts"].get("sections", 0) or sum(len(one["sections"]) for one in said["seen"]),
             purpose=" \u00b7 ".join(part for part in (title, said["target"]) if part),
             rule=said["rule"] or "",
             outcome=Outcome(said["outcome"]),
