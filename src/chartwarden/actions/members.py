@@ -15,7 +15,7 @@ from chartwarden.actions.two_persons import require_deciders_left, widened, with
 from chartwarden.foundation.citation import UNIQUE_USER_ID
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
-from chartwarden.ledger.entry import Act
+from chartwarden.ledger.entry import Act, Outcome
 from chartwarden.workforce.external_id import unmarked
 from chartwarden.workforce.member import Member, Role, checked_user_id
 from chartwarden.workforce.roles import checked_roles, require_may_list
@@ -178,6 +178,17 @@ def change_password(desk: Desk, *, change: Callable[[], None]) -> None:
     """
     with desk.acting(Act.CHANGE_PASSWORD) as act, act.change():
         change()
+
+
+def refuse_password(desk: Desk) -> None:
+    """Put on record that a new password was refused. Its owner was told why; nobody is told what it was.
+
+    Source:
+        45 CFR 164.308(a)(5)(ii)(D), 164.312(b).
+
+    """
+    with desk.acting(Act.CHANGE_PASSWORD) as act:
+        act.ended(Outcome.REFUSED, because="passwords-are-hard-to-guess")
 
 
 def _listed(desk: Desk, act: Acting, *, words: str) -> tuple[Member, ...]:

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from chartwarden.actions.factors import Which, add_factor, look_at_factors, remove_factor, rename_factor
-from chartwarden.actions.members import change_password
+from chartwarden.actions.members import change_password, refuse_password
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.factor import FactorKind, has_second_factor, needs_passkey
 from chartwarden.workforce.notice import NoticeKind
@@ -139,6 +139,8 @@ def change_own_password(request: SeatedRequest) -> HttpResponse:
     """Change one's password."""
     form = PasswordForm(request.POST, request=request)
     if not form.is_valid():
+        if form.has_error("password"):
+            refuse_password(request.desk)
         return _password_page(request, form)
 
     def change() -> None:
