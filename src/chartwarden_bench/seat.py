@@ -29,7 +29,8 @@ _TURNED_DOWN: Final = 400
 _BROKEN: Final = 500
 _TURNED_AWAY: Final = ("/sign-in/", "/veiled/", "/factors/")
 _OTHER_AGENT: Final = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36"
-_LEADS: Final = {"lock": "/veiled/", "sign_out": "/sign-in/"}  # where a step leads when it was done
+# Where a step leads when it was done, for those that lead where others are turned away to.
+_LEADS: Final = {"lock": "/veiled/", "sign_out": "/sign-in/", "change_password": "/factors/"}
 FIRST: Final = "first"  # who goes on with the browser that somebody had before they signed in elsewhere
 _VARIES: Final = frozenset({"date", "set-cookie", "content-length", "x-form-token"})
 
