@@ -17,7 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from chartwarden_bench.case import Answered, Door, Expected, ExpectedEntry, Run
+from chartwarden_bench.case import Answered, Expected, ExpectedEntry, Run
 from chartwarden_bench.playing import Played
 from chartwarden_bench.seat import Came, Reply
 from chartwarden_bench.world import World
@@ -203,8 +203,3 @@ def lacks(entry: Mapping[str, Any], alias: str, world: World) -> list[str]:
 
 def _after(entry: Mapping[str, Any] | None, last: datetime) -> float | None:
     return None if entry is None else max(0.0, (datetime.fromisoformat(entry["at"]) - last).total_seconds())
-
-
-def door_word(door: Door) -> str:
-    """Give a door as people say it."""
-    return {Door.UI: "screen", Door.API: "program", Door.CLI: "command", Door.STORE: "database"}[door]

@@ -41,16 +41,14 @@ def scan_claim(desk: Desk, work_id: WorkItemId, claim: Claim) -> tuple[ClaimDoub
     return found
 
 
-def require_claim_fits(
-    desk: Desk, act: Acting, item: WorkItem, *, claim: Claim | None = None, reason: str = ""
-) -> None:
+def require_claim_fits(desk: Desk, act: Acting, item: WorkItem, claim: Claim, *, reason: str = "") -> None:
     """Let work finish whose claim fits the chart, or whose difference somebody gives a reason for.
 
     Args:
         desk: who finishes.
         act: the act under way; learns how much does not fit, and the reason, sealed.
-        item: the work. Its assigned codes are what is billed.
-        claim: what else the claim says; None where it is made from the chart, and only its codes can be wrong.
+        item: the work.
+        claim: what is billed; where it is made from the chart, only its codes can be wrong.
         reason: why it is right although something does not fit. Empty when nothing was said.
 
     Raises:
@@ -60,8 +58,7 @@ def require_claim_fits(
         45 CFR 164.312(c)(1); control CLM-2.
 
     """
-    codes = tuple(one.coding.code for one in desk.work.coded(item.id))
-    found = _doubts(desk, item, claim or Claim(codes=codes))
+    found = _doubts(desk, item, claim)
     if not found:
         return
     act.note(counts={"claim_doubts": len(found)})

@@ -13,15 +13,13 @@ Example:
 
 import dataclasses
 import random
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chartwarden.actions.conflicts import rerouted
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.warrant import no_warrant, note_work, warrant
-from chartwarden.actions.work import require_fit, require_manager
+from chartwarden.actions.work import new_item, require_fit, require_manager
 from chartwarden.chart.coding import CodedResult, Coding
 from chartwarden.chart.coding_review import (
     NAMES_A_CODE,
@@ -101,19 +99,8 @@ def assign_review(desk: Desk, about: WorkItemId, *, to: Member | None, due_on: d
         _require_reviewable(reviewed, to)
         purpose = Purpose(CODING_REVIEW, reviewed.purpose.encounter_id, reviewed.purpose.target)
         require_fit(desk, purpose, to)
-        to = rerouted(desk, act, reviewed.patient_id, to)
-        item = WorkItem(
-            id=WorkItemId(desk.ids.new_id()),
-            patient_id=reviewed.patient_id,
-            purpose=purpose,
-            due_on=due_on,
-            status=WorkStatus.ASSIGNED if to else WorkStatus.WAITING,
-            member_id=to.id if to else None,
-            changed_at=desk.clock.now(),
-            about=reviewed.id,
-        )
-        note_work(desk, act, item)
-        act.note(details={"to": to.user_id if to else "", "about": reviewed.id})
+        item = new_item(desk, act, purpose, reviewed.patient_id, due_on=due_on, to=to, about=reviewed.id)
+        act.note(details={"about": reviewed.id})
         with act.change():
             desk.work.hold(reviewed)
             desk.work.add([item])
@@ -141,7 +128,7 @@ def draw_sample(desk: Desk, coder: Member, *, count: int, seed: int) -> tuple[Wo
     with desk.acting(Act.LIST_REVIEWS, details={"of": coder.user_id, "seed": seed}) as act:
         require_manager(desk)
         finished = desk.work.finished(since=None)
-        reviewed = {item.about for item in (*finished, *desk.work.waiting(), *_open_reviews(desk)) if item.about}
+        reviewed = {item.about for item in (*finished, *desk.work.open_items()) if item.about}
         fit = [
             item for item in finished if item.member_id == coder.id and item.about is None and item.id not in reviewed
         ]
@@ -150,12 +137,6 @@ def draw_sample(desk: Desk, coder: Member, *, count: int, seed: int) -> tuple[Wo
         act.note(counts={"items": len(drawn)})
         act.granted()
         return tuple(drawn)
-
-
-def _open_reviews(desk: Desk) -> Iterator[WorkItem]:
-    for member in desk.workforce.members():
-        if Role.AUDITOR in member.roles:
-            yield from desk.work.of_member(member.id)
 
 
 def review_of(desk: Desk, item: WorkItem) -> ReviewOfCoding | None:
@@ -245,10 +226,11 @@ def reviews_of_my_coding(desk: Desk) -> tuple[ReviewRow, ...]:
 
     """
     with desk.acting(Act.LIST_REVIEWS) as act:
-        own = [row for row in _rows(desk) if _is_by(desk, row, desk.member)]
-        act.note(counts={"reviews": len(own)})
+        mine = {item.id for item in desk.work.of_member(desk.member.id)}
+        rows = _rows(desk, [item for item in _finished(desk) if item.about in mine])
+        act.note(counts={"reviews": len(rows)})
         act.granted()
-        return tuple(own)
+        return rows
 
 
 def reviews_of_coding(desk: Desk) -> tuple[ReviewRow, ...]:
@@ -266,7 +248,7 @@ def reviews_of_coding(desk: Desk) -> tuple[ReviewRow, ...]:
                 source=WORKFORCE_USES,
                 next_step="See the reviews of your own coding under My reviews.",
             )
-        rows = tuple(_rows(desk))
+        rows = _rows(desk, _finished(desk))
         act.note(counts={"reviews": len(rows)})
         act.granted()
         return rows
@@ -334,10 +316,14 @@ def _require_whole(review: ReviewOfCoding, verdict: Verdict, coded_id: CodedId |
     )
 
 
-def _rows(desk: Desk) -> Sequence[ReviewRow]:
-    items = [item for item in desk.work.finished(since=None) if item.about is not None]
+def _finished(desk: Desk) -> list[WorkItem]:
+    return [item for item in desk.work.finished(since=None) if item.about is not None]
+
+
+def _rows(desk: Desk, items: list[WorkItem]) -> tuple[ReviewRow, ...]:
+    """Give finished reviews as lines, latest first."""
     items.sort(key=lambda item: (item.changed_at.isoformat() if item.changed_at else "", item.id), reverse=True)
-    return [row for item in items if (row := _row(desk, item)) is not None]
+    return tuple(row for item in items if (row := _row(desk, item)) is not None)
 
 
 def _row(desk: Desk, item: WorkItem) -> ReviewRow | None:
@@ -361,8 +347,3 @@ def _name(desk: Desk, item: WorkItem) -> str:
         return desk.workforce.member(item.member_id).name if item.member_id else ""
     except NotFoundError:
         return "a former member"
-
-
-def _is_by(desk: Desk, row: ReviewRow, member: Member) -> bool:
-    about = row.review.item.about
-    return about is not None and desk.work.item(about).member_id == member.id

@@ -53,7 +53,9 @@ def export_results(desk: Desk, *, since: datetime | None = None, kind: str | Non
         45 CFR 164.502(b), 164.506(c)(1); 164.514(d)(3)(i).
 
     """
-    items = [item for item in _finished(desk, since) if kind in {None, item.purpose.kind}] if _may(desk) else []
+    items = (
+        [item for item in desk.work.finished(since=since) if kind in {None, item.purpose.kind}] if _may(desk) else []
+    )
     if not items:
         with desk.acting(Act.EXPORT_RESULTS, counts={"items": 0}):
             _require_manager(desk)
@@ -79,10 +81,6 @@ def _exported(desk: Desk, item: WorkItem) -> FinishedCoding:
             _user_id(desk, item.member_id),
             codes,
         )
-
-
-def _finished(desk: Desk, since: datetime | None) -> tuple[WorkItem, ...]:
-    return desk.work.finished(since=since)
 
 
 def _user_id(desk: Desk, member_id: MemberId | None) -> str:

@@ -54,7 +54,7 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
         item = desk.work.held(work_id, by=desk.member.id)
     except NotFoundError:
         # What was asked for is kept as it was asked, sealed: a guess learns nothing, and the privacy office may.
-        act.note(details={"asked": work_id[:_LONGEST_ID]})
+        note_asked(act, work_id)
         raise no_warrant() from None
     note_work(desk, act, item)
     wanted = encounter_id in {None, item.purpose.encounter_id}
@@ -127,6 +127,11 @@ def require_role(desk: Desk, purpose: Purpose) -> None:
             source=WORKFORCE_USES,
             next_step="Ask your manager to give the item to somebody whose role does.",
         )
+
+
+def note_asked(act: Acting, asked: str) -> None:
+    """Put the id of something that may not exist beside the act's entry, sealed, as it was asked for."""
+    act.note(details={"asked": asked[:_LONGEST_ID]})
 
 
 def note_work(desk: Desk, act: Acting, item: WorkItem) -> None:

@@ -17,13 +17,14 @@ from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.searching import found_in, is_signal
 from chartwarden.actions.sessions import Signal, signal
 from chartwarden.actions.stores import SEEN_AS_IT_STANDS
-from chartwarden.actions.warrant import no_warrant, note_work, require_role, warrant
+from chartwarden.actions.warrant import no_warrant, note_asked, note_work, require_role, warrant
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
-from chartwarden.foundation.identifiers import EncounterId, MemberId, WorkItemId, keyed_id
+from chartwarden.foundation.identifiers import EncounterId, MemberId, PatientId, WorkItemId, keyed_id
 from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.ladder import checked_reason
 from chartwarden.minimum_necessary.rulebook import Rule
+from chartwarden.mixup.claim import Claim
 from chartwarden.purpose.target import parse_target
 from chartwarden.purpose.work import (
     CODING_REVIEW,
@@ -40,7 +41,6 @@ from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member, Role
 
 _MAY_ASSIGN = frozenset({Role.MANAGER})
-_LONGEST_ID = 64  # of an encounter that may not exist
 _WITH_ME = frozenset({WorkStatus.ASSIGNED, WorkStatus.HELD})
 _LOOKED_AT_ONCE = 20  # waiting items
 
@@ -115,26 +115,42 @@ def assign_work(
 
     """
     with desk.acting(Act.ASSIGN_WORK) as act:
-        act.note(details={"asked": encounter_id[:_LONGEST_ID]})
+        note_asked(act, encounter_id)
         require_manager(desk)
         purpose = Purpose(KindOfWork(kind), encounter_id, parse_target(target))
         encounter = desk.charts.encounter(encounter_id)
         require_fit(desk, purpose, to)
         _require_no_review(purpose)
-        to = rerouted(desk, act, encounter.patient_id, to)
-        item = WorkItem(
-            id=WorkItemId(desk.ids.new_id()),
-            patient_id=encounter.patient_id,
-            purpose=purpose,
-            due_on=due_on,
-            status=WorkStatus.ASSIGNED if to else WorkStatus.WAITING,
-            member_id=to.id if to else None,
-            changed_at=desk.clock.now(),
-        )
-        note_work(desk, act, item)
-        act.note(details={"to": to.user_id if to else ""})
+        item = new_item(desk, act, purpose, encounter.patient_id, due_on=due_on, to=to)
         with act.change():
             desk.work.add([item])
+    return item
+
+
+def new_item(
+    desk: Desk,
+    act: Acting,
+    purpose: Purpose,
+    patient_id: PatientId,
+    *,
+    due_on: date,
+    to: Member | None,
+    about: WorkItemId | None = None,
+) -> WorkItem:
+    """Give a new item, noted on the act and not stored yet; it waits where the member must not be given this chart."""
+    to = rerouted(desk, act, patient_id, to)
+    item = WorkItem(
+        id=WorkItemId(desk.ids.new_id()),
+        patient_id=patient_id,
+        purpose=purpose,
+        due_on=due_on,
+        status=WorkStatus.ASSIGNED if to else WorkStatus.WAITING,
+        member_id=to.id if to else None,
+        changed_at=desk.clock.now(),
+        about=about,
+    )
+    note_work(desk, act, item)
+    act.note(details={"to": to.user_id if to else ""})
     return item
 
 
@@ -174,8 +190,9 @@ def finish_work(desk: Desk, work_id: WorkItemId, *, claim_reason: str = "") -> W
     """
     with desk.acting(Act.FINISH_WORK) as act:
         item = warrant(desk, act, work_id)
-        require_claim_fits(desk, act, item, reason=claim_reason)
-        act.note(counts={"codes": len(desk.work.coded(item.id))})
+        codes = tuple(one.coding.code for one in desk.work.coded(item.id))
+        act.note(counts={"codes": len(codes)})
+        require_claim_fits(desk, act, item, Claim(codes=codes), reason=claim_reason)
         return _moved(desk, act, item, WorkStatus.FINISHED, member_id=item.member_id)
 
 

@@ -15,6 +15,7 @@ from rich.progress import track
 
 from chartwarden.actions.coding_review import ReviewRow, assign_review, draw_sample, reviews_of_coding
 from chartwarden.actions.results import FinishedCoding, export_results
+from chartwarden.adapters.checkpoints_out.whole_files import FOR_OWNER, write_whole
 from chartwarden.adapters.results.comma_separated import lines
 from chartwarden.adapters.results.fhir_claim import claims
 from chartwarden.cli.house import opened, seat
@@ -45,13 +46,7 @@ def export(user_id: str, file: Path, form: str, since: datetime | None, kind: st
     if file.exists():
         raise MalformedError(what="there is such a file", where=file.name, fix="Name one that does not exist.")
     results = export_results(seat(opened(), user_id), since=since.replace(tzinfo=UTC) if since else None, kind=kind)
-    draft = file.with_name(f".{file.name}.part")
-    try:
-        draft.write_bytes(_as_file(results, form))
-        draft.chmod(0o600)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(file, _as_file(results, form), mode=FOR_OWNER)
     click.echo(f"{file.name}: {sum(len(one.codes) for one in results)} codes of {len(results)} work items.", err=True)
 
 
