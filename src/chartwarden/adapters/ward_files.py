@@ -26,6 +26,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from chartwarden.adapters.code_systems import uri_of
 from chartwarden.adapters.insurance_card import print_card
 from chartwarden.chart.document import Document, RestrictedClass
 from chartwarden.chart.encounter import Encounter
@@ -53,13 +54,6 @@ _LABELS = MappingProxyType(
         RestrictedClass.VIP: "CEL",
         RestrictedClass.BEHAVIORAL: "BH",
         RestrictedClass.SEALED: "TBOO",
-    }
-)
-_CODE_SYSTEMS = MappingProxyType(
-    {
-        "ICD-10-CM": "http://hl7.org/fhir/sid/icd-10-cm",
-        "ICD-10-PCS": "http://www.cms.gov/Medicare/Coding/ICD10",
-        "CPT": "http://www.ama-assn.org/go/cpt",
     }
 )
 _OFFSET = "-05:00"  # one time zone for the whole ward; FHIR wants an offset, and the charts' own times are local
@@ -328,7 +322,7 @@ def _conditions(chart: WardChart) -> Iterator[Json]:
         found |= {
             "subject": {"reference": f"Patient/{fact.patient_id}"},
             "encounter": {"reference": f"Encounter/{fact.encounter_id}"},
-            "code": {"coding": [{"system": _CODE_SYSTEMS[one.system], "code": one.code} for one in fact.codings]},
+            "code": {"coding": [{"system": uri_of(one.system), "code": one.code} for one in fact.codings]},
             "recordedDate": fact.recorded_on,
         }
         yield found

@@ -4,7 +4,7 @@ A superseded note stays: bulk exports mark almost every note so, and filtering o
 that is only a link, or empty, is kept out with the reason; it never becomes an empty note.
 
 Example:
-    >>> code_system("http://snomed.info/sct")
+    >>> name_of("http://snomed.info/sct")
     'SNOMED CT'
 
 """
@@ -12,6 +12,7 @@ Example:
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chartwarden.adapters.code_systems import name_of
 from chartwarden.adapters.intake.fhir_attachments import (
     HTML_TYPES,
     PDF_TYPE,
@@ -33,27 +34,9 @@ from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId
 
-_SYSTEMS = {
-    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
-    "urn:oid:2.16.840.1.113883.6.90": "ICD-10-CM",
-    "http://www.cms.gov/Medicare/Coding/ICD10": "ICD-10-PCS",
-    "http://hl7.org/fhir/sid/icd-10-pcs": "ICD-10-PCS",
-    "urn:oid:2.16.840.1.113883.6.4": "ICD-10-PCS",
-    "http://www.ama-assn.org/go/cpt": "CPT",
-    "urn:oid:2.16.840.1.113883.6.12": "CPT",
-    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": "HCPCS",
-    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": "HCPCS",
-    "http://snomed.info/sct": "SNOMED CT",
-    "http://loinc.org": "LOINC",
-}
 _ENTERED_IN_ERROR = "entered-in-error"
 _IN_ERROR = "it is marked as entered in error"
 _NOTHING_TO_DO = "Nothing to do if that is right."
-
-
-def code_system(uri: str) -> str:
-    """Give the short name of a code system, or its URI as sent."""
-    return _SYSTEMS.get(uri, uri)
 
 
 def document_reference(resource: JsonObject, key: str, place: str, scope: Scope) -> list[Incoming]:
@@ -160,7 +143,7 @@ def _fact(resource: JsonObject, key: str, place: str, scope: Scope, said: _Said)
 def _codings(concept: JsonObject) -> list[Coding]:
     """Give the codes of a concept; a concept that is only words becomes a coding without a system."""
     found = [
-        Coding(code_system(string(item.get("system"))), string(item.get("code")), string(item.get("display")))
+        Coding(name_of(string(item.get("system"))), string(item.get("code")), string(item.get("display")))
         for item in objects(concept.get("coding"))
         if string(item.get("code"))
     ]
@@ -183,7 +166,7 @@ def _outline(
     title = next(filter(None, (string(concept.get("text")) for concept in codes)), "")
     title = title or next(filter(None, (string(coding.get("display")) for coding in codings)), "")
     title = title or string(resource.get("description"))
-    loinc = [string(coding.get("code")) for coding in codings if code_system(string(coding.get("system"))) == "LOINC"]
+    loinc = [string(coding.get("code")) for coding in codings if name_of(string(coding.get("system"))) == "LOINC"]
     authors = objects(resource.get("author")) or objects(resource.get("resultsInterpreter"))
     authors = authors or objects(resource.get("performer"))
     names = (professional_name(author, scope, contained=resource.get("contained")) for author in authors)

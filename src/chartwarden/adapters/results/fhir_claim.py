@@ -11,22 +11,17 @@ Example:
 
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import orjson
 
 from chartwarden.actions.results import FinishedCoding
+from chartwarden.adapters.code_systems import uri_of
 from chartwarden.chart.coding import CodedResult, PresentOnAdmission
 from chartwarden.chart.encounter import EncounterClass
 
 _TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
-_SYSTEMS: Final[Mapping[str, str]] = {
-    "ICD-10-CM": "http://hl7.org/fhir/sid/icd-10-cm",
-    "ICD-10-PCS": "http://www.cms.gov/Medicare/Coding/ICD10",
-    "CPT": "http://www.ama-assn.org/go/cpt",
-    "HCPCS": "https://bluebutton.cms.gov/resources/codesystem/hcpcs",
-}
 _ONSETS: Final = frozenset("ynuw")  # what FHIR knows; an exempt code carries none
 _FACILITY: Final = frozenset({EncounterClass.INPATIENT, EncounterClass.EMERGENCY, EncounterClass.OBSERVATION})
 
@@ -93,7 +88,7 @@ def _diagnosis(one: CodedResult, place: int) -> dict[str, Any]:
 
 
 def _coded(one: CodedResult) -> dict[str, Any]:
-    coding = {"system": _SYSTEMS.get(one.coding.system, one.coding.system), "code": one.coding.code}
+    coding = {"system": uri_of(one.coding.system), "code": one.coding.code}
     return {"coding": [{**coding, "display": one.coding.display} if one.coding.display else coding]}
 
 
