@@ -18,6 +18,7 @@ _ANSWERS = {
     "chartwarden/actions/privacy_office.py: require_privacy_office",
     "chartwarden/actions/privacy_office.py: reviews",
     "chartwarden/actions/re_performance.py: reviewed_by",
+    "chartwarden/actions/seen.py: note_seen",
     "chartwarden/actions/warrant.py: require_role",
     "chartwarden/actions/warrant.py: require_unchanged",
     "chartwarden/actions/whose.py: doubts_now",

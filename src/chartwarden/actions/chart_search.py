@@ -23,6 +23,7 @@ from chartwarden.actions.charts import (
     shown_sections,
 )
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.seen import note_seen
 from chartwarden.actions.spans import ShownSpan
 from chartwarden.actions.warrant import require_unchanged, warrant
 from chartwarden.actions.work import search_fingerprint
@@ -30,7 +31,7 @@ from chartwarden.chart.document import Outline
 from chartwarden.foundation.citation import MINIMUM_NECESSARY
 from chartwarden.foundation.errors import MalformedError, RefusedError
 from chartwarden.foundation.identifiers import WorkItemId
-from chartwarden.ledger.entry import Act, Seen
+from chartwarden.ledger.entry import Act
 
 MOST_HITS: Final = 60  # what a person looks through; more words find less
 _AROUND: Final = 40  # characters of the note on either side of what was found
@@ -86,10 +87,8 @@ def search_chart(desk: Desk, work_id: WorkItemId, words: str) -> Searched:
         if len(asked) < _SHORTEST:
             raise MalformedError(what="one character finds everything", where="The search", fix="Type a word.")
         open_ones = [outline for outline in outlines if grant.sections_of(outline.id)]
-        act.note(
-            seen=tuple(Seen(desk.ledger.pseudonym("document", one.id), grant.sections_of(one.id)) for one in open_ones),
-            counts={"documents": len(open_ones)},
-        )
+        act.note(counts={"documents": len(open_ones)})
+        note_seen(desk, act, ((one.id, grant.sections_of(one.id)) for one in open_ones))
         receipt = act.granted(covers=frozenset(one.id for one in open_ones))
         require_unchanged(desk, item)
         hits: list[Hit] = []

@@ -15,6 +15,7 @@ from chartwarden.actions.beyond import opened_beyond
 from chartwarden.actions.circumstances import circumstances_of
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.re_performance import Reviewed, reviewed_by
+from chartwarden.actions.seen import note_seen
 from chartwarden.actions.spans import ShownSpan, placed, to_shown
 from chartwarden.actions.stores import Scanned
 from chartwarden.actions.warrant import require_unchanged, still_warrant, warrant
@@ -37,9 +38,6 @@ from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.mask import Run, Veil, runs
 from chartwarden.purpose.restricted import sensitive_in
 from chartwarden.purpose.work import WorkItem
-
-# How much of what a chart shows fits into one entry: documents with all their sections, or documents alone.
-_NAMED_WITH_SECTIONS, _SECTIONS_NAMED, _NAMED_ALONE = 400, 8_000, 900
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -426,19 +424,8 @@ def document_title(loinc: str) -> str:
 
 
 def _note_grant(desk: Desk, act: Acting, grant: Grant) -> None:
-    seen = [Seen(desk.ledger.pseudonym("document", shown.document_id), shown.sections) for shown in grant.shown]
-    sections = sum(len(one.sections) for one in seen)
     act.note(withheld=len(grant.withheld), rule=grant.rule)
-    if len(seen) <= _NAMED_WITH_SECTIONS and sections <= _SECTIONS_NAMED:
-        act.note(seen=tuple(seen))
-        return
-    # An entry has an end (65,535 bytes), and a long stay is longer. What does not fit stands sealed beside it, and is
-    # committed to and counted; what is read of each document is in the entry of its own reading.
-    act.note(
-        seen=tuple(Seen(one.document, ()) for one in seen[:_NAMED_ALONE]),
-        counts={"documents": len(seen), "sections": sections},
-        details={"seen": [{"document": one.document, "sections": one.sections} for one in seen]},
-    )
+    note_seen(desk, act, ((shown.document_id, shown.sections) for shown in grant.shown))
 
 
 def _listed(outline: Outline, grant: Grant) -> Listed:

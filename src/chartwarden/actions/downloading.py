@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from chartwarden.actions.charts import ReadDocument, current_grant, outside_grant, read_document
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.seen import note_seen
 from chartwarden.actions.warrant import warrant
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
-from chartwarden.ledger.entry import Act, Seen
+from chartwarden.ledger.entry import Act
 
 
 def download_documents(desk: Desk, work_id: WorkItemId, *, only: Sequence[DocumentId] = ()) -> tuple[ReadDocument, ...]:
@@ -39,6 +40,6 @@ def download_documents(desk: Desk, work_id: WorkItemId, *, only: Sequence[Docume
         wanted = tuple(dict.fromkeys(only)) or tuple(part.document_id for part in grant.shown)
         if not all(grant.sections_of(document_id) for document_id in wanted):
             raise outside_grant()
-        act.note(seen=tuple(Seen(desk.ledger.pseudonym("document", one), grant.sections_of(one)) for one in wanted))
+        note_seen(desk, act, ((one, grant.sections_of(one)) for one in wanted))
         act.granted()
     return tuple(read_document(desk, work_id, document_id) for document_id in wanted)

@@ -12,6 +12,7 @@ from typing import Final
 
 from chartwarden.actions.charts import current_grant, document_title, outside_grant
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.seen import note_seen
 from chartwarden.actions.stores import Scanned
 from chartwarden.actions.warrant import require_unchanged, warrant
 from chartwarden.actions.whose import Whose
@@ -20,7 +21,7 @@ from chartwarden.chart.patient import Patient
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import DocumentId, PatientId, WorkItemId
-from chartwarden.ledger.entry import Act, Seen
+from chartwarden.ledger.entry import Act
 from chartwarden.mixup.doubt import Doubt, DoubtKind, Verdict
 from chartwarden.mixup.link import Link, LinkId, Relates
 from chartwarden.workforce.member import Role
@@ -97,10 +98,8 @@ def scan_chart(desk: Desk, work_id: WorkItemId) -> tuple[Suspect, ...]:
         item = warrant(desk, act, work_id)
         grant, outlines = current_grant(desk, item)
         opened = [outline for outline in outlines if grant.sections_of(outline.id)]
-        seen = tuple(
-            Seen(desk.ledger.pseudonym("document", one.id), tuple(grant.sections_of(one.id))) for one in opened
-        )
-        act.note(rule=grant.rule, seen=seen, withheld=len(grant.withheld))
+        act.note(rule=grant.rule, withheld=len(grant.withheld))
+        note_seen(desk, act, ((one.id, grant.sections_of(one.id)) for one in opened))
         receipt = act.granted(covers=frozenset({item.patient_id, *(outline.id for outline in opened)}))
         require_unchanged(desk, item)
         patient = desk.charts.patient(item.patient_id, receipt=receipt)

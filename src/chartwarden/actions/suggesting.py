@@ -25,6 +25,7 @@ from chartwarden.actions.charts import (
     shown_sections,
 )
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.seen import note_seen
 from chartwarden.actions.spans import ShownSpan
 from chartwarden.actions.warrant import require_unchanged, warrant
 from chartwarden.chart.coding import Coding, FactKind
@@ -32,7 +33,7 @@ from chartwarden.chart.document import Outline, Section
 from chartwarden.evidence.assertion import Assertion
 from chartwarden.evidence.suggestion import Suggestion, Wanted, suggestions_for_each
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
-from chartwarden.ledger.entry import Act, Seen
+from chartwarden.ledger.entry import Act
 from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.grant import Grant
 from chartwarden.purpose.work import WorkItem
@@ -152,12 +153,8 @@ def _searched(grant: Grant, outlines: Sequence[Outline]) -> list[Outline]:
 
 def _noted(desk: Desk, act: Acting, item: WorkItem, grant: Grant, searched: Sequence[Outline]) -> Receipt:
     """Seal the entry, with every document that is going to be searched."""
-    act.note(
-        seen=tuple(Seen(desk.ledger.pseudonym("document", one.id), grant.sections_of(one.id)) for one in searched),
-        withheld=len(grant.withheld),
-        rule=grant.rule,
-        counts={"searched": len(searched)},
-    )
+    act.note(withheld=len(grant.withheld), rule=grant.rule, counts={"searched": len(searched)})
+    note_seen(desk, act, ((one.id, grant.sections_of(one.id)) for one in searched))
     receipt = act.granted(covers=frozenset({item.patient_id, *(one.id for one in searched)}))
     require_unchanged(desk, item)
     return receipt

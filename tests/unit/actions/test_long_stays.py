@@ -1,13 +1,18 @@
 """A stay of many documents is opened like any other, its entry names all of it, and a page reads on what it opened."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from chartwarden.actions.chart_search import search_chart
 from chartwarden.actions.charts import open_chart, read_document, turn_to
+from chartwarden.actions.desk import Desk
+from chartwarden.actions.downloading import download_documents
+from chartwarden.actions.mixups import scan_chart
 from chartwarden.actions.stores import NewDocument
 from chartwarden.foundation.errors import RefusedError
-from chartwarden.foundation.identifiers import DocumentId
+from chartwarden.foundation.identifiers import DocumentId, WorkItemId
 from chartwarden.ledger.entry import Outcome
 from chartwarden.ledger.telling import Told
 from chartwarden.purpose.work import WorkStatus
@@ -86,3 +91,28 @@ def test_what_a_page_did_not_open_it_does_not_read() -> None:
     for document_id in (scene.psychotherapy.document.outline.id, DocumentId("missing")):
         with pytest.raises(RefusedError, match="minimum-necessary"):
             read_document(scene.at(scene.coder), scene.work.id, document_id, opened=chart)
+
+
+@pytest.mark.control("AUD-1")
+@pytest.mark.parametrize(
+    "looks_at_all",
+    [
+        lambda desk, work_id: search_chart(desk, work_id, "fever"),
+        scan_chart,
+        lambda desk, work_id: download_documents(desk, work_id, only=()),
+    ],
+    ids=["search", "scan", "download"],
+)
+def test_whatever_looks_at_all_of_a_long_stay_leaves_an_entry_that_has_room(
+    looks_at_all: Callable[[Desk, WorkItemId], object],
+) -> None:
+    # given a stay of 700 notes, each of 30 sections
+    scene = a_scene()
+    note = a_document("day", _SECTIONS, patient=scene.patient, encounter=scene.stay)
+    scene.at(scene.keeper).charts.save([_again(note, f"day-{number:03}") for number in range(700)])
+    # when all that is open of it is looked at
+    looks_at_all(scene.at(scene.coder), scene.work.id)
+    # then an entry counts every document and section of it
+    desk = scene.at(scene.coder)
+    said = [desk.ledger.told(row).said for row in desk.ledger.store.rows()]
+    assert [one["counts"]["sections"] for one in said if one and "sections" in one["counts"]] == [21_002]  # type: ignore[call-overload, index]
