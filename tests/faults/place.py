@@ -160,6 +160,13 @@ class Server:
         running = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
         return [parent, *(pid for pid in running if _parent(pid) == parent)]
 
+    def set(self, **settings: str) -> None:
+        """Change settings that it takes while it runs, until it ends."""
+        with closing(psycopg.connect(self.dsn, autocommit=True)) as server:
+            for name, value in settings.items():
+                server.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+            server.execute("SELECT pg_reload_conf()")
+
     def kill(self) -> None:
         """End all its processes as a power cut would, so far as processes go; returns when they are gone."""
         doomed = self.pids()

@@ -79,6 +79,7 @@
       document.querySelector(`.document[data-document="${CSS.escape(id)}"]`)?.click();
       return;
     }
+    if (goal) htmx.trigger(note(), "htmx:abort"); // where one goes now is here, not to what is on its way
     goal = "";
     const [range] = rangesOf(span);
     if (!range) return;
@@ -221,6 +222,10 @@
     };
   });
 
+  // Who turns to another document meanwhile stays there.
+  addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target.id === "note" && event.detail.elt.dataset.document !== goal.split(":")[0]) goal = "";
+  });
   addEventListener("htmx:configRequest", (event) => {
     if (pending && event.target.matches(".result__form")) event.detail.parameters.evidence = pending;
   });
