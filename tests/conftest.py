@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+
+# First of all: its models look for their own source through every module that is there, ten times as many later on.
+import scim2_tester  # noqa: F401
 from hypothesis import HealthCheck, settings
 
 # Each worker has one core. numpy's threads would wait for each other, and for the other workers', far longer than the

@@ -327,7 +327,7 @@ class GateWorld:
             response.status_code,
             tuple(sorted((name, value) for name, value in response.headers.items() if name != "Content-Length")),
             _TOKENS.sub(b"", words),
-            tuple(json.loads(row.body) for row in self.keeper.ledger.store.rows(start=before + 1)),
+            tuple(json.loads(row.body) for row in self._house.ledger.store.rows(start=before + 1)),
         )
         if (method == "POST" and answer.status < _TURNED_DOWN) or "session" in response.cookies:
             self.put_back()
@@ -350,7 +350,7 @@ class GateWorld:
         return self._browser
 
     def _last_sequence(self) -> int:
-        last = self.keeper.ledger.store.tip().last
+        last = self._house.ledger.store.tip().last
         return last.sequence if last else -1
 
     def put_back(self) -> None:

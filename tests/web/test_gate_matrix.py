@@ -16,6 +16,8 @@ from tests.web.gate_table import ROWS, WORKERS, Row
 from tests.web.gate_world import PERSONAS, GateWorld, gate_world, words_of_charts_in
 from tests.web.routes import routes
 
+pytestmark = pytest.mark.slow
+
 GATED = [route for route in routes() if route.declaration is not None and not route.says.is_public]
 
 

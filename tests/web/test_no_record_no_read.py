@@ -1,10 +1,12 @@
 """With a ledger that cannot write, no route and no command shows anything of a chart; with one that can, they do."""
 
+import copy
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 import pytest
@@ -23,11 +25,18 @@ from chartwarden.cli import group
 from chartwarden.minimum_necessary.glass import GlassPart
 from chartwarden.minimum_necessary.proposal import Proposal, RulebookId
 from chartwarden.workforce.member import Member
+from chartwarden_web import wiring
 from chartwarden_web.gate import declared
+from chartwarden_web.records.models import MemberRecord
 from chartwarden_web.records.stores.ledger_writing import SqliteWriting
 from tests.builders import NOW, Scene, a_work_item
+from tests.database import Filled
+from tests.factors import with_code_app
 from tests.planted import left_in
 from tests.web.gate_table import RULES
+from tests.web.seats import seated_cookie
+
+pytestmark = pytest.mark.slow
 
 _REASON = "Tobacco use decides F17.210; the assessment refers to the social history."
 # Words of the chart, masked and not: what is necessary is shown when all is well, and nothing when it is not.
@@ -44,6 +53,7 @@ def _routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
 
 
 ROUTES = {str(route.name): route for route in _routes()}
+_BROWSER = Client()  # in everybody's hands: making another would take longer than a request
 
 
 @contextmanager
@@ -56,9 +66,40 @@ def _disk_full() -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An instance with a thing for everything that an address may name, and three people who are signed in."""
+
+    scene: Scene
+    ids: Mapping[str, object]
+    fields: Mapping[str, Mapping[str, object]]
+    cookies: Mapping[str, str]
+
+
+@pytest.fixture(scope="module")
+def asked_filled(fill_once: Callable[[Callable[[wiring.House], Asked]], Filled]) -> Filled:
+    """Give it, made once: more than a hundred tests begin with a copy."""
+    return fill_once(_with_something_of_everything)
+
+
 @pytest.fixture
-def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str, Member], tuple[int, bytes]]:
-    """Give what asks a route, with ids and form fields of things that exist, and gives status and answer."""
+def begins_with(asked_filled: Filled) -> Filled:
+    """Begin with it."""
+    return asked_filled
+
+
+@pytest.fixture
+def scene(house: wiring.House, begins_with: Filled) -> Scene:
+    """Give its chart and its people."""
+    scene: Scene = copy.copy(begins_with.values.scene)
+    scene.house = house
+    return scene
+
+
+def _with_something_of_everything(house: wiring.House) -> Asked:
+    scene = Scene(house)
+    for record in MemberRecord.objects.all():
+        with_code_app(record.user_id)
     coding = Coding("ICD-10-CM", "A41.51", "Sepsis due to Escherichia coli")
     coded = add_code(scene.at(scene.coder), scene.work.id, coding)
     document_id = scene.summary.document.outline.id
@@ -114,7 +155,7 @@ def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str,
         "sort_work": {"which": "ticked", "work": scene.work.id, "priority": "0"},
         "withdraw_work": {"which": "ticked", "work": scene.work.id, "reason": _REASON},
         "waive_conflict": {"item": scene.work.id, "member": scene.other.id, "why": _REASON},
-        "change_member": {"name": "Omar Diaz"},
+        "change_member": {"name": "Omar.Diaz"},
         "change_roles": {"roles": ["coder", "auditor"], "reason": _REASON},
         "ask_reset": {"reason": _REASON},
         "ask_clearance": {"reason": _REASON},
@@ -124,26 +165,37 @@ def visit(scene: Scene, signed_in: Callable[[Member], Client]) -> Callable[[str,
         "answer_finding": {"answer": "acknowledged"},
         "results": {"form": "csv"},
         "sample_reviews": {"coder": "lena.moss", "auditor": "omar.diaz", "count": "1", "due_on": "2026-12-01"},
+        "share_screen": {"user_id": "omar.diaz", "minutes": "30", "code": "000000"},
         "notices_seen": {"until": "2026-11-26T00:00:00+00:00"},
         "invite_member": {"user_id": scene.other.user_id, "kind": "password"},
     }
-    clients: dict[str, Client] = {}
+    people = (scene.coder, scene.manager, scene.officer)
+    seated = {each.id: seated_cookie(MemberRecord.objects.get(user_id=each.user_id)) for each in people}
+    house.ledger.store.close()  # type: ignore[attr-defined]  # stores on a database have it
+    return Asked(scene, ids, fields, seated)
+
+
+@pytest.fixture
+def visit(scene: Scene, begins_with: Filled) -> Callable[[str, Member], tuple[int, bytes]]:  # noqa: ARG001
+    """Give what asks a route, with ids and form fields of things that exist, and gives status and answer."""
+    given: Asked = begins_with.values
 
     def ask(name: str, member: Member) -> tuple[int, bytes]:
-        client = clients.get(member.id) or clients.setdefault(member.id, signed_in(member))
+        _BROWSER.cookies.clear()
+        _BROWSER.cookies["session"] = given.cookies[member.id]
         route = ROUTES[name]
-        address = reverse(name, kwargs={each: ids.get(each, "nothing") for each in route.pattern.converters})
+        address = reverse(name, kwargs={each: given.ids.get(each, "nothing") for each in route.pattern.converters})
         declaration = declared(route.callback)
         assert declaration is not None
         answers = [
-            client.generic(method, address) if method != "POST" else client.post(address, fields.get(name, {}))
+            _BROWSER.post(address, given.fields.get(name, {}))
+            if method == "POST"
+            else _BROWSER.generic(method, address)
             for method in sorted(declaration.methods)
         ]
         bodies = [b"".join(answer.streaming_content) if answer.streaming else answer.content for answer in answers]
         return max(answer.status_code for answer in answers), b"".join(bodies)
 
-    for member in (scene.coder, scene.manager, scene.officer):
-        clients[member.id] = signed_in(member)
     return ask
 
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import date
 
 import pytest
-import simple_icd_10_cm as icd
 
 from chartwarden.chart.coding import Coding
 from chartwarden.chart.document import RestrictedClass
@@ -83,6 +82,8 @@ def test_every_icd_10_cm_code_is_real_and_complete(charts: list[WardChart]) -> N
 
 
 def _is_billable(code: str) -> bool:
+    import simple_icd_10_cm as icd  # noqa: PLC0415 -- reads 10 MB on import; most workers never come here
+
     return icd.is_valid_item(code) and icd.is_leaf(code)
 
 
