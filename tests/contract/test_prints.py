@@ -9,11 +9,13 @@ from chartwarden.actions.desk import Desk
 from chartwarden.actions.print_store import PrintedText
 from chartwarden.actions.stores import Scanned
 from chartwarden.chart.document import Outline
+from chartwarden.foundation.errors import BrokenSealError
 from chartwarden.foundation.identifiers import DocumentId, PatientId
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.mixup.copies import Holder
 from chartwarden.mixup.doubt import Doubt, DoubtKind
 from chartwarden.mixup.link import Link, LinkId, Relates
+from chartwarden_web.records.desk import WordOrderRecord
 from tests.builders import NOW, Scene, a_document
 
 _LARGEST = 2**63 - 1  # of a print
@@ -62,6 +64,47 @@ def test_more_prints_than_one_statement_takes_are_all_kept(scene: Scene, desk: D
     assert set(desk.prints.holders(many)) == set(many)
 
 
+def test_the_order_of_words_comes_back_as_it_was_and_goes_with_its_document(scene: Scene, desk: Desk) -> None:
+    # given documents with an order of words, one with none, and one whose order is put anew
+    first, second = scene.summary.document.outline.id, scene.old.document.outline.id
+    desk.prints.put_texts([replace(_printed(scene, 1), order=b"\x01former")])
+    desk.prints.put_texts(
+        [
+            replace(_printed(scene, 1), order=bytes(range(256))),
+            PrintedText(second, scene.patient.id, (2,)),
+        ]
+    )
+    # when they are asked for, then each is as it was put last; those that have none are left out
+    assert desk.prints.orders([first, second, DocumentId("nobody's")]) == {first: bytes(range(256))}
+    assert desk.prints.orders([]) == {}
+    assert desk.prints.orders_of(scene.patient.id) == {first: bytes(range(256))}
+    assert desk.prints.orders_of(PatientId("nobody")) == {}
+    # when the document's prints are put without one, or removed, then there is none
+    desk.prints.put_texts([_printed(scene, 1)])
+    assert desk.prints.orders([first]) == {}
+    desk.prints.put_texts([replace(_printed(scene, 1), order=b"\x01again")])
+    desk.prints.remove(first)
+    assert desk.prints.orders([first]) == {}
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_the_database_holds_the_order_of_words_sealed_for_its_place(
+    database: str, request: pytest.FixtureRequest
+) -> None:
+    # given the orders of two documents
+    request.getfixturevalue(f"on_{database}")
+    scene = Scene(request.getfixturevalue("fresh_house"))
+    first, second = scene.summary.document.outline.id, scene.old.document.outline.id
+    store, order = scene.at(scene.keeper).prints, b"\x01" + bytes(range(60, 120))
+    store.put_texts([PrintedText(one, scene.patient.id, (), order) for one in (first, second)])
+    # when somebody looks at the rows, then no part of the order stands there; moved to another row it opens no more
+    records = WordOrderRecord.objects.in_bulk([first, second])
+    assert all(order[1:9] not in bytes(record.sealed) for record in records.values())
+    WordOrderRecord.objects.filter(document_id=first).update(sealed=records[second].sealed)
+    with pytest.raises(BrokenSealError):
+        store.orders([first])
+
+
 def test_prints_of_persons_are_found_and_replaced(scene: Scene, desk: Desk) -> None:
     # given a patient's prints, then others
     desk.prints.put_persons({scene.patient.id: frozenset({5, 6})})
@@ -103,6 +146,11 @@ def test_links_come_back_as_they_were_oldest_first(scene: Scene, desk: Desk) -> 
     # when they are read, then they come in order, and a chart without any has none
     assert desk.links.of_patient(scene.patient.id) == tuple(links)
     assert desk.links.of_patient(PatientId("nobody")) == ()
+    # and one that is taken back is gone, if it is of that patient
+    desk.links.remove(links[0].id, patient_id=PatientId("nobody"))
+    assert desk.links.of_patient(scene.patient.id) == tuple(links)
+    desk.links.remove(links[0].id, patient_id=scene.patient.id)
+    assert desk.links.of_patient(scene.patient.id) == tuple(links[1:])
 
 
 def test_doubts_are_kept_with_a_document_and_outlive_another_finder(scene: Scene, desk: Desk) -> None:

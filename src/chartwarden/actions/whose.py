@@ -23,12 +23,14 @@ from chartwarden.actions.stores import Scanned
 from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.identifiers import DocumentId, PatientId
-from chartwarden.mixup.copies import MOST_HOLDERS, Holder, Look, copies
+from chartwarden.mixup.copies import MOST_HOLDERS, Held, Holder, Look, copies
 from chartwarden.mixup.doubt import Doubt, DoubtKind, Verdict, copied, doubts_of, outside_family_history, verdict
 from chartwarden.mixup.fingerprint import Print, prints
 from chartwarden.mixup.identity import is_kin, is_same_person, name_words
 from chartwarden.mixup.person import prints_in, prints_of
+from chartwarden.mixup.word_order import word_order
 from chartwarden.phi.finding import Finding
+from chartwarden.purpose.telephone import line_prints
 from chartwarden.purpose.vip import vip_prints
 
 # A run of words that this many patients have is nobody's, and is not kept for more of them. Somewhat more than what
@@ -69,7 +71,8 @@ class Whose:
         """Know the patients whom the batch registers, or says more of."""
         for patient in patients:
             self._patients[patient.id] = patient
-            self.persons[patient.id] = prints_of(patient, key=self._key) | vip_prints(patient, key=self._key)
+            own = (prints_of(patient, key=self._key), vip_prints(patient, key=self._key))
+            self.persons[patient.id] = frozenset[int]().union(*own, line_prints(patient, key=self._key))
             for value in self.persons[patient.id]:
                 self._persons.setdefault(value, set()).add(patient.id)
 
@@ -83,10 +86,12 @@ class Whose:
             patient: whose chart it is sent for.
 
         """
-        runs = prints(text, key=self._key, without=[(one.start, one.end) for one in findings])
+        identifiers = [(one.start, one.end) for one in findings]
+        runs = prints(text, key=self._key, without=identifiers)
         held = self._holders({run.value for run in runs}, apart=outline.id)
         on = outline.written_at.date() if outline.written_at else None
         is_error = outline.status is DocumentStatus.ENTERED_IN_ERROR
+        printed = PrintedText(outline.id, outline.patient_id, ())
         doubts = [*doubts_of(text, patient, on=on, sections=outline.sections)]
         if not is_error:
             others = [
@@ -94,8 +99,9 @@ class Whose:
                 *self._named(text, patient),
             ]
             doubts += outside_family_history(others, outline.sections)
-        values = () if is_error else _worth_keeping(runs, held)
-        return Looked(tuple(doubts), verdict(doubts), PrintedText(outline.id, outline.patient_id, values))
+            order = word_order(text, key=self._key, without=identifiers)
+            printed = replace(printed, values=_worth_keeping(runs, held), order=order)
+        return Looked(tuple(doubts), verdict(doubts), printed)
 
     def keep(self, looked: Looked) -> None:
         """Take a document that was let in as one of the batch, for those that come after it."""
@@ -118,7 +124,7 @@ class Whose:
         Between those who belong together a passage is marked at most: their charts tell of each other. Between a
         newborn and its family it is nothing.
         """
-        found = copies(runs, own=patient.id, index=_Held(held), look=Look.NOTE) if self._knows_templates else ()
+        found = copies(runs, own=patient.id, index=Held(held), look=Look.NOTE) if self._knows_templates else ()
         if not found:
             return []
         linked = {link.other_id for link in self._desk.links.of_patient(patient.id)}
@@ -176,17 +182,6 @@ def doubts_now(desk: Desk, outline: Outline, scanned: Scanned) -> tuple[Doubt, .
     if patient is None:
         return ()
     return Whose(desk).look(outline, scanned.text.value, scanned.findings, patient).doubts
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """An answer that was asked for already, as an index."""
-
-    found: Mapping[int, frozenset[Holder]]
-
-    def holders(self, values: Iterable[int]) -> Mapping[int, frozenset[Holder]]:
-        """Give the notes that have each print."""
-        return {value: self.found[value] for value in values if self.found.get(value)}
 
 
 def _worth_keeping(runs: Sequence[Print], held: Mapping[int, frozenset[Holder]]) -> tuple[int, ...]:

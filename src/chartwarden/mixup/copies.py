@@ -56,16 +56,40 @@ class PrintIndex(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer that was asked for already, as an index."""
+
+    found: Mapping[int, frozenset[Holder]]
+
+    def holders(self, values: Iterable[int]) -> Mapping[int, frozenset[Holder]]:
+        """Give the notes that have each print."""
+        return {value: self.found[value] for value in values if self.found.get(value)}
+
+
 class PrintsInMemory:
-    """Prints of notes in memory: for tests, for imports, and for what one process has open."""
+    """Prints of notes in memory, and the order of their words: for tests and benchmarks."""
 
     def __init__(self) -> None:
         self._holders: defaultdict[int, set[Holder]] = defaultdict(set)
+        self._orders: dict[Holder, bytes] = {}
 
-    def add(self, patient_id: PatientId, document_id: DocumentId, prints_: Iterable[Print]) -> None:
-        """Take the prints of a note in."""
+    def add(
+        self, patient_id: PatientId, document_id: DocumentId, prints_: Iterable[Print], *, order: bytes = b""
+    ) -> None:
+        """Take the prints of a note in, and the order of its words where it is known."""
         for one in prints_:
             self._holders[one.value].add(Holder(patient_id, document_id))
+        self._orders |= {Holder(patient_id, document_id): order} if order else {}
+
+    def orders(self, document_ids: Iterable[DocumentId]) -> Mapping[DocumentId, bytes]:
+        """Give the order of the words of notes."""
+        wanted = set(document_ids)
+        return {one.document_id: order for one, order in self._orders.items() if one.document_id in wanted}
+
+    def orders_of(self, patient_id: PatientId) -> Mapping[DocumentId, bytes]:
+        """Give the order of the words of all notes of a patient."""
+        return {one.document_id: order for one, order in self._orders.items() if one.patient_id == patient_id}
 
     def holders(self, values: Iterable[int]) -> Mapping[int, frozenset[Holder]]:
         """Give the notes that have each print."""

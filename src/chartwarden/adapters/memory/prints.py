@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from chartwarden.actions.print_store import PrintedText
 from chartwarden.foundation.identifiers import DocumentId, PatientId
 from chartwarden.mixup.copies import Holder
-from chartwarden.mixup.link import Link
+from chartwarden.mixup.link import Link, LinkId
 
 _Kept = tuple[Mapping[DocumentId, PrintedText], Mapping[PatientId, frozenset[int]]]
 
@@ -34,6 +34,15 @@ class MemoryPrints:
                 found.setdefault(value, set()).add(Holder(text.patient_id, text.document_id))
         return {value: frozenset(held) for value, held in found.items()}
 
+    def orders(self, document_ids: Iterable[DocumentId]) -> Mapping[DocumentId, bytes]:
+        """Give the order of the words of documents; those of which none is kept are left out."""
+        return {one: self._texts[one].order for one in document_ids if one in self._texts and self._texts[one].order}
+
+    def orders_of(self, patient_id: PatientId) -> Mapping[DocumentId, bytes]:
+        """Give the order of the words of all documents of a patient of which one is kept."""
+        own = [one for one in self._texts.values() if one.patient_id == patient_id]
+        return {one.document_id: one.order for one in own if one.order}
+
     def persons(self, values: Iterable[int]) -> Mapping[int, frozenset[PatientId]]:
         """Give the patients whose number or name has each print; those that nobody has are left out."""
         wanted = set(values)
@@ -44,7 +53,7 @@ class MemoryPrints:
         return {value: frozenset(held) for value, held in found.items()}
 
     def put_texts(self, texts: Sequence[PrintedText]) -> None:
-        """Keep the prints of stored documents, in place of those that were kept of them."""
+        """Keep the prints of stored documents and the order of their words, in place of what was kept of them."""
         self._texts.update({text.document_id: text for text in texts})
 
     def put_persons(self, prints: Mapping[PatientId, frozenset[int]]) -> None:
@@ -52,7 +61,7 @@ class MemoryPrints:
         self._persons.update(prints)
 
     def remove(self, document_id: DocumentId) -> None:
-        """Forget the prints of a document. Nothing to do when there are none."""
+        """Forget the prints of a document and the order of its words. Nothing to do when there are none."""
         self._texts.pop(document_id, None)
 
 
@@ -78,3 +87,7 @@ class MemoryLinks:
     def add(self, link: Link) -> None:
         """Store a new link."""
         self._links = (*self._links, link)
+
+    def remove(self, link_id: LinkId, *, patient_id: PatientId) -> None:
+        """Forget a link of a patient's chart. Nothing to do when there is none."""
+        self._links = tuple(one for one in self._links if (one.id, one.patient_id) != (link_id, patient_id))

@@ -1,0 +1,1 @@
+"""Passages that are pasted across charts, edited in many ways, and how surely they are told."""
