@@ -65,14 +65,14 @@ def root(peaks):  # step 3: over the full subtrees that a tree is made of, the l
     return hashed(peaks[0], root(peaks[1:])) if peaks[1:] else peaks[0] if peaks else sha256().digest()
 
 
-def read_entry(body):  # step 4: an entry of format 1 in canonical bytes, or nothing
-    with suppress(ValueError, RecursionError):
+def read_entry(body):  # step 4: an entry of format 1 or 2 in canonical bytes, or nothing
+    with suppress(ValueError, RecursionError, AttributeError):
         said = json.loads(body.decode(), parse_float=int, parse_constant=int)  # which refuse whatever is not whole
         again = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        if again == body and isinstance(said, dict) and list(said) == FIELDS and isinstance(said["counts"], dict):
-            numbers = [said["format"], said["sequence"], said["withheld"], *said["counts"].values()]
-            is_entry = all(type(number) is int and abs(number) < 2**53 for number in numbers) and said["format"] == 1
-            return said if is_entry and isinstance(said["actor"], str) else {}
+        if again == body and sorted([*FIELDS, *["shadow"] * (said.get("format") == 2)]) == list(said):
+            words, whole = [said["actor"], said.get("shadow", "")], [said["format"], said["sequence"], said["withheld"]]
+            is_entry = all(type(one) is int and abs(one) < 2**53 for one in [*whole, *said["counts"].values()])
+            return said if is_entry and said["format"] in {1, 2} and all(type(one) is str for one in words) else {}
     return {}
 
 

@@ -23,6 +23,7 @@ from chartwarden.ledger.canonical import Canonical, encode
 Pseudonym = NewType("Pseudonym", str)
 
 FORMAT = 1  # of the canonical bytes; docs/reference/ledger-entry.md
+FORMAT_OF_TWO = 2  # of an entry that names a second person at the screen: one more field, and all others as before
 
 
 class Act(StrEnum):
@@ -39,6 +40,9 @@ class Act(StrEnum):
     ADD_FACTOR = "account.add-factor"
     REMOVE_FACTOR = "account.remove-factor"
     FORGET_DEVICE = "account.forget-device"
+    SHADOW = "account.shadow"  # saying that somebody sits beside oneself, who proves it
+    SIT_BESIDE = "account.sit-beside"  # the same, by whoever sits there
+    END_SHADOW = "account.end-shadow"
     ACCEPT_INVITATION = "account.accept-invitation"
     LINK_SIGN_ON = "account.link-sign-on"
     MAKE_TOKEN = "token.make"  # noqa: S105 -- the name of an act
@@ -72,6 +76,7 @@ class Act(StrEnum):
     RECORD_CONSENT = "chart.record-consent"
     CHECK_TEXT = "mixup.check-text"
     SCAN_MIXUP = "mixup.scan"
+    STALE_COPY = "mixup.stale-copy"  # a passage was copied forward that does not hold any more
     INDEX_MIXUP = "mixup.index"
     ASSIGN_CODE = "code.assign"
     REMOVE_CODE = "code.remove"
@@ -153,6 +158,7 @@ class Draft:
     because: str | None = None  # why it was refused or failed, from a closed list of rule ids
     counts: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, Canonical] = field(default_factory=dict)  # sealed apart; may hold PHI
+    shadow: str | None = None  # user id of whoever sits beside the actor and sees what they see, declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ class Entry:
     def body(self) -> bytes:
         """Give the canonical bytes that are hashed and stored."""
         draft = self.draft
+        of_two: dict[str, Canonical] = {} if draft.shadow is None else {"format": FORMAT_OF_TWO, "shadow": draft.shadow}
         return encode(
             {
                 "act": draft.act.value,
@@ -188,6 +195,7 @@ class Entry:
                 "target": draft.target,
                 "withheld": draft.withheld,
                 "work": draft.work,
+                **of_two,
             }
         )
 
@@ -201,6 +209,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "counts": (dict,),
     "seen": (list,),
 }
+_KINDS_OF_TWO: Mapping[str, tuple[type, ...]] = {**_KINDS, "shadow": (str,)}
 
 
 def is_body(value: object) -> TypeGuard[Mapping[str, Canonical]]:
@@ -211,9 +220,12 @@ def is_body(value: object) -> TypeGuard[Mapping[str, Canonical]]:
         (False, False)
 
     """
-    if not isinstance(value, dict) or value.keys() != _KINDS.keys():
+    if not isinstance(value, dict):
         return False
-    if not all(isinstance(value[name], kinds) and not isinstance(value[name], bool) for name, kinds in _KINDS.items()):
+    fields = _KINDS_OF_TWO if value.get("format") == FORMAT_OF_TWO else _KINDS
+    if value.keys() != fields.keys():
+        return False
+    if not all(isinstance(value[name], kinds) and not isinstance(value[name], bool) for name, kinds in fields.items()):
         return False
     if value["act"] not in _ACTS or value["outcome"] not in _OUTCOMES or not _is_instant(value["at"]):
         return False

@@ -22,7 +22,7 @@ from chartwarden.foundation.citation import AUDIT_CONTROLS
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.randomness import random_bytes
 from chartwarden.ledger.canonical import encode, plain_text
-from chartwarden.ledger.entry import FORMAT, Draft, Entry
+from chartwarden.ledger.entry import FORMAT, FORMAT_OF_TWO, Draft, Entry
 
 SALT_BYTES = 16
 LONGEST_BODY = 0xFFFF  # what others can carry: an entry's length has 16 bits in tlog-tiles
@@ -117,7 +117,7 @@ def _quick(draft: Draft, commitment: str | None) -> _Pieces | None:
         "counts": {name: counts[name] for name in sorted(counts)} if counts else {},
         "device": draft.device,
         "encounter": draft.encounter,
-        "format": FORMAT,
+        "format": FORMAT if draft.shadow is None else FORMAT_OF_TWO,
         "kind_of_work": draft.kind_of_work,
         "outcome": draft.outcome,
         "patient": draft.patient,
@@ -125,7 +125,8 @@ def _quick(draft: Draft, commitment: str | None) -> _Pieces | None:
         "search": draft.search,
         "seen": [{"document": seen.document, "sections": seen.sections} for seen in draft.seen],
     }
-    rest = {"target": draft.target, "withheld": draft.withheld, "work": draft.work}
+    of_two = {} if draft.shadow is None else {"shadow": draft.shadow}
+    rest = {**of_two, "target": draft.target, "withheld": draft.withheld, "work": draft.work}
     try:
         first, second, third = (
             orjson.dumps(part, option=orjson.OPT_STRICT_INTEGER) for part in (before_at, before_sequence, rest)

@@ -17,6 +17,7 @@ from chartwarden.adapters.memory.ledger import MemoryLedger
 from chartwarden.adapters.vault import KeyedSeal
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import BrokenSealError, RefusedError
+from chartwarden.ledger.canonical import encode
 from chartwarden.ledger.checkpoint import Signer, opened
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
@@ -428,3 +429,23 @@ def test_who_is_interrupted_while_waiting_still_wakes_those_behind(store: GatedS
         ends = [type(future.exception(_LONG)) for future in waiting]
     # then all are stored, and the interruption is told once that is done
     assert (stored, ends) == ([1, 2], [type(None), KeyboardInterrupt, type(None)])
+
+
+def test_an_entry_of_two_people_has_one_field_more_and_one_of_one_person_has_the_bytes_of_before(
+    ledger: Ledger, store: GatedStore
+) -> None:
+    # given one act of one person, and the same with somebody beside them
+    store.gate.set()
+    ledger.append(DRAFT)
+    ledger.append(replace(DRAFT, shadow="omar.diaz"))
+    alone, both = (json.loads(row.body) for row in store.rows())
+    # when their bytes are read
+    # then the second says who looked on, and that it is of format 2; nothing else differs but place and time
+    assert set(both) - set(alone) == {"shadow"}
+    assert (alone["format"], both["format"], both["shadow"]) == (1, 2, "omar.diaz")
+    assert ledger.told(list(store.rows())[1]).said == both
+    # and a body whose format does not fit its fields is no entry
+    for altered in ({**both, "format": 1}, {**alone, "format": 2}, {**both, "shadow": None}, {**both, "shadow": 7}):
+        body = encode(altered)
+        row = replace(list(store.rows())[1], body=body, leaf=leaf_hash(body))
+        assert ledger.told(row).said is None

@@ -29,6 +29,7 @@ _drafts = st.builds(
     target=_maybe,
     because=_maybe,
     search=_maybe,
+    shadow=_maybe,
     seen=st.lists(
         st.builds(Seen, document=_words.map(Pseudonym), sections=st.lists(st.integers(0, 99)).map(tuple)), max_size=3
     ).map(tuple),

@@ -110,6 +110,7 @@ SHAPES: Mapping[Act, Shape] = {
     Act.END_SESSION: Shape(_AUTHENTICATION, _LOGOUT, "E", _OPERATIONS),
     Act.SIGNAL: Shape(_ALERT, None, "E", _OPERATIONS),
     Act.PROVE_ANEW: Shape(_AUTHENTICATION, None, "E", _OPERATIONS),
+    **dict.fromkeys((Act.SHADOW, Act.SIT_BESIDE, Act.END_SHADOW), Shape(_AUTHENTICATION, None, "E", _OPERATIONS)),
     Act.REVIEW_ACCOUNT: Shape(_REST, _READ, "R", _OPERATIONS),
     **dict.fromkeys(
         (
@@ -164,6 +165,7 @@ SHAPES: Mapping[Act, Shape] = {
     Act.RECORD_CONSENT: Shape(_REST, _CREATE, "C", _OPERATIONS),
     Act.CHECK_TEXT: Shape(_REST, _SEARCH, "E", _PAYMENT),
     Act.SCAN_MIXUP: Shape(_REST, _SEARCH, "E", _OPERATIONS),
+    Act.STALE_COPY: Shape(_REST, _SEARCH, "E", _OPERATIONS),
     Act.INDEX_MIXUP: Shape(_REST, _UPDATE, "U", _OPERATIONS),
     Act.ASSIGN_CODE: _WORK_CHANGE,  # a code stands in a work item, and it is the item that changes
     Act.REMOVE_CODE: _WORK_CHANGE,

@@ -137,7 +137,8 @@ def _agents(said: Mapping[str, Any], shape: Shape, purpose: Json, log: Log) -> l
         "requestor": False,
         "network": {"address": _text(log.host), "type": "1"},
     }
-    return [user, *([seat] if said["device"].strip() else []), product]
+    beside = {"type": _agent_type("IRCP"), "who": _who(log.urn("member"), said.get("shadow", "")), "requestor": False}
+    return [user, *([beside] if "shadow" in said else []), *([seat] if said["device"].strip() else []), product]
 
 
 def _network(device: str) -> Json:

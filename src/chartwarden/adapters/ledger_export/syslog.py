@@ -27,7 +27,7 @@ _APP_NAME = "chartwarden"
 _SD_ID = "entry@32473"  # 32473 is the enterprise number kept for examples (RFC 5612); we have none of our own
 _NO_HOST = re.compile(r"[^!-~]|^$|^.{256}")  # not 1 to 255 characters of printable ASCII
 _TO_ESCAPE = re.compile(r'(["\\\]])')
-_FIELDS = "actor device outcome because rule patient encounter work kind_of_work target search withheld".split()
+_FIELDS = "actor shadow device outcome because rule patient encounter work kind_of_work target search withheld".split()
 
 
 def message(entry: ExportedEntry, *, log: Log) -> bytes:

@@ -19,6 +19,7 @@ from chartwarden.ledger.canonical import encode
 
 _FIELDS = """
     at actor device act outcome because rule patient encounter work kind_of_work target search withheld commitment
+    shadow
     """.split()
 _STRUCTURED = ("seen", "counts")  # as the canonical JSON that was sealed
 COLUMNS = ("sequence", *_FIELDS, *_STRUCTURED, "leaf", "trouble")
