@@ -1,0 +1,70 @@
+"""A human pace: how often somebody may have texts and claims compared with charts before the answers are an oracle.
+
+Each answer tells a little: that words stand in some other chart, or that they do not. Nobody pastes and writes faster
+than these limits; whoever tries sentence after sentence does. What is beyond them is refused before anything is
+compared, so the refusal says nothing of the text, and the first beyond leaves a sign for the privacy office.
+
+Source: policy; serves 45 CFR 164.502(a), 164.312(b), 164.308(a)(1)(ii)(D); control CLM-1; bench V01-06, V12-05.
+
+Example:
+    >>> [(pace.most, pace.seconds) for pace in TEXTS]
+    [(150, 60), (900, 3600)]
+
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from chartwarden.actions.desk import Desk
+from chartwarden.actions.pace_store import Pace
+from chartwarden.foundation.citation import USES_AND_DISCLOSURES
+from chartwarden.foundation.errors import RefusedError
+from chartwarden.ledger.entry import Act
+
+# All policy. Two pastes a second for a whole minute are 120; a day of coding has a few hundred in all.
+TEXTS: Final = (Pace("texts-a-minute", most=150, seconds=60), Pace("texts-an-hour", most=900, seconds=3600))
+CLAIMS: Final = (Pace("claims-a-minute", most=60, seconds=60), Pace("claims-an-hour", most=600, seconds=3600))
+# Answers that another chart has these words. Mistakes are rare; whoever gets more of them asks for them.
+FOUND: Final = Pace("words-of-others-an-hour", most=20, seconds=3600)
+FASTER_THAN_PEOPLE: Final = "faster-than-people"
+
+
+def require_human_pace(desk: Desk, paces: Sequence[Pace], *, found: Pace | None = None) -> None:
+    """Let pass what a person may do, and count it. Ask it before anything is compared.
+
+    Args:
+        desk: who asks.
+        paces: what is counted; each is asked.
+        found: what the answers before were counted by, with `note_found`; None where no answer counts.
+
+    Raises:
+        RefusedError: it is faster than people, whatever the text holds.
+
+    Source:
+        45 CFR 164.502(a), 164.308(a)(1)(ii)(D); violation bench V01-06.
+
+    """
+    now = desk.clock.now()
+    counts = [(pace, desk.paces.count(desk.member.id, pace, at=now)) for pace in paces]
+    if any(count == pace.most + 1 for pace, count in counts):
+        tell_of_pace(desk)
+    is_asking = found is not None and desk.paces.so_far(desk.member.id, found, at=now) > found.most
+    if is_asking or any(count > pace.most for pace, count in counts):
+        raise RefusedError(
+            rule="human-pace",
+            because="texts are compared faster and more often than anybody works, so nothing was compared",
+            source=USES_AND_DISCLOSURES,
+            next_step="Wait a while, then go on. If you did not do this, tell the privacy office.",
+        )
+
+
+def note_found(desk: Desk, found: Pace) -> None:
+    """Count an answer that other charts have some words."""
+    if desk.paces.count(desk.member.id, found, at=desk.clock.now()) == found.most + 1:
+        tell_of_pace(desk)
+
+
+def tell_of_pace(desk: Desk) -> None:
+    """Leave a sign that somebody is faster than people, once for each time that it begins."""
+    with desk.acting(Act.SIGNAL, because=FASTER_THAN_PEOPLE) as act:
+        act.granted()
