@@ -24,6 +24,7 @@ from chartwarden.foundation.errors import ChartwardenError, RefusedError
 from chartwarden.workforce.session import State, Strength
 from chartwarden_web import errors
 from chartwarden_web.account import sitting
+from chartwarden_web.account.beside import shadow_of
 from chartwarden_web.account.devices import device_of, remember
 from chartwarden_web.gate import Declaration, Proof, Veiled, declared
 from chartwarden_web.request import Screen
@@ -34,8 +35,13 @@ _Next = Callable[[HttpRequest], HttpResponse]
 
 
 def seated(request: HttpRequest) -> Desk:
-    """Give the desk of the member who is signed in."""
-    return house().desk(request.user.as_member(), device=device_of(request))  # type: ignore[union-attr]  # not anonymous
+    """Give the desk of the member who is signed in, with whoever sits beside them."""
+    return house().desk(
+        request.user.as_member(),  # type: ignore[union-attr]  # not anonymous
+        device=device_of(request),
+        shadow=shadow_of(sitting.row_of(request)),
+        is_seat_kept=lambda: sitting.is_kept(request),
+    )
 
 
 class Gate:
@@ -62,6 +68,7 @@ class Gate:
         if declaration.is_public or declaration.proof is Proof.TOKEN:
             return None
         try:
+            _wait_for_all(request)
             return _answer_instead(request, declaration)
         except ChartwardenError as error:  # Django hands on only what views raise
             return errors.page(request, error)
@@ -69,6 +76,12 @@ class Gate:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a failure of the four families into its page; anything else goes on to Django's 500."""
         return errors.page(request, error) if isinstance(error, ChartwardenError) else None
+
+
+def _wait_for_all(request: HttpRequest) -> None:
+    """Wait until the whole request is here, before anybody is looked up: what is decided meanwhile counts for it."""
+    if request.method not in _READS:
+        _ = request.POST
 
 
 def _answer_instead(request: HttpRequest, declaration: Declaration) -> HttpResponse | None:

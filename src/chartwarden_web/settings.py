@@ -122,12 +122,13 @@ CHARTWARDEN.home.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATABASES = {"default": _database(CHARTWARDEN.database, CHARTWARDEN.home)}
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["chartwarden_web.account.hashing.InTurn"]  # argon2, one at a time
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "user_id"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sent, whatever a library would
 ACCOUNT_ADAPTER = "chartwarden_web.account.adapter.AccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = CHARTWARDEN.proxies  # what clients write into X-Forwarded-For themselves is not believed
 ACCOUNT_RATE_LIMITS = False  # allauth's are counted per process, in memory; ours are `account.throttle`

@@ -1,6 +1,7 @@
 """Puts the rules, the stores and the keys together. The only place that knows which store is in use."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -26,6 +27,7 @@ from chartwarden.ledger.receipt import ReceiptBook
 from chartwarden.minimum_necessary.proposal import RulebookId
 from chartwarden.minimum_necessary.rulebook import Rulebook
 from chartwarden.workforce.member import Member
+from chartwarden.workforce.shadow import Shadow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,28 @@ class House:
     receipts: ReceiptBook
     rulebook: Rulebook
 
-    def desk(self, member: Member, *, device: str) -> Desk:
-        """Seat a member at a device."""
+    def desk(
+        self,
+        member: Member,
+        *,
+        device: str,
+        shadow: Shadow | None = None,
+        is_seat_kept: Callable[[], bool] = lambda: True,
+    ) -> Desk:
+        """Seat a member at a device, with whoever sits beside them.
+
+        Args:
+            member: who acts.
+            device: where they sit.
+            shadow: who looks on, declared; None where nobody does.
+            is_seat_kept: asked at the moment of each change: whether the session that this desk is for still stands.
+
+        """
         from chartwarden_web.records.stores.charts import DatabaseCharts  # noqa: PLC0415 -- tables need Django set up
         from chartwarden_web.records.stores.findings import DatabaseFindings  # noqa: PLC0415
         from chartwarden_web.records.stores.glass import DatabaseGlass  # noqa: PLC0415
         from chartwarden_web.records.stores.lists import DatabaseLists  # noqa: PLC0415
+        from chartwarden_web.records.stores.paces import DatabasePaces  # noqa: PLC0415
         from chartwarden_web.records.stores.prints import DatabaseLinks, DatabasePrints  # noqa: PLC0415
         from chartwarden_web.records.stores.rulebooks import DatabaseConsents, DatabaseRulebooks  # noqa: PLC0415
         from chartwarden_web.records.stores.tokens import DatabaseTokens  # noqa: PLC0415
@@ -64,11 +82,12 @@ class House:
             tokens=DatabaseTokens(key=self.keys.named("tokens")),
             glass=DatabaseGlass(vault=self.vault),
             lists=DatabaseLists(),
-            prints=DatabasePrints(),
+            prints=DatabasePrints(vault=self.vault),
             links=DatabaseLinks(vault=self.vault),
             findings=DatabaseFindings(vault=self.vault),
             rulebooks=rulebooks,
             consents=DatabaseConsents(vault=self.vault),
+            paces=DatabasePaces(key=self.keys.named("attempts")),
             ledger=self.ledger,
             rulebook=self.rulebook if approved is None else _approved(approved),
             clock=SystemClock(),
@@ -76,6 +95,8 @@ class House:
             together=transaction.atomic,
             environment=self.settings.environment,
             content_key=self.keys.named("content"),
+            shadow=shadow,
+            is_seat_kept=is_seat_kept,
         )
 
     @property

@@ -1,6 +1,8 @@
 """Every store keeps queues alike, and two who take the next at once never get the same: in memory and on databases."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
@@ -9,11 +11,15 @@ import pytest
 from django.db import connection
 
 from chartwarden.actions.clearances import ask_clearance
+from chartwarden.actions.codes import add_code
+from chartwarden.actions.desk import Desk
 from chartwarden.actions.work import finish_work, take_next
+from chartwarden.chart.coding import Coding
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.purpose.conflict import VIP_POOL, Waiver
 from chartwarden.purpose.work import HoldReason, KindOfWork, Priority, WorkItem, WorkStatus
+from chartwarden.workforce.account_request import AccountRequestId, RequestKind
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.relation import Colleague
 from chartwarden_web import wiring
@@ -103,6 +109,35 @@ def test_two_who_take_the_next_at_once_never_get_the_same(house_anywhere: wiring
     assert sorted(item.id for item in (*mine, *theirs)) == sorted(item.id for item in waiting)
 
 
+@pytest.mark.control("ACC-1")
+def test_two_tabs_of_one_coder_take_one_item_and_assign_a_code_once(house_anywhere: wiring.House) -> None:
+    # given a coder without work, and three tabs
+    scene, tabs = Scene(house_anywhere), 3
+    scene.at(scene.manager).work.add(
+        [a_work_item(f"w{place}", encounter=scene.stay, member=None) for place in range(6)]
+    )
+
+    def in_all_tabs(do: Callable[[Desk], object]) -> None:
+        together = Barrier(tabs)
+
+        def in_one(_: int) -> None:
+            desk = scene.at(scene.other)
+            together.wait(timeout=20)
+            with suppress(RefusedError):
+                do(desk)
+            connection.close()
+
+        with ThreadPoolExecutor(tabs) as pool:
+            list(pool.map(in_one, range(tabs)))
+
+    # when each tab takes the next at once, and each assigns the same code to what was taken
+    in_all_tabs(take_next)
+    mine = [one for one in scene.at(scene.other).work.of_member(scene.other.id) if one.status is WorkStatus.ASSIGNED]
+    in_all_tabs(lambda desk: add_code(desk, mine[0].id, Coding("ICD-10-CM", "A41.51")))
+    # then one item is theirs, and the code is there once
+    assert (len(mine), len(scene.at(scene.other).work.coded(mine[0].id))) == (1, 1)
+
+
 @pytest.mark.control("ACC-4")
 def test_a_store_keeps_clearances_and_what_is_asked_of_them(scene: Scene) -> None:
     desk = scene.at(scene.manager)
@@ -114,3 +149,13 @@ def test_a_store_keeps_clearances_and_what_is_asked_of_them(scene: Scene) -> Non
     assert desk.workforce.member(cleared.id).clearances == {VIP_POOL}
     assert desk.workforce.account_requests(of=scene.coder.id) == (asked,)
     assert asked.clearances == {VIP_POOL}
+    # and so is one to take relations back
+    back = replace(
+        asked,
+        id=AccountRequestId("request-back"),
+        kind=RequestKind.RELATIONS,
+        clearances=frozenset(),
+        relations=frozenset({"a-keyed-name"}),
+    )
+    desk.workforce.put_account_request(back)
+    assert desk.workforce.account_request(back.id) == back

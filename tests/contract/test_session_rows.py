@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import IntegrityError, transaction
 
 from chartwarden_web import wiring
 from chartwarden_web.account import sitting
@@ -89,3 +90,19 @@ def test_a_browser_whose_cookie_leads_nowhere_gets_a_new_session(record: MemberR
     # then there is a session, and it is nobody's
     assert [row.member_id for row in SessionRecord.objects.all()] == [None]
     assert store.session_key != cookie
+
+
+def test_somebody_sits_beside_another_for_a_while_and_nobody_beside_themselves_or_without_an_end(
+    record: MemberRecord,
+) -> None:
+    # given a session, and a colleague
+    seated_cookie(record)
+    row = SessionRecord.objects.get()
+    other, until = MemberRecord.objects.exclude(pk=record.pk)[0], row.began_at + timedelta(hours=1)
+    # when it is stored who sits there
+    SessionRecord.objects.update(shadow=other, shadow_until=until)
+    # then it is kept, and none of what says half of it, or one person twice
+    assert SessionRecord.objects.get().shadow == other
+    for shadow, ends in ((record, until), (other, None), (None, until)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SessionRecord.objects.update(shadow=shadow, shadow_until=ends)

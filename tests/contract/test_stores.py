@@ -97,6 +97,22 @@ class TestCharts:
             with pytest.raises(RefusedError, match="no-record-no-read"):
                 desk.charts.read(document_id, receipt=receipt)
 
+    @pytest.mark.control("MIN-2")
+    def test_a_body_whose_outline_was_changed_meanwhile_is_not_given_by_the_one_seen(
+        self, scene: Scene, desk: Desk
+    ) -> None:
+        # given the outline of a note, and a receipt for it
+        seen = scene.summary.document.outline
+        receipt = _receipt(desk, seen.id)
+        assert desk.charts.read(seen.id, receipt=receipt, as_seen=seen).text.value == SUMMARY
+        # when the note is taken back before it is read
+        desk.charts.withdraw(seen.id, patient_id=scene.patient.id)
+        # then it is not given by what was seen, and is by what is stored
+        with pytest.raises(RefusedError, match="seen-as-it-stands"):
+            desk.charts.read(seen.id, receipt=receipt, as_seen=seen)
+        (now,) = [one for one in desk.charts.outlines(scene.patient.id) if one.id == seen.id]
+        assert desk.charts.read(seen.id, receipt=receipt, as_seen=now).text.value == SUMMARY
+
     def test_what_is_not_there_is_not_found(self, desk: Desk) -> None:
         # given ids that nothing has
         receipt = _receipt(desk, "nothing")

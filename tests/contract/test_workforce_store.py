@@ -45,6 +45,7 @@ def test_everything_of_a_member_comes_back_as_it_was(scene: Scene, workforce: Wo
         department="Inpatient Coding",
         team="Evening",
         home_address="12 Tannery Row",
+        home_phone="(330) 555-0142",
         kinds_of_work=frozenset({"ed-visit", "professional-em"}),
         external_id="S-1-5-21",
         leaves=(Leave(date(2026, 12, 1), date(2026, 12, 4)), Leave(date(2027, 1, 1), date(2027, 1, 1))),
@@ -141,6 +142,25 @@ def test_a_removal_is_decided_anew_when_the_role_is_held_again(scene: Scene, wor
     workforce.put_role_decisions([again])
     # then the later word stands
     assert workforce.role_decisions([_Q4]) == (again,)
+
+
+def test_that_a_role_was_kept_lapses_when_it_is_taken_away_and_not_by_any_other_change(
+    scene: Scene, workforce: Workforce
+) -> None:
+    # given a role that was kept in two quarters, and one of somebody else
+    kept = RoleDecision(_Q4, scene.coder.id, Role.CODER, Keep.KEEP, scene.manager.id, NOW)
+    earlier, others = replace(kept, quarter=_Q3), replace(kept, member_id=scene.other.id)
+    workforce.put_role_decisions([kept, earlier, others])
+    # when the member gets another role beside, then nothing lapses
+    workforce.put(replace(scene.coder, roles=frozenset({Role.CODER, Role.AUDITOR})))
+    assert set(workforce.role_decisions([_Q4, _Q3])) == {kept, earlier, others}
+    # and once it is taken away and given again, their own are over, and may be decided anew
+    for roles in (frozenset({Role.AUDITOR}), frozenset({Role.CODER})):
+        workforce.put(replace(scene.coder, roles=roles))
+    assert set(workforce.role_decisions([_Q4])) == {replace(kept, keep=Keep.LAPSED), others}
+    assert workforce.role_decisions([_Q3]) == (replace(earlier, keep=Keep.LAPSED),)
+    workforce.put_role_decisions([kept])
+    assert set(workforce.role_decisions([_Q4])) == {kept, others}
 
 
 def test_what_is_changed_together_is_taken_back_together(scene: Scene, workforce: Workforce) -> None:

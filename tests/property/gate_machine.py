@@ -230,7 +230,7 @@ class GateMachine(RuleBasedStateMachine):
     def work_again(self, data: st.DataObject) -> None:
         work, who = self.work_and_mostly_its_holder(data)
         no = self.world.answer_to_rework(who, work)
-        self.tries(who, lambda desk: rework(desk, self.work[work], reason=REASON), no=no)
+        self.tries(who, lambda desk: rework(desk, self.work[work], reason=self.reason()), no=no)
         if no is None:
             self.world.move(work, holder=who, state="assigned")
 

@@ -14,7 +14,7 @@ from chartwarden.actions.desk import Desk
 from chartwarden.actions.importing import Mark, import_charts
 from chartwarden.actions.widening import Answer, decide_widening, open_requests, request_widening
 from chartwarden.actions.work import assign_work, finish_work, my_work, reassign_work, rework, search_work
-from chartwarden.chart.coding import CodedResult, Coding
+from chartwarden.chart.coding import Coding
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, WorkItemId
@@ -22,6 +22,7 @@ from chartwarden.ledger.entry import Act, Draft
 from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.ladder import WIDENING_LASTS
 from chartwarden.purpose.target import parse_target
+from chartwarden.purpose.work import WorkItem
 from tests.builders import NOW, TODAY, Scene, a_scene, a_work_item, house_in_memory, random_id
 
 REASON = "Tobacco use decides F17.210; the assessment refers to the social history."
@@ -437,14 +438,14 @@ def test_no_code_is_added_to_work_that_ends_meanwhile(monkeypatch: pytest.Monkey
     # given a coder whose work is finished, from another window, while they add a code
     scene = a_scene()
     desk = scene.at(scene.coder)
-    coded = desk.work.coded
+    hold = desk.work.hold  # from here on it could not end any more
 
-    def slow(work_id: WorkItemId) -> tuple[CodedResult, ...]:
+    def slow(item: WorkItem) -> None:
         monkeypatch.undo()
         finish_work(desk, scene.work.id)
-        return coded(work_id)
+        hold(item)
 
-    monkeypatch.setattr(desk.work, "coded", slow)
+    monkeypatch.setattr(desk.work, "hold", slow)
     # when the code arrives
     with pytest.raises(RefusedError, match="meanwhile"):
         add_code(desk, scene.work.id, Coding("ICD-10-CM", "A41.51"))

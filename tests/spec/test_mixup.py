@@ -4,36 +4,45 @@ Cases of the violation bench, V10: each attempt beside the harmless act that loo
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from chartwarden.actions.account_requests import ask_factor_reset
 from chartwarden.actions.charts import read_document
 from chartwarden.actions.claim_check import scan_claim
+from chartwarden.actions.clearances import ask_clearance
 from chartwarden.actions.codes import add_code
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.importing import ImportReport, Mark, import_charts
 from chartwarden.actions.mixups import index_texts, relate, scan_chart
 from chartwarden.actions.own_words import check_text
 from chartwarden.actions.print_store import PrintedText
-from chartwarden.actions.whose import ENOUGH_PATIENTS
+from chartwarden.actions.roles import change_roles
+from chartwarden.actions.rulebooks import propose_rulebook
+from chartwarden.actions.tokens import make_token
+from chartwarden.actions.whose import ENOUGH_PATIENTS, print_key
 from chartwarden.actions.work import finish_work
 from chartwarden.adapters.memory import MemoryHouse
+from chartwarden.adapters.rulebook_file import default_text
 from chartwarden.chart.coding import Coding
 from chartwarden.chart.document import Document, Outline
 from chartwarden.chart.incoming import Incoming, Withdrawn
 from chartwarden.chart.patient import Contact, NumberKind, Patient, PersonName, RecordNumber, Sex
 from chartwarden.chart.text import ClinicalText
-from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.errors import MalformedError, RefusedError
 from chartwarden.foundation.identifiers import DocumentId, PatientId
 from chartwarden.ledger.entry import Act
 from chartwarden.mixup.claim import Claim, ClaimDoubtKind
 from chartwarden.mixup.doubt import DoubtKind, Verdict
+from chartwarden.mixup.fingerprint import prints
 from chartwarden.mixup.link import Relates
 from chartwarden.purpose.work import WorkItem, WorkStatus
 from chartwarden.workforce.member import Role
+from chartwarden.workforce.token import Scope as TokenScope
 from tests.builders import (
     ADMITTED,
     DISCHARGE_SUMMARY,
@@ -148,6 +157,40 @@ def test_retyped_through_plain_text_it_is_refused_all_the_same(ward: Ward) -> No
         check_text(ward.coder, ward.anne.id, retyped)
 
 
+@pytest.mark.control("CLM-1")
+def test_with_every_fifth_word_changed_it_is_refused_too(ward: Ward) -> None:
+    # given Bert's story as an assistant retells it: words replaced, left out and put in, a zero for an o
+    retold = (
+        "The man slid from a ladder while clearing the gutter of his w0rkshop and came down on the left hip. He then "
+        "crawled to a telephone in the hall, where a neighbour found him an hour after, cold and quite confused."
+    )
+    # when it is pasted into the work on Anne, then it is refused
+    with pytest.raises(RefusedError, match="own-words"):
+        check_text(ward.coder, ward.anne.id, retold)
+
+
+def test_her_own_story_edited_is_no_alarm(ward: Ward) -> None:
+    # given Anne's own words with some of them changed
+    edited = HERS.replace("lying", "resting").replace("twice", "again").replace("four", "five")
+    # when they are pasted into her work, then they pass
+    check_text(ward.coder, ward.anne.id, edited)
+
+
+def test_what_an_earlier_version_indexed_is_recognised_as_it_was_and_after_indexing_also_edited(ward: Ward) -> None:
+    # given Bert's note as an earlier version kept it: prints and no order of words
+    known = prints(_HEAD + STORY, key=print_key(ward.keeper.content_key))
+    ward.keeper.prints.put_texts([PrintedText(DocumentId("d-his"), BERT.id, tuple(one.value for one in known))])
+    edited = " ".join("thing" if place % 4 == 3 else word for place, word in enumerate(STORY.split()))
+    # when it is pasted as it was it is refused, and with every fourth word replaced it passes
+    with pytest.raises(RefusedError, match="own-words"):
+        check_text(ward.coder, ward.anne.id, STORY[:91])
+    check_text(ward.coder, ward.anne.id, edited)
+    # when an administrator indexes anew, then the edited one is refused too
+    index_texts(ward.keeper)
+    with pytest.raises(RefusedError, match="own-words"):
+        check_text(ward.coder, ward.anne.id, edited)
+
+
 def test_somebody_elses_chart_is_not_named(ward: Ward) -> None:
     # given a coder who has no work on Bert
     other = a_member("omar.diaz")
@@ -166,6 +209,7 @@ def test_somebody_elses_chart_is_not_named(ward: Ward) -> None:
     "typed",
     [
         "Compare with Mr. Oduya, who had the same.",
+        "Compare with Mr. Odu\u200bya, who had the same.",
         "Same as Bertram Oduya, who was here last week.",
         "His SSN is 912-44-0199.",
         "Patient: Bertram Oduya",
@@ -188,7 +232,7 @@ def test_a_patient_here_and_one_who_is_none_are_told_alike(ward: Ward, who: str)
     with pytest.raises(RefusedError) as told:
         check_text(ward.coder, ward.anne.id, f"Patient: {who}")
     # then the answer and the entry are the same
-    assert told.value.because == "it gives a name that is not this patient's"
+    assert told.value.because == "it gives a name that this work does not show as this patient's"
     assert "words_of" not in ward.entry(Act.CHECK_TEXT)[1]
 
 
@@ -204,17 +248,88 @@ def test_a_short_text_is_not_compared_with_other_charts(ward: Ward, asked: str) 
     "own",
     [
         HERS,  # from the chart itself
-        f"Ms. Halloway: {HERS[:60]}",
-        "Ms. Halloway's husband, Mr. Webb, was told; the attending Priya Raman-Holt agrees.",
+        "The attending Priya Raman-Holt agrees.",
         "The discharge summary and the progress note disagree on whether the failure was acute on admission.",
         "Parkinson disease and the Foley catheter are listed; Dr. Chen documents sepsis, Dr. Patel does not.",
-        "MRN: MR-44719-anne. SSN 912-44-0187.",
+        "MRN: MR-44719-anne.",
         "",
     ],
 )
 def test_the_charts_own_words_and_the_coders_own_words_pass(ward: Ward, own: str) -> None:
     # when they are pasted, then nothing is refused
     check_text(ward.coder, ward.anne.id, own)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        f"Ms. Halloway: {HERS[:60]}",
+        "Ms. Halloway's husband, Mr. Webb, was told; the attending Priya Raman-Holt agrees.",
+        "Anne Halloway, DOB 03/14/1958",
+        "Member ID BHP-77301955-01",
+    ],
+)
+def test_where_the_work_shows_who_it_is_about_their_name_may_be_written(ward: Ward, own: str) -> None:
+    # given work on Anne that shows her name, birth date and member number: an appeal
+    appeal = a_work_item(
+        "appeal", encounter=an_encounter("anne", patient=ANNE), member=ward.coder.member, kind="denial-appeal"
+    )
+    ward.keeper.work.add([appeal])
+    # when they are written, then nothing is refused
+    check_text(ward.coder, appeal.id, own)
+
+
+@pytest.mark.control("MIN-6")
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("DOB 03/14/1958", "DOB 03/15/1958"),
+        ("Ms. Halloway was seen.", "Ms. Nobody was seen."),
+        ("Her husband, Mr. Webb, was told.", "Her husband, Mr. Nobody, was told."),
+        ("Patient: Anne Halloway", "Patient: Zed Nobody"),
+        ("SSN 912-44-0187", "SSN 912-44-0188"),
+        ("Member ID BHP-77301955-01", "Member ID BHP-77301955-02"),
+    ],
+)
+def test_what_the_work_masks_cannot_be_found_by_trying(ward: Ward, right: str, wrong: str) -> None:
+    # given work that masks the patient's name, birth date, security and member number
+    # when somebody asks whether they are so, once rightly and once wrongly
+    answers = []
+    for asked in (right, wrong):
+        with pytest.raises(RefusedError, match="own-identifiers") as told:
+            check_text(ward.coder, ward.anne.id, asked)
+        answers.append(str(told.value))
+    # then both are answered alike
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.control("CLM-1")
+@pytest.mark.parametrize(
+    ("mark", "disguised"),
+    [
+        ("zero-width space", STORY.replace("e", "e\u200b")),
+        ("soft hyphen", STORY.replace("e", "e\u00ad")),
+        ("tag", STORY.replace("e", "e\U000e0061")),
+        ("stroke", STORY.replace("e", "e\u0338")),
+        ("Cyrillic", STORY.replace("e", "\u0435").replace("a", "\u0430").replace("o", "\u043e")),
+        ("Greek", STORY.replace("o", "\u03bf").replace("i", "\u03b9")),
+        ("small capitals", STORY.replace("e", "\u1d07").replace("r", "\u0280")),
+        ("brackets", " ".join(f"[{word.lower()} ]" for word in STORY.split())),
+    ],
+)
+def test_words_that_only_look_like_other_words_are_recognised(ward: Ward, mark: str, disguised: str) -> None:
+    # given Bert's words, disguised so that a reader sees no difference, or hardly any
+    assert disguised != STORY, mark
+    # when they are pasted into the work on Anne, then they are refused like those that they look like
+    with pytest.raises(RefusedError, match="own-words"):
+        check_text(ward.coder, ward.anne.id, disguised)
+
+
+def test_a_text_that_is_stored_backwards_is_not_taken(ward: Ward) -> None:
+    # given Bert's words backwards, and the mark that makes a screen turn them round
+    # when they are pasted, then the mark is refused
+    with pytest.raises(MalformedError, match="turns the direction"):
+        check_text(ward.coder, ward.anne.id, f"\u202e{STORY[::-1]}")
 
 
 def test_without_a_chart_any_patients_words_are_refused(ward: Ward) -> None:
@@ -224,6 +339,30 @@ def test_without_a_chart_any_patients_words_are_refused(ward: Ward) -> None:
         check_text(ward.coder, None, STORY[:91])
     # then a sentence of nobody's passes
     check_text(ward.coder, None, "Please extend my account until the end of the month of January.")
+
+
+@pytest.mark.control("CLM-1")
+@pytest.mark.parametrize("field", ["roles", "clearance", "factor", "token", "rulebook"])
+def test_no_field_outside_of_charts_takes_words_of_one(ward: Ward, field: str) -> None:
+    # given an administrator, and words of Bert's chart
+    words, about = f"Because {STORY[:91]}", ward.coder.member
+    fields: dict[str, Callable[[], object]] = {
+        "roles": lambda: change_roles(
+            ward.keeper, about.id, roles=about.roles | {Role.CDI}, kinds_of_work=frozenset(), reason=words
+        ),
+        "clearance": lambda: ask_clearance(ward.keeper, about.id, reason=words),
+        "factor": lambda: ask_factor_reset(ward.keeper, about.id, reason=words),
+        "token": lambda: make_token(
+            ward.coder, label="a", purpose=words, scopes=frozenset({TokenScope.WORK_READ}), days=1
+        ),
+        "rulebook": lambda: propose_rulebook(ward.keeper, default_text(), reason=words, began_with=default_text()),
+    }
+    # when they are given as the reason of something that has nothing to do with a chart
+    with pytest.raises(RefusedError, match="own-words"):
+        fields[field]()
+    # then whose they are stands sealed beside the refusal
+    *_, row = ward.house.ledger.store.rows()
+    assert ward.house.ledger.details(row)["words_of"] == BERT.id
 
 
 def test_what_a_masked_page_gives_is_recognised_too(ward: Ward) -> None:

@@ -15,8 +15,9 @@ from chartwarden.actions.account_requests import (
 from chartwarden.actions.charts import open_chart, read_document
 from chartwarden.actions.desk import Desk, Environment
 from chartwarden.actions.member_import import Rehearsal, import_members
-from chartwarden.actions.member_sheet import Known, change_member, declare_relations, look_at_member, plan_leave
+from chartwarden.actions.member_sheet import Known, change_member, look_at_member, plan_leave
 from chartwarden.actions.members import add_member, end_membership, export_members, list_members
+from chartwarden.actions.relations import declare_relations
 from chartwarden.actions.role_review import decide_roles, review_roles
 from chartwarden.actions.roles import change_roles
 from chartwarden.actions.two_persons import INSTALLER
@@ -622,7 +623,8 @@ def _acts(scene: Scene) -> dict[str, Callable[[Desk], object]]:
     return {
         "look_at_member": lambda desk: look_at_member(desk, other),
         "list_members": list_members,
-        "change_member": lambda desk: change_member(desk, other, known=Known("Omar Diaz"), keep=_Links()),
+        "change_member": lambda desk: change_member(desk, other, known=Known(scene.other.name), keep=_Links()),
+        "rename_member": lambda desk: change_member(desk, other, known=Known("Omar Ostrander"), keep=_Links()),
         "plan_leave": lambda desk: plan_leave(desk, other, leaves=[]),
         "declare_relations": lambda desk: declare_relations(desk, other, relations=[]),
         "end_membership": lambda desk: end_membership(desk, other, last_day=TODAY),
@@ -645,6 +647,7 @@ _MAY = {
     "look_at_member": {_KEEPS, _MANAGES, _OFFICES},
     "list_members": {_KEEPS, _MANAGES, _OFFICES},
     "change_member": {_KEEPS, _MANAGES},
+    "rename_member": {_KEEPS},  # charts of one's family are known by the name, and a manager gives charts out
     "plan_leave": {_KEEPS, _MANAGES},
     "declare_relations": {_KEEPS, _OFFICES},
     "end_membership": {_KEEPS},

@@ -158,6 +158,8 @@ class Telling:
         sentence = sentence_of(said, beside, encounter=self.number(beside))
         if reviews(self._desk) and said["actor"] != self._desk.member.user_id:
             sentence = " ".join(filter(None, (sentence, signals_of(beside))))
+        if "shadow" in said:
+            sentence = f"{sentence} {said['shadow']} looked on."
         return AccessRow(
             sequence=said["sequence"],
             at=datetime.fromisoformat(said["at"]),

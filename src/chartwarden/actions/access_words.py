@@ -24,6 +24,9 @@ _WORDS: Mapping[Act, str] = {
     Act.ADD_FACTOR: "Added a second factor",
     Act.REMOVE_FACTOR: "Removed a second factor",
     Act.FORGET_DEVICE: "Forgot a device",
+    Act.SHADOW: "Said that somebody sits beside me",
+    Act.SIT_BESIDE: "Sat down beside somebody who works",
+    Act.END_SHADOW: "Said that nobody sits beside me any more",
     Act.ACCEPT_INVITATION: "Used an invitation",
     Act.LINK_SIGN_ON: "Linked an account of the organisation",
     Act.MAKE_TOKEN: "Made a token for programs",
@@ -57,6 +60,7 @@ _WORDS: Mapping[Act, str] = {
     Act.RECORD_CONSENT: "Recorded a consent in a chart",
     Act.CHECK_TEXT: "Checked a text for another patient's words",
     Act.SCAN_MIXUP: "Looked for another patient's words in a chart",
+    Act.STALE_COPY: "Was shown words of an older note that do not hold any more",
     Act.INDEX_MIXUP: "Indexed the texts of charts",
     Act.ASSIGN_CODE: "Assigned a code",
     Act.REMOVE_CODE: "Removed a code",
@@ -99,7 +103,12 @@ _WORDS: Mapping[Act, str] = {
     Act.OUTAGE: "The ledger could not be written for a while",
 }
 _ABOUT_THE_LEDGER = "ledger"
-_EMPTY_SEARCHES = "empty-searches"  # of `sessions.Signal`
+_SIGNALS = {  # by the words of `sessions.Signal` and of those that approvals leave
+    "empty-searches": "A sign of curiosity: names were searched again and again that lead to no work",
+    "faster-than-people": "A sign of a program or of curiosity: texts were compared faster than people work",
+    "password-alone": "A sign: the right password was shown again and again, and no second factor after it",
+    "approval-delegated": "A sign: approved in a role that was given while an approver was away, who has been told",
+}
 
 
 def sentence_of(said: Mapping[str, Canonical], details: Mapping[str, Canonical], *, encounter: str) -> str:
@@ -115,8 +124,8 @@ def sentence_of(said: Mapping[str, Canonical], details: Mapping[str, Canonical],
     words = _with_counts(act, said.get("counts")) or _WORDS[act]
     if act is Act.REVIEW_ACCESS and details.get("of") == _ABOUT_THE_LEDGER:
         words = "Looked at the state of the ledger"
-    if act is Act.SIGNAL and said.get("because") == _EMPTY_SEARCHES:
-        words = "A sign of curiosity: names were searched again and again that lead to no work"
+    if act is Act.SIGNAL:
+        words = _SIGNALS.get(str(said.get("because")), words)
     document_type = details.get("document_type")
     if isinstance(document_type, str):
         words = words.replace("a document", f"the {document_title(document_type).lower()}")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.own_words import require_own_words
+from chartwarden.actions.relations import take_relations_back
 from chartwarden.actions.two_persons import require_asker_stands, require_second_person
 from chartwarden.actions.widening import Answer
 from chartwarden.foundation.citation import WORKFORCE_USES
@@ -28,7 +30,7 @@ from chartwarden.workforce.account_request import (
 )
 from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member
-from chartwarden.workforce.roles import MAY_ASK, MAY_DECIDE, checked_roles, may_decide
+from chartwarden.workforce.roles import MAY_ASK, MAY_DECIDE, MAY_KEEP_RELATIONS, checked_roles, may_decide
 
 CarryOut = Callable[[AccountRequest, Member], None]
 
@@ -60,6 +62,7 @@ def ask_factor_reset(desk: Desk, member_id: MemberId, *, reason: str) -> Account
         _require_asker(desk)
         member = desk.workforce.member(member_id)
         require_no_secret(reason)
+        require_own_words(desk, act, None, reason)
         act.note(details={"user_id": member.user_id, "reason": reason})
         _require_somebody_else_who_works_here(desk, member)
         request = AccountRequest(
@@ -147,7 +150,8 @@ def withdraw_account_request(desk: Desk, request_id: AccountRequestId) -> Accoun
 
     """
     with desk.acting(Act.DECIDE_ACCOUNT_REQUEST) as act:
-        _require_asker(desk)
+        if not desk.member.roles & MAY_KEEP_RELATIONS:
+            _require_asker(desk)
         request = desk.workforce.account_request(request_id)
         member = desk.workforce.member(request.member_id)
         act.note(details={**_told(desk, request, member), "answer": "withdraw"})
@@ -169,6 +173,9 @@ def _carry_out(desk: Desk, act: Acting, request: AccountRequest, carry_out: Carr
     if request.kind is RequestKind.FACTOR_RESET:
         carry_out(request, member)
         return
+    if request.kind is RequestKind.RELATIONS:
+        take_relations_back(desk, act, request)
+        return
     if request.kind is RequestKind.CLEARANCE:
         desk.workforce.put(dataclasses.replace(member, clearances=member.clearances | request.clearances))
         return
@@ -185,7 +192,7 @@ def _row(desk: Desk, request: AccountRequest) -> AccountRequestRow | None:
         return None
     return AccountRequestRow(
         request,
-        dataclasses.replace(member, home_address=""),
+        dataclasses.replace(member, home_address="", home_phone=""),
         _name(desk, request.asked_by),
         request.asked_at + REQUEST_LASTS,
         may_decide=may_decide(desk.member, asked_by=request.asked_by, about=request.member_id),

@@ -74,6 +74,9 @@ def tell_of_haste(desk: Desk, pace: Pace) -> None:
 def require_no_exchange(desk: Desk, request: WideningRequest) -> None:
     """Let pass an approval for somebody who has approved nothing of the approver's on the same day.
 
+    Asked inside the transaction of the answer, which it keeps both of them for: two who answer each other in one
+    instant do so one after the other.
+
     Raises:
         RefusedError: they did: the two would approve for each other.
 
@@ -81,6 +84,8 @@ def require_no_exchange(desk: Desk, request: WideningRequest) -> None:
         45 CFR 164.308(a)(4)(ii)(B); control ACC-7; bench V19-02.
 
     """
+    for member_id in sorted({desk.member.id, request.requested_by}):
+        desk.workforce.held(member_id)
     start = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     mine = (one for one in desk.work.requests_since(start - _WEEK) if one.requested_by == desk.member.id)
     theirs = (one for one in mine if one.decided_by == request.requested_by and (one.decided_at or start) >= start)

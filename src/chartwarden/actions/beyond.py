@@ -47,6 +47,8 @@ def opened_beyond(desk: Desk, item: WorkItem, requests: Sequence[WideningRequest
         if one.is_over(now):
             with suppress(RefusedError):  # somebody else was first; or no entry can be made, which the act will say
                 _end(desk, item, one)
+    if desk.shadow is not None:
+        return ()  # it was opened for one person, and two are looking
     widenings = [one.widening for one in asked if one.widening]
     return (*widenings, *(widening for one in broken for widening in one.widenings))
 

@@ -94,7 +94,7 @@ def search_chart(desk: Desk, work_id: WorkItemId, words: str) -> Searched:
         hits: list[Hit] = []
         count = 0
         for outline in open_ones:
-            scanned = desk.charts.read(outline.id, receipt=receipt)
+            scanned = desk.charts.read(outline.id, receipt=receipt, as_seen=outline)
             for section in shown_sections(scanned, outline, shown_runs(scanned, outline, grant)):
                 found = hits_in(section.runs, asked)
                 count += len(found)

@@ -137,6 +137,7 @@ class ReadDocument:
     marks: tuple[Mark, ...] = ()  # evidence in the open sections
     entry: int = -1  # its number in the ledger
     alarm: Alarm | None = None  # it may be about somebody else
+    coded: tuple[CodedResult, ...] = ()  # of the work itself, as they were read with it: not for a screen
 
 
 def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | None = None) -> OpenChart:
@@ -194,7 +195,8 @@ def read_document(
             return _read(desk, act, work_id, document_id)[0]
         item = still_warrant(desk, act, opened.work)
         outline = next((one for one in opened.outlines if one.id == document_id), None)
-        return _read_granted(desk, act, item, document_id, outline=outline, grant=opened.grant)[0]
+        coded = opened.coded if item.about is None else None
+        return _read_granted(desk, act, item, document_id, outline=outline, grant=opened.grant, coded=coded)[0]
 
 
 def turn_to(
@@ -261,7 +263,14 @@ def _read(
 
 
 def _read_granted(
-    desk: Desk, act: Acting, item: WorkItem, document_id: DocumentId, *, outline: Outline | None, grant: Grant
+    desk: Desk,
+    act: Acting,
+    item: WorkItem,
+    document_id: DocumentId,
+    *,
+    outline: Outline | None,
+    grant: Grant,
+    coded: tuple[CodedResult, ...] | None = None,  # where this very request has read the codes already
 ) -> tuple[ReadDocument, Mapping[int, tuple[Run, ...]]]:
     sections = grant.sections_of(document_id)
     if outline is None or not sections:
@@ -277,14 +286,16 @@ def _read_granted(
     )
     receipt = act.granted(covers=frozenset({document_id}))
     require_unchanged(desk, item)
-    scanned = desk.charts.read(document_id, receipt=receipt)
+    scanned = desk.charts.read(document_id, receipt=receipt, as_seen=outline)
     desk.work.note_opened(item.id, document_id, at=desk.clock.now())
     laid = shown_runs(scanned, outline, grant)
     shown = shown_sections(scanned, outline, laid)
     count = sum(run.is_masked for section in shown for run in section.runs)
-    marks = marks_in(document_id, laid, desk.work.coded(item.about or item.id))
+    coded = desk.work.coded(item.about or item.id) if coded is None else coded
+    marks = marks_in(document_id, laid, coded)
     alarm = _alarm(desk, outline, scanned, laid)
-    return ReadDocument(_listed(outline, grant), shown, closed, count, marks, receipt.sequence, alarm), laid
+    own = coded if item.about is None else ()
+    return ReadDocument(_listed(outline, grant), shown, closed, count, marks, receipt.sequence, alarm, own), laid
 
 
 def _alarm(desk: Desk, outline: Outline, scanned: Scanned, laid: Mapping[int, tuple[Run, ...]]) -> Alarm | None:
@@ -395,7 +406,9 @@ class _Basis:
             now=desk.clock.now(),
             circumstances=circumstances_of(desk, self.item, outlines),
         )
-        return self.reviewed.narrowed(desk, self.item, grant) if self.reviewed else grant
+        if self.reviewed is None:
+            return grant
+        return self.reviewed.narrowed(desk, self.item, grant, outlines=outlines, widenings=self.widenings)
 
 
 def _basis(desk: Desk, item: WorkItem) -> _Basis:

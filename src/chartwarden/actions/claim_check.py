@@ -10,6 +10,7 @@ Example:
 from collections.abc import Sequence
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.human_pace import CLAIMS, require_human_pace
 from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.warrant import warrant
 from chartwarden.foundation.citation import INTEGRITY
@@ -19,6 +20,7 @@ from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.ladder import checked_reason
 from chartwarden.mixup.claim import Claim, ClaimDoubt, claim_doubts
 from chartwarden.purpose.work import WorkItem
+from chartwarden.workforce.free_text import require_no_secret
 
 
 def scan_claim(desk: Desk, work_id: WorkItemId, claim: Claim) -> tuple[ClaimDoubt, ...]:
@@ -28,7 +30,7 @@ def scan_claim(desk: Desk, work_id: WorkItemId, claim: Claim) -> tuple[ClaimDoub
         What does not fit; empty when all does.
 
     Raises:
-        RefusedError: no warrant.
+        RefusedError: no warrant, or more claims than anybody checks.
 
     Source:
         45 CFR 164.312(c)(1); control CLM-2.
@@ -36,6 +38,7 @@ def scan_claim(desk: Desk, work_id: WorkItemId, claim: Claim) -> tuple[ClaimDoub
     """
     with desk.acting(Act.SCAN_MIXUP) as act:
         item = warrant(desk, act, work_id)
+        require_human_pace(desk, CLAIMS)
         found = _doubts(desk, item, claim)
         act.note(counts={"doubts": len(found)})
     return found
@@ -52,7 +55,7 @@ def require_claim_fits(desk: Desk, act: Acting, item: WorkItem, claim: Claim, *,
         reason: why it is right although something does not fit. Empty when nothing was said.
 
     Raises:
-        RefusedError: something does not fit and no reason was given, or one that says nothing.
+        RefusedError: something does not fit and no reason was given, or one that says nothing or holds a secret.
 
     Source:
         45 CFR 164.312(c)(1); control CLM-2.
@@ -64,6 +67,7 @@ def require_claim_fits(desk: Desk, act: Acting, item: WorkItem, claim: Claim, *,
     act.note(counts={"claim_doubts": len(found)})
     if not reason.strip():
         raise refused(found)
+    require_no_secret(reason)
     require_own_words(desk, act, item, reason)
     act.note(details={"claim_reason": checked_reason(reason), "claim_doubts": [one.kind.value for one in found]})
 

@@ -12,6 +12,7 @@ import dataclasses
 
 from chartwarden.actions.conflicts import give_back
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.own_words import require_own_words
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
@@ -45,6 +46,7 @@ def ask_clearance(desk: Desk, member_id: MemberId, *, reason: str) -> AccountReq
     with desk.acting(Act.ASK_ROLES) as act:
         member = _somebody_else(desk, act, member_id)
         require_no_secret(reason)
+        require_own_words(desk, act, None, reason)
         act.note(details={"reason": reason})
         request = AccountRequest(
             id=AccountRequestId(desk.ids.new_id()),

@@ -8,17 +8,24 @@ Example:
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from chartwarden.actions.charts import Mark, current_grant, marks_in, outside_grant, read_with_runs
-from chartwarden.actions.coding_steps import coded_in, note_step
+from chartwarden.actions.coding_steps import coded_in, held_codes, note_step
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.spans import ShownSpan, shown_length, to_note
 from chartwarden.actions.warrant import warrant
 from chartwarden.chart.coding import Change, CodedResult, Coding, Evidence
 from chartwarden.chart.document import Outline
+from chartwarden.foundation.citation import SAFEGUARDS
+from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import CodedId, WorkItemId
 from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.grant import Grant
+
+# Policy. A claim holds 25 diagnoses and 25 procedures (837I), and a code stands on a few sentences.
+MOST_CODES: Final = 200  # of one work item
+MOST_EVIDENCE: Final = 100  # stretches of one code
 
 
 def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Sequence[Evidence] = ()) -> CodedResult:
@@ -31,7 +38,7 @@ def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Seque
         evidence: spans inside sections that this work has open; may be empty.
 
     Raises:
-        RefusedError: no warrant, or a span lies outside what the work opens.
+        RefusedError: no warrant, a span lies outside what the work opens, or there are as many as there may be.
 
     Source:
         45 CFR 164.514(d)(2); control MIN-2.
@@ -43,16 +50,18 @@ def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Seque
             grant, outlines = current_grant(desk, item)
             if not all(_is_open(span, grant, outlines) for span in evidence):
                 raise outside_grant()
-        same = next((coded for coded in desk.work.coded(item.id) if _key(coded.coding) == _key(coding)), None)
-        spans = tuple(dict.fromkeys((*(same.evidence if same else ()), *evidence)))
-        blank = same or CodedResult(CodedId(desk.ids.new_id()), item.id, coding)
-        result = replace(blank, coding=coding, evidence=spans)
         act.note(
             counts={"evidence": len(evidence)},
             details={"code": coding.code, "system": coding.system},
         )
         with act.change():
-            note_step(item, Change.MARKED if same else Change.ASSIGNED, coding.code, desk=desk)
+            codes = held_codes(item, desk=desk)
+            same = next((coded for coded in codes if _key(coded.coding) == _key(coding)), None)
+            spans = tuple(dict.fromkeys((*(same.evidence if same else ()), *evidence)))
+            _require_few(len(codes) + (same is None), len(spans))
+            blank = same or CodedResult(CodedId(desk.ids.new_id()), item.id, coding)
+            result = replace(blank, coding=coding, evidence=spans)
+            note_step(item, Change.MARKED if same else Change.ASSIGNED, coding.code, before=codes, desk=desk)
             desk.work.add_coded(result, patient_id=item.patient_id)
     return result
 
@@ -106,11 +115,23 @@ def remove_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId) -> None:
     """
     with desk.acting(Act.REMOVE_CODE) as act:
         item = warrant(desk, act, work_id)
-        coded = coded_in(desk.work.coded(item.id), coded_id)
-        act.note(details={"code": coded.coding.code, "system": coded.coding.system})
         with act.change():
-            note_step(item, Change.REMOVED, coded.coding.code, desk=desk)
+            codes = held_codes(item, desk=desk)
+            coded = coded_in(codes, coded_id)
+            act.note(details={"code": coded.coding.code, "system": coded.coding.system})
+            note_step(item, Change.REMOVED, coded.coding.code, before=codes, desk=desk)
             desk.work.remove_coded(coded_id, work_id=item.id)
+
+
+def _require_few(codes: int, spans: int) -> None:
+    """Let pass as much as a claim may need, and more: each change keeps all codes as they stood, to be taken back."""
+    if codes > MOST_CODES or spans > MOST_EVIDENCE:
+        raise RefusedError(
+            rule="codes-are-few",
+            because=f"work has at most {MOST_CODES} codes, and a code at most {MOST_EVIDENCE} stretches of evidence",
+            source=SAFEGUARDS,
+            next_step="Take out what the claim does not need.",
+        )
 
 
 def _key(coding: Coding) -> tuple[str, str]:

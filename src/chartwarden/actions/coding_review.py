@@ -13,6 +13,7 @@ Example:
 
 import dataclasses
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,17 +53,22 @@ class CodeUnderReview:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReviewOfCoding:
-    """A review: the codes it is about in their sequence, and the codes it says are missing."""
+    """A review: the codes it is about in their sequence, and the codes it says are missing.
+
+    `gone` is what it says of codes that their coder has taken out since. It counts as before: nobody mends their
+    figures by mending the work.
+    """
 
     item: WorkItem
     codes: tuple[CodeUnderReview, ...]
     missing: tuple[CodingFinding, ...]
+    gone: tuple[CodingFinding, ...] = ()
 
     @property
     def accuracy(self) -> float | None:
         """The share of codes that stand; None until anything was said."""
         said = [one.finding for one in self.codes if one.finding is not None]
-        return accuracy([finding.verdict for finding in (*said, *self.missing)])
+        return accuracy([finding.verdict for finding in (*said, *self.gone, *self.missing)])
 
     @property
     def open_codes(self) -> int:
@@ -96,7 +102,7 @@ def assign_review(desk: Desk, about: WorkItemId, *, to: Member | None, due_on: d
     with desk.acting(Act.ASSIGN_WORK) as act:
         require_manager(desk)
         reviewed = desk.work.item(about)
-        _require_reviewable(reviewed, to)
+        _require_reviewable(desk, reviewed, to)
         purpose = Purpose(CODING_REVIEW, reviewed.purpose.encounter_id, reviewed.purpose.target)
         require_fit(desk, purpose, to)
         item = new_item(desk, act, purpose, reviewed.patient_id, due_on=due_on, to=to, about=reviewed.id)
@@ -148,8 +154,9 @@ def review_of(desk: Desk, item: WorkItem) -> ReviewOfCoding | None:
         return None
     findings = desk.findings.of_review(item.id)
     by_code = {one.coded_id: one for one in findings if one.coded_id is not None}
-    codes = tuple(CodeUnderReview(one, by_code.get(one.id)) for one in desk.work.coded(item.about))
-    return ReviewOfCoding(item, codes, tuple(one for one in findings if one.coded_id is None))
+    codes = tuple(CodeUnderReview(one, by_code.pop(one.id, None)) for one in desk.work.coded(item.about))
+    missing = tuple(one for one in findings if one.coded_id is None)
+    return ReviewOfCoding(item, codes, missing, tuple(by_code.values()))
 
 
 def record_finding(
@@ -162,6 +169,8 @@ def record_finding(
     reason: str = "",
 ) -> CodingFinding:
     """Say of a code whether it stands, or that one is missing. Said again of a code, it takes the place of before.
+
+    What the coder has answered meanwhile stays beside it.
 
     Args:
         desk: of the auditor.
@@ -180,23 +189,13 @@ def record_finding(
         require_no_secret(reason)
         require_own_words(desk, act, item, reason)
         act.note(details={"verdict": verdict.value, "reason": reason, "code": coding.code if coding else ""})
-        review = review_of(desk, item)
-        if review is None:
+        if item.about is None:
             raise no_warrant()
-        _require_whole(review, verdict, coded_id, coding)
         said = checked_reason(reason) if verdict in NEEDS_A_REASON else reason.strip()
-        before = next((one.finding for one in review.codes if one.coded.id == coded_id and one.finding), None)
-        finding = CodingFinding(
-            id=before.id if before else FindingId(desk.ids.new_id()),
-            work_id=item.id,
-            coded_id=coded_id,
-            verdict=verdict,
-            coding=coding,
-            reason=said,
-            said_at=desk.clock.now(),
-        )
         with act.change():
             desk.work.hold(item)
+            stands = _stands(desk, item, verdict, coded_id, coding)
+            finding = dataclasses.replace(stands, verdict=verdict, coding=coding, reason=said, said_at=desk.clock.now())
             desk.findings.put(finding, patient_id=item.patient_id)
     return finding
 
@@ -205,16 +204,18 @@ def take_finding_back(desk: Desk, work_id: WorkItemId, finding_id: FindingId) ->
     """Take a finding back while the review is open.
 
     Raises:
-        RefusedError: no warrant, or the review has no such finding.
+        RefusedError: no warrant, or the review has no such finding; or it is about a code and its coder has answered.
 
     """
     with desk.acting(Act.REVIEW_CODING) as act:
         item = warrant(desk, act, work_id)
         act.note(details={"verdict": "taken back"})
-        if finding_id not in {one.id for one in desk.findings.of_review(item.id)}:
-            raise no_warrant()
         with act.change():
             desk.work.hold(item)
+            finding = next((one for one in desk.findings.of_review(item.id) if one.id == finding_id), None)
+            if finding is None:
+                raise no_warrant()
+            _require_unanswered(finding)
             desk.findings.remove(finding_id, work_id=item.id)
 
 
@@ -275,11 +276,13 @@ def answer_finding(desk: Desk, finding_id: FindingId, *, answer: CoderAnswer, re
     return answered
 
 
-def _require_reviewable(reviewed: WorkItem, to: Member | None) -> None:
+def _require_reviewable(desk: Desk, reviewed: WorkItem, to: Member | None) -> None:
     if reviewed.status is not WorkStatus.FINISHED or reviewed.about is not None:
         because, step = "only finished coding is reviewed", "Choose work that its coder has finished."
     elif to is not None and to.id == reviewed.member_id:
         because, step = "nobody reviews their own coding", "Choose another auditor."
+    elif to is not None and desk.member.id == reviewed.member_id:
+        because, step = "nobody chooses who reviews their own coding", "Leave it to the queue, or to another manager."
     else:
         return
     raise RefusedError(rule="reviews-are-of-finished-work", because=because, source=WORKFORCE_USES, next_step=step)
@@ -298,11 +301,54 @@ def _own_finding(desk: Desk, act: Acting, finding_id: FindingId) -> tuple[Coding
     return finding, item
 
 
-def _require_whole(review: ReviewOfCoding, verdict: Verdict, coded_id: CodedId | None, coding: Coding | None) -> None:
+def _stands(
+    desk: Desk, item: WorkItem, verdict: Verdict, coded_id: CodedId | None, coding: Coding | None
+) -> CodingFinding:
+    """Give what a review said of a code so far, with its coder's answer; else a finding of its own, still empty.
+
+    Raises:
+        RefusedError: the finding lacks what its verdict needs, or the code is not one of the reviewed work.
+
+    """
+    review = review_of(desk, item)
+    if review is None:
+        raise no_warrant()
+    judged = {one.coded.id: one.coded.coding for one in review.codes}
+    said = [one.finding for one in review.codes if one.finding is not None]
+    before = {one.coded_id: one for one in (*said, *review.gone)}
+    _require_whole({*judged, *before}, verdict, coded_id, coding)
+    if coded_id is not None and coded_id in before:
+        return before[coded_id]
+    return CodingFinding(
+        id=FindingId(desk.ids.new_id()),
+        work_id=item.id,
+        coded_id=coded_id,
+        verdict=verdict,
+        coding=coding,
+        reason="",
+        said_at=desk.clock.now(),
+        judged=judged.get(coded_id) if coded_id is not None else None,
+    )
+
+
+def _require_unanswered(finding: CodingFinding) -> None:
+    """Let pass what nobody has answered. A missing code may go: who is told that it was right has nothing to answer."""
+    if finding.answer is not None and finding.coded_id is not None:
+        raise RefusedError(
+            rule="answers-stay",
+            because="its coder has answered this finding, and an answer is not taken away with it",
+            source=WORKFORCE_USES,
+            next_step="Say of the code what is right now; the answer stays beside it.",
+        )
+
+
+def _require_whole(
+    known: Collection[CodedId | None], verdict: Verdict, coded_id: CodedId | None, coding: Coding | None
+) -> None:
     """Let pass a finding that says all that its verdict needs."""
     if (coded_id is None) is not (verdict is Verdict.ADD):
         because = "only a missing code is said without a code of the reviewed work"
-    elif coded_id is not None and coded_id not in {one.coded.id for one in review.codes}:
+    elif coded_id is not None and coded_id not in known:
         because = "that code is not one of the reviewed work"
     elif (coding is None) is (verdict in NAMES_A_CODE):
         because = "a change and an addition name the right code, and nothing else does"

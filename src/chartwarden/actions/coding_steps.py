@@ -9,7 +9,7 @@ Example:
 
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -43,9 +43,10 @@ def say_present(
     """
     with desk.acting(Act.CHANGE_CODE) as act:
         item = warrant(desk, act, work_id)
-        coded = coded_in(desk.work.coded(item.id), coded_id)
         act.note(details={"present_on_admission": present.value if present else ""})
-        return _changed(desk, act, item, Change.ADMISSION, replace(coded, present_on_admission=present))
+        return _changed(
+            desk, act, item, coded_id, Change.ADMISSION, lambda coded: replace(coded, present_on_admission=present)
+        )
 
 
 def comment_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, comment: str) -> CodedResult:
@@ -61,7 +62,6 @@ def comment_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, comment:
     """
     with desk.acting(Act.CHANGE_CODE) as act:
         item = warrant(desk, act, work_id)
-        coded = coded_in(desk.work.coded(item.id), coded_id)
         words = " ".join(comment.split())
         if len(words) > LONGEST_COMMENT:
             raise MalformedError(
@@ -70,7 +70,7 @@ def comment_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, comment:
         require_no_secret(words)
         require_own_words(desk, act, item, words)
         act.note(counts={"comment": len(words)})
-        return _changed(desk, act, item, Change.COMMENTED, replace(coded, comment=words))
+        return _changed(desk, act, item, coded_id, Change.COMMENTED, lambda coded: replace(coded, comment=words))
 
 
 def unmark(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, evidence: str) -> CodedResult:
@@ -89,12 +89,15 @@ def unmark(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, evidence: str)
     """
     with desk.acting(Act.CHANGE_CODE) as act:
         item = warrant(desk, act, work_id)
-        coded = coded_in(desk.work.coded(item.id), coded_id)
-        left = tuple(one for one in coded.evidence if evidence_key(one, key=desk.content_key) != evidence)
-        if left == coded.evidence:
-            raise gone("that evidence")
-        act.note(counts={"evidence": len(left)})
-        return _changed(desk, act, item, Change.UNMARKED, replace(coded, evidence=left))
+
+        def without(coded: CodedResult) -> CodedResult:
+            left = tuple(one for one in coded.evidence if evidence_key(one, key=desk.content_key) != evidence)
+            if left == coded.evidence:
+                raise gone("that evidence")
+            act.note(counts={"evidence": len(left)})
+            return replace(coded, evidence=left)
+
+        return _changed(desk, act, item, coded_id, Change.UNMARKED, without)
 
 
 def move_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, to: int) -> CodedResult:
@@ -116,13 +119,13 @@ def move_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, to: int) ->
     """
     with desk.acting(Act.CHANGE_CODE) as act:
         item = warrant(desk, act, work_id)
-        codes = desk.work.coded(item.id)
-        coded = coded_in(codes, coded_id)
-        order = [one.id for one in codes if one.id != coded_id]
-        order.insert(max(0, to - 1), coded_id)
-        act.note(details=_named(coded), counts={"place": order.index(coded_id) + 1})
         with act.change():
-            note_step(item, Change.MOVED, coded.coding.code, desk=desk)
+            codes = held_codes(item, desk=desk)
+            coded = coded_in(codes, coded_id)
+            order = [one.id for one in codes if one.id != coded_id]
+            order.insert(max(0, to - 1), coded_id)
+            act.note(details=_named(coded), counts={"place": order.index(coded_id) + 1})
+            note_step(item, Change.MOVED, coded.coding.code, before=codes, desk=desk)
             desk.work.order_coded(order, work_id=item.id)
     return coded
 
@@ -157,15 +160,32 @@ def undoable(step: CodingStep | None, item: WorkItem) -> CodingStep | None:
     return step if step is not None and step.by == item.member_id else None
 
 
-def note_step(item: WorkItem, change: Change, code: str, *, desk: Desk) -> None:
-    """Hold an item, and keep how its codes stand before a change. Part of an act that is about to change them.
+def held_codes(item: WorkItem, *, desk: Desk) -> tuple[CodedResult, ...]:
+    """Give the codes of an item as they stand, and keep them so until the open transaction ends.
+
+    A change begins with it: what another tab did a moment before is neither undone nor done twice, and a code that was
+    taken out does not come back with a comment on it.
 
     Raises:
         RefusedError: the item was moved meanwhile.
 
     """
     desk.work.hold(item)
-    step = CodingStep(item.id, desk.member.id, change, code, desk.work.coded(item.id))
+    return desk.work.coded(item.id)
+
+
+def note_step(item: WorkItem, change: Change, code: str, *, before: tuple[CodedResult, ...], desk: Desk) -> None:
+    """Keep how the codes of an item stand before a change. Part of an act that is about to change them.
+
+    Args:
+        item: the work.
+        change: what is about to be done.
+        code: to which code.
+        before: from `held_codes`, in the same transaction.
+        desk: who changes them.
+
+    """
+    step = CodingStep(item.id, desk.member.id, change, code, before)
     desk.work.add_step(step, patient_id=item.patient_id)
 
 
@@ -183,10 +203,19 @@ def evidence_key(evidence: Evidence, *, key: bytes) -> str:
     return keyed_id(key, "evidence", evidence.document_id, *place)[:16]
 
 
-def _changed(desk: Desk, act: Acting, item: WorkItem, change: Change, coded: CodedResult) -> CodedResult:
-    act.note(details=_named(coded))
+def _changed(
+    desk: Desk,
+    act: Acting,
+    item: WorkItem,
+    coded_id: CodedId,
+    change: Change,
+    to: Callable[[CodedResult], CodedResult],
+) -> CodedResult:
     with act.change():
-        note_step(item, change, coded.coding.code, desk=desk)
+        codes = held_codes(item, desk=desk)
+        coded = to(coded_in(codes, coded_id))
+        act.note(details=_named(coded))
+        note_step(item, change, coded.coding.code, before=codes, desk=desk)
         desk.work.add_coded(coded, patient_id=item.patient_id)
     return coded
 

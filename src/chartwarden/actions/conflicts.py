@@ -15,6 +15,7 @@ Example:
 from collections.abc import Collection, Iterable
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.whose import print_key
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.citation import USES_AND_DISCLOSURES
 from chartwarden.foundation.errors import RefusedError
@@ -22,6 +23,7 @@ from chartwarden.foundation.identifiers import PatientId, WorkItemId
 from chartwarden.ledger.entry import Outcome
 from chartwarden.phi.lexicon_file import facts_of
 from chartwarden.purpose.conflict import Conflict, conflict_of, vip_conflict_of
+from chartwarden.purpose.telephone import MOST_MEMBERS_OF_A_HOME, MOST_OF_A_HOME, line, line_print
 from chartwarden.purpose.work import WorkItem, WorkStatus
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
@@ -36,7 +38,7 @@ def is_rare_name(family: str) -> bool:
 
 
 def rerouted(
-    desk: Desk, act: Acting, patient_id: PatientId, to: Member | None, *, work_id: WorkItemId | None = None
+    desk: Desk, act: Acting, patient_id: PatientId, to: Member | None, *, item: WorkItem | None = None
 ) -> Member | None:
     """Give whom work on a chart goes to: the member who was named, or nobody where there is a conflict.
 
@@ -45,13 +47,14 @@ def rerouted(
         act: the act under way; learns that the work was rerouted, and in its sealed part why.
         patient_id: whose chart it is. What registration knows is compared, and shown to nobody.
         to: whom the work is meant for; None for the queue.
-        work_id: the item, where it exists already: somebody may be approved to do it all the same.
+        item: the work, where it exists already: somebody may be approved to do it all the same, and a review may be of
+            their own coding.
 
     """
     if to is None:
         return None
-    conflict = KnownPeople(desk, to).conflict(patient_id, work_id=work_id)
-    if conflict is None and not is_of_assigner(desk, act, KnownPeople(desk, desk.member), patient_id):
+    conflict = KnownPeople(desk, to).conflict(patient_id, item=item)
+    if conflict is None and not is_of_assigner(desk, act, KnownPeople(desk, desk.member), patient_id, item=item):
         return to
     if conflict is not None:
         note_conflict(act, conflict, to)
@@ -59,8 +62,17 @@ def rerouted(
     return None
 
 
-def is_of_assigner(desk: Desk, act: Acting, own: "KnownPeople", patient_id: PatientId) -> bool:  # noqa: ARG001 -- in order
+def is_of_assigner(
+    desk: Desk,  # noqa: ARG001 -- in order
+    act: Acting,
+    own: "KnownPeople",
+    patient_id: PatientId,
+    *,
+    item: WorkItem | None = None,
+) -> bool:
     """Tell whether a chart is that of whoever assigns, or of their family or home: they choose nobody for it.
+
+    Nor do they choose who reviews what they coded themselves.
 
     The act learns it in its sealed part. The work waits in the queue, which gives it to whoever comes first.
 
@@ -68,14 +80,14 @@ def is_of_assigner(desk: Desk, act: Acting, own: "KnownPeople", patient_id: Pati
         45 CFR 164.308(a)(4)(ii)(B): nobody makes a purpose out of a wish.
 
     """
-    conflict = own.conflict(patient_id)
+    conflict = own.own_coding(item) or own.conflict(patient_id)
     if conflict not in _NEAR:
         return False
     act.note(counts={"rerouted": 1}, details={"conflict_of_assigner": conflict.value})
     return True
 
 
-_NEAR = frozenset({Conflict.SELF, Conflict.FAMILY, Conflict.HOUSEHOLD})
+_NEAR = frozenset({Conflict.SELF, Conflict.FAMILY, Conflict.HOUSEHOLD, Conflict.OWN_CODING})
 
 
 def note_conflict(act: Acting, conflict: Conflict, member: Member) -> None:
@@ -95,7 +107,7 @@ def require_no_conflict(desk: Desk, act: Acting, item: WorkItem) -> None:
         Controls ACC-3, ACC-4; 45 CFR 164.502(a).
 
     """
-    conflict = KnownPeople(desk, desk.member).conflict(item.patient_id, work_id=item.id)
+    conflict = KnownPeople(desk, desk.member).conflict(item.patient_id, item=item)
     if conflict is None:
         return
     refusal = went_to_somebody_else()
@@ -136,7 +148,7 @@ def give_back(desk: Desk, act: Acting, member: Member) -> None:
     """
     own = [item for item in desk.work.of_member(member.id) if item.status in _WITH_SOMEBODY]
     known = KnownPeople(desk, member) if own else None
-    _put_back(desk, act, [(item, known.conflict(item.patient_id, work_id=item.id)) for item in own if known])
+    _put_back(desk, act, [(item, known.conflict(item.patient_id, item=item)) for item in own if known])
 
 
 def give_back_charts(desk: Desk, act: Acting, patient_ids: Collection[PatientId]) -> None:
@@ -150,7 +162,7 @@ def give_back_charts(desk: Desk, act: Acting, patient_ids: Collection[PatientId]
         desk,
         act,
         [
-            (item, known[item.member_id].conflict(item.patient_id, work_id=item.id))
+            (item, known[item.member_id].conflict(item.patient_id, item=item))
             for item in items
             if item.member_id is not None
         ],
@@ -179,34 +191,56 @@ class KnownPeople:
         self._colleagues = desk.workforce.colleagues()
 
     def conflicts(self, items: Iterable[WorkItem]) -> dict[WorkItemId, Conflict | None]:
-        """Tell the same of each of many items, whose charts are read at once."""
+        """Tell why the member must not have each of many items that nobody assigns. Their charts are read at once.
+
+        An approval does not count: it takes a second person who assigns, and the queue is none.
+        """
         of_all = list(items)
         patients = self._desk.charts.registered({item.patient_id for item in of_all})
         return {
-            item.id: self._with(patients[item.patient_id], item.id) if item.patient_id in patients else None
+            item.id: self.own_coding(item)
+            or (self._with(patients[item.patient_id]) if item.patient_id in patients else None)
             for item in of_all
         }
 
-    def conflict(self, patient_id: PatientId, *, work_id: WorkItemId | None = None) -> Conflict | None:
+    def conflict(self, patient_id: PatientId, *, item: WorkItem | None = None) -> Conflict | None:
         """Tell why the member must not be given that chart, or None; an approval of the item counts.
 
-        Nobody is approved for their own chart, and a VIP's takes a clearance. Who approved may not be who assigns: it
-        takes two to give somebody a chart of their people.
+        Nobody is approved for their own chart or for the review of their own coding, and a VIP's takes a clearance. Who
+        approved may not be who assigns: it takes two to give somebody a chart of their people.
         """
+        if (own := self.own_coding(item)) is not None:
+            return own
         patient = self._desk.charts.registered([patient_id]).get(patient_id)
-        return None if patient is None else self._with(patient, work_id)
+        if patient is None:
+            return None
+        conflict = self._with(patient)
+        if conflict in {None, Conflict.SELF, Conflict.VIP} or item is None or not self._is_waived(item.id):
+            return conflict
+        return vip_conflict_of(self._member, patient)
 
-    def _with(self, patient: Patient, work_id: WorkItemId | None) -> Conflict | None:
-        conflict = conflict_of(
+    def own_coding(self, item: WorkItem | None) -> Conflict | None:
+        """Tell whether an item reviews what the member coded, whichever way it came to them."""
+        if item is None or item.about is None or self._desk.work.item(item.about).member_id != self._member.id:
+            return None
+        return Conflict.OWN_CODING
+
+    def _with(self, patient: Patient) -> Conflict | None:
+        return conflict_of(
             self._member,
             patient,
             relations=self._relations,
             colleagues=self._colleagues,
             is_rare=is_rare_name,
+            is_shared=self._is_shared_line,
         )
-        if conflict in {None, Conflict.SELF, Conflict.VIP} or work_id is None or not self._is_waived(work_id):
-            return conflict
-        return vip_conflict_of(self._member, patient)
+
+    def _is_shared_line(self, digits: str) -> bool:
+        """Tell whether so many people give a line that it is no home's. Asked only where a chart has the member's."""
+        print_ = line_print(digits, key=print_key(self._desk.content_key))
+        having = self._desk.prints.persons([print_]).get(print_, frozenset())
+        others = [one for one in self._desk.workforce.members() if line(one.home_phone) == digits]
+        return len(having) > MOST_OF_A_HOME or len(others) > MOST_MEMBERS_OF_A_HOME
 
     def _is_waived(self, work_id: WorkItemId) -> bool:
         return any(

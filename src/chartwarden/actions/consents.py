@@ -16,6 +16,7 @@ from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.ledger.entry import Act
 from chartwarden.purpose.consent import Consent, ConsentId, ConsentState
+from chartwarden.purpose.work import WorkItem
 from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Role
 
@@ -44,7 +45,8 @@ def record_consent(
         kept_where: where the signed paper or file lies; no PHI.
 
     Raises:
-        RefusedError: the member is no privacy officer; the days make no sense; or nothing says where it is kept.
+        RefusedError: the member is no privacy officer, or works on that patient's charts themselves; the days make no
+            sense; or nothing says where it is kept.
         NotFoundError: there is no such work item.
 
     Source:
@@ -58,6 +60,8 @@ def record_consent(
         item = desk.work.item(work_id)
         note_work(desk, act, item)
         require_own_words(desk, act, item, kept_where)
+        if state is not ConsentState.REVOKED:
+            _require_no_work_of_own(desk, item)
         act.note(
             details={
                 "state": state.value,
@@ -89,6 +93,17 @@ def _require_officer(desk: Desk) -> None:
             because="only the privacy officer records consents",
             source=WORKFORCE_USES,
             next_step="Send them the signed paper.",
+        )
+
+
+def _require_no_work_of_own(desk: Desk, item: WorkItem) -> None:
+    """Let pass whom the consent opens nothing to: finished work counts too, since its holder may open it again."""
+    if any(one.patient_id == item.patient_id for one in desk.work.of_member(desk.member.id)):
+        raise RefusedError(
+            rule="consents-are-recorded-as-signed",
+            because="nobody records what opens a chart to themselves",
+            source=WORKFORCE_USES,
+            next_step="Another privacy officer records it; or give the work to somebody else.",
         )
 
 

@@ -7,16 +7,18 @@ Example:
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
 from chartwarden.actions.glass_store import GlassStore
 from chartwarden.actions.list_store import ListStore
+from chartwarden.actions.pace_store import PaceStore
 from chartwarden.actions.print_store import LinkStore, PrintStore
 from chartwarden.actions.rulebook_store import ConsentStore, RulebookStore
 from chartwarden.actions.stores import ChartStore, FindingStore, Together, Workforce, WorkStore
+from chartwarden.actions.together import require_together
 from chartwarden.actions.token_store import TokenStore
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.clock import Clock
@@ -27,6 +29,7 @@ from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.rulebook import Rulebook
 from chartwarden.workforce.member import Member
+from chartwarden.workforce.shadow import Shadow
 
 
 class Environment(StrEnum):
@@ -54,6 +57,7 @@ class Desk:
     findings: FindingStore
     rulebooks: RulebookStore
     consents: ConsentStore
+    paces: PaceStore
     ledger: Ledger
     rulebook: Rulebook
     clock: Clock
@@ -61,6 +65,8 @@ class Desk:
     together: Together
     environment: Environment
     content_key: bytes = dataclasses.field(repr=False)  # for digests of content; names no person
+    shadow: Shadow | None = None  # who sits beside the member, as both have said
+    is_seat_kept: Callable[[], bool] = lambda: True  # asked at the moment of a change: whether the session still stands
 
     def require_as_seated(self, act: Act) -> None:
         """Let pass a member who still works here, and holds no less than when they sat down. It is read anew.
@@ -77,15 +83,23 @@ class Desk:
         """
         if self.member.is_nobody or act is Act.SIGN_OUT:
             return
-        now = self.workforce.member(self.member.id)
-        self._require_active(act, now)
-        if not now.holds_no_less_than(self.member):
+        if not self.is_seat_kept():
             raise RefusedError(
-                rule="roles-as-they-stand",
-                because="your roles were changed while this was under way",
+                rule="sessions-that-stand",
+                because="your session was ended while this was under way, so nothing of it was done",
                 source=WORKFORCE_USES,
-                next_step="Reload, and do what your roles still allow.",
+                next_step="Sign in again, and look whether it was you who ended it.",
             )
+        for former in (self.member, *([self.shadow.member] if self.shadow else [])):
+            now = self.workforce.member(former.id)
+            self._require_active(act, now)
+            if not now.holds_no_less_than(former):
+                raise RefusedError(
+                    rule="roles-as-they-stand",
+                    because="your roles were changed while this was under way",
+                    source=WORKFORCE_USES,
+                    next_step="Reload, and do what your roles still allow.",
+                )
 
     def _require_active(self, act: Act, member: Member) -> None:
         """Let pass a member who works here today. Leaving is always possible."""
@@ -109,10 +123,13 @@ class Desk:
             The act. Call `granted` when what follows needs the entry to be durable; otherwise leaving does it.
 
         """
-        draft = Draft(actor=self.member.user_id, device=self.device, act=act, outcome=Outcome.FAILED)
+        beside = self.shadow.member.user_id if self.shadow else None
+        draft = Draft(self.member.user_id, self.device, act, Outcome.FAILED, shadow=beside)
         acting = Acting(self, dataclasses.replace(draft, **known))  # type: ignore[arg-type]  # names fields of Draft
         try:
             self._require_active(act, self.member)
+            if self.shadow is not None:
+                require_together(act)
             yield acting
         except RefusedError as error:
             acting.ended(Outcome.REFUSED, because=error.rule)

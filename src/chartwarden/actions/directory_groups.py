@@ -1,19 +1,18 @@
 """What a group of the organisation's directory gives and takes, once the directory says who is in it.
 
-Leaving takes the roles at once, and what was asked for and waits. Joining gives them at once only where the
-configuration says that two persons decide in the directory, and never roles that decide about others.
+Leaving takes the roles at once, and what was asked for and waits. Joining asks for them, as a manager would, and a
+second person here decides: whoever has the directory's token, or writes the configuration, is one person.
 
 Source: 45 CFR 164.308(a)(3)(ii)(C), (a)(4)(ii)(B)-(C); docs/adr/0025.
 
 Example:
-    >>> Role.CODER in NEEDS_TWO_HERE, Role.MANAGER in NEEDS_TWO_HERE
-    (False, True)
+    >>> leave_group.__name__
+    'leave_group'
 
 """
 
 import dataclasses
 from datetime import datetime
-from typing import Final
 
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.provisioning import found, require_administrator, shut_out
@@ -25,44 +24,6 @@ from chartwarden.foundation.identifiers import MemberId
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.account_request import AccountRequest, RequestKind, RequestState
 from chartwarden.workforce.member import Member, Role
-from chartwarden.workforce.roles import MAY_DECIDE, checked_roles
-
-NEEDS_TWO_HERE: Final = MAY_DECIDE  # whoever holds one of these decides about others, so no directory gives it alone
-
-
-def grant_group(desk: Desk, member: Member, *, roles: frozenset[Role]) -> Member:
-    """Give a member the roles of a group at once, where the organisation states that two persons decided there.
-
-    Raises:
-        RefusedError: no administrator's token; the token's own member; somebody who has left; roles that decide about
-            others; or roles that do not go together.
-
-    Source:
-        45 CFR 164.308(a)(4)(ii)(B): the directory's decision is the authorization; the configuration names it so.
-
-    """
-    with desk.acting(Act.PROVISION_MEMBER, details={"user_id": member.user_id, "what": "grant"}) as act:
-        require_administrator(desk, act)
-        if roles & NEEDS_TWO_HERE:
-            raise RefusedError(
-                rule="second-person-decides-accounts",
-                because="roles that decide about others are given by two persons here",
-                source=WORKFORCE_USES,
-                next_step="Ask for them; another person decides under Requests.",
-            )
-        with act.change():
-            before = desk.workforce.held(member.id)
-            if before.id == desk.member.id or before.has_left_by(desk.clock.now().date()):
-                raise RefusedError(
-                    rule="nobody-grants-to-themselves",
-                    because="nobody is given roles by their own token, nor after they have left",
-                    source=WORKFORCE_USES,
-                    next_step="Use the token of an administrator who is not in the group.",
-                )
-            after = dataclasses.replace(before, roles=checked_roles(before.roles | roles))
-            act.note(counts={"roles": len(after.roles - before.roles)})
-            desk.workforce.put(after)
-    return after
 
 
 def leave_group(desk: Desk, member_id: MemberId, *, roles: frozenset[Role]) -> Member:

@@ -46,6 +46,7 @@ class NewMember:
     home_address: str = ""
     external_id: str | None = None
     kinds_of_work: frozenset[str] = frozenset()
+    home_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def _added(desk: Desk, act: Acting, rows: Sequence[NewMember]) -> tuple[tuple[Me
             ends_on=row.ends_on,
             department=row.department,
             home_address=row.home_address,
+            home_phone=row.home_phone,
             team=row.team,
             kinds_of_work=row.kinds_of_work,
             external_id=row.external_id,

@@ -47,6 +47,7 @@ class Known:
     department: str | None = None
     team: str | None = None
     home_address: str | None = dataclasses.field(default=None, repr=False)
+    home_phone: str | None = dataclasses.field(default=None, repr=False)
     external_id: str | None = None  # empty for none
 
 
@@ -70,7 +71,7 @@ def look_at_member(desk: Desk, member_id: MemberId) -> MemberSheet:
 
 
 def change_member(desk: Desk, member_id: MemberId, *, known: Known, keep: Invitations) -> Member:
-    """Change what is written about a member: name and place by a manager too, the rest by an administrator.
+    """Change what is written about a member: their place by a manager too, the rest by an administrator.
 
     Args:
         desk: who changes it.
@@ -90,7 +91,9 @@ def change_member(desk: Desk, member_id: MemberId, *, known: Known, keep: Invita
     """
     with desk.acting(Act.CHANGE_MEMBER) as act:
         _require_keeper_of(desk, known)
-        about_member(act, desk.workforce.member(member_id), what="known")
+        member = desk.workforce.member(member_id)
+        about_member(act, member, what="known")
+        _require_keeper_of_name(desk, member, known)
         _require_somebody_else(desk, member_id)
         if not one_line(known.name, most=_LONGEST_NAME):
             raise RefusedError(
@@ -104,11 +107,12 @@ def change_member(desk: Desk, member_id: MemberId, *, known: Known, keep: Invita
                 department=_new(known.department, before.department),
                 team=_new(known.team, before.team),
                 home_address=_new(known.home_address, before.home_address),
+                home_phone=_new(known.home_phone, before.home_phone),
                 external_id=changed_external_id(desk, act, before, to=known.external_id, keep=keep),
             )
             act.note(details={"fields": _fields(before, after)})
             desk.workforce.put(after)
-            if (before.name, before.home_address) != (after.name, after.home_address):
+            if _as_compared(before) != _as_compared(after):
                 give_back(desk, act, after)
     return after
 
@@ -150,35 +154,6 @@ def plan_leave(desk: Desk, member_id: MemberId, *, leaves: Sequence[Leave]) -> M
     return after
 
 
-def declare_relations(desk: Desk, member_id: MemberId, *, relations: Sequence[Relation]) -> tuple[Relation, ...]:
-    """Keep whose charts a member must not be given, in place of what was declared before.
-
-    Raises:
-        RefusedError: neither an administrator nor the privacy officer; their own; a relation has no name.
-        NotFoundError: there is no such member.
-
-    Source:
-        45 CFR 164.308(a)(4)(ii)(B); policy on charts of one's own people.
-
-    """
-    with desk.acting(Act.CHANGE_MEMBER) as act:
-        _require_keeper_of_relations(desk)
-        about_member(act, desk.workforce.member(member_id), what="relations")
-        _require_somebody_else(desk, member_id)
-        if not all(relation.name.strip() for relation in relations):
-            raise RefusedError(
-                rule="relations-have-names",
-                because="a relation without a name leads to nobody's chart",
-                source=WORKFORCE_USES,
-                next_step="Give each a name, or leave it out.",
-            )
-        act.note(counts={"relations": len(relations)})
-        with act.change():
-            desk.workforce.put_relations(member_id, relations)
-            give_back(desk, act, desk.workforce.member(member_id))
-    return tuple(relations)
-
-
 def _new(value: str | None, before: str) -> str:
     return before if value is None else value.strip()
 
@@ -187,6 +162,11 @@ def _fields(before: Member, after: Member) -> str:
     """Name the fields that differ; what they held and hold stands in none of them."""
     names = (field.name for field in dataclasses.fields(Member))
     return " ".join(sorted(name for name in names if getattr(before, name) != getattr(after, name)))
+
+
+def _as_compared(member: Member) -> tuple[str, str, str]:
+    """Give what tells whose charts a member must not be given."""
+    return member.name, member.home_address, member.home_phone
 
 
 def _require_somebody_else(desk: Desk, member_id: MemberId) -> None:
@@ -199,8 +179,23 @@ def _require_somebody_else(desk: Desk, member_id: MemberId) -> None:
         )
 
 
+def _require_keeper_of_name(desk: Desk, member: Member, known: Known) -> None:
+    """Let pass who keeps names, or changes none. By name and home it is told whose charts somebody must not be given.
+
+    Whoever gives out work changes neither: under another name for an hour, anybody is a stranger to their family.
+    """
+    if not desk.member.roles & _MAY_ADD and one_line(known.name, most=_LONGEST_NAME) != member.name:
+        raise RefusedError(
+            rule="few-keep-accounts",
+            because="only an administrator changes a name, since charts of one's family are known by it",
+            source=WORKFORCE_USES,
+            next_step="Tell an administrator.",
+        )
+
+
 def _require_keeper_of(desk: Desk, known: Known) -> None:
-    keeps = _MAY_PLAN if known.home_address is None and known.external_id is None else _MAY_ADD
+    of_account = (known.home_address, known.home_phone, known.external_id)
+    keeps = _MAY_PLAN if of_account == (None, None, None) else _MAY_ADD
     if not desk.member.roles & keeps:
         raise RefusedError(
             rule="few-keep-accounts",
@@ -217,14 +212,4 @@ def _require_planner(desk: Desk) -> None:
             because="only an administrator or a manager plans leave",
             source=WORKFORCE_USES,
             next_step="Ask your manager.",
-        )
-
-
-def _require_keeper_of_relations(desk: Desk) -> None:
-    if not desk.member.roles & MAY_SEE_HOME:
-        raise RefusedError(
-            rule="few-keep-accounts",
-            because="only an administrator or the privacy officer keeps relations",
-            source=WORKFORCE_USES,
-            next_step="Tell one of them.",
         )

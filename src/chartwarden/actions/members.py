@@ -34,6 +34,7 @@ def add_member(  # noqa: PLR0913 -- each is a field of one form
     starts_on: date,
     department: str = "",
     home_address: str = "",
+    home_phone: str = "",
     team: str = "",
     kinds_of_work: frozenset[str] = frozenset(),
     external_id: str | None = None,
@@ -72,6 +73,7 @@ def add_member(  # noqa: PLR0913 -- each is a field of one form
             starts_on=starts_on,
             department=department,
             home_address=home_address,
+            home_phone=home_phone,
             team=team,
             kinds_of_work=kinds_of_work,
             external_id=external_id or None,
@@ -243,8 +245,8 @@ def _end_sessions(desk: Desk, member: Member) -> int:
 
 
 def as_seen_by(reader: Member, member: Member) -> Member:
-    """Leave out where a member lives, unless the reader's role needs it."""
-    return member if reader.roles & MAY_SEE_HOME else dataclasses.replace(member, home_address="")
+    """Leave out where a member lives and its telephone, unless the reader's role needs it."""
+    return member if reader.roles & MAY_SEE_HOME else dataclasses.replace(member, home_address="", home_phone="")
 
 
 def _words_of(member: Member) -> str:

@@ -105,12 +105,13 @@ def scan_chart(desk: Desk, work_id: WorkItemId) -> tuple[Suspect, ...]:
         patient = desk.charts.patient(item.patient_id, receipt=receipt)
         whose = Whose(desk)
         return tuple(
-            _suspect(whose, outline, desk.charts.read(outline.id, receipt=receipt), patient) for outline in opened
+            _suspect(whose, outline, desk.charts.read(outline.id, receipt=receipt, as_seen=outline), patient)
+            for outline in opened
         )
 
 
 def index_texts(desk: Desk, *, on_patient: Callable[[], None] = lambda: None) -> Indexed:
-    """Make the prints of everything stored, and doubt it anew. Needed once where charts are older than prints.
+    """Make the prints and word orders of everything stored, and doubt it anew. Needed once where charts are older.
 
     It goes over all charts twice: the first time to know them, the second time to compare each with all others.
 

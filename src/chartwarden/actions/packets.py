@@ -25,6 +25,9 @@ from chartwarden.minimum_necessary.grant import Grant
 from chartwarden.minimum_necessary.packet import Packet, Part, Support, smallest_packet
 
 PAGE: Final = 3_000  # characters; policy: about what a printed page of a note holds
+# Characters in which sections are measured, up to the next; longer than any name. An exact length, held against what is
+# shown of a section, would tell how long its masked words are, and so does which of two sections is the shorter.
+STEP: Final = 100
 
 
 class LeftOut(StrEnum):
@@ -40,7 +43,7 @@ class Measure:
     """How much of a chart something is."""
 
     sections: int
-    characters: int
+    characters: int  # each section up to the next `STEP`
     pages: int
 
     def share_of(self, whole: "Measure") -> "Shares":
@@ -67,7 +70,7 @@ class PacketPart:
 
     document_id: DocumentId
     section: int  # ordinal
-    characters: int
+    characters: int  # up to the next `STEP`
     needed_for: tuple[str, ...]
     supports: tuple[str, ...]  # every code with evidence in it
 
@@ -152,7 +155,8 @@ def _sizes(outlines: Iterable[Outline]) -> dict[Part, int]:
 
 
 def _length(section: Section) -> int:
-    return max(1, section.end - section.start)
+    """Give the characters of a section as they may be told."""
+    return max(1, -(-(section.end - section.start) // STEP)) * STEP
 
 
 def _built(packet: Packet, coded: Sequence[CodedResult], grant: Grant, outlines: Sequence[Outline]) -> BuiltPacket:
@@ -185,7 +189,7 @@ def _built(packet: Packet, coded: Sequence[CodedResult], grant: Grant, outlines:
 
 
 def _measure(outlines: Iterable[Outline], parts: frozenset[Part]) -> Measure:
-    """Count sections, characters, and the pages that the sections touch where a document is printed whole."""
+    """Count sections, their characters, and the pages that the sections touch where a document is printed whole."""
     chosen = [
         (outline.id, section)
         for outline in outlines

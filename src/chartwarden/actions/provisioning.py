@@ -1,8 +1,7 @@
 """The organisation's directory adds, changes and ends members, by a program that shows an administrator's token.
 
 What the directory takes away is gone at once, with every session and token. What it gives waits for a second person
-here, unless the organisation states in its configuration that two persons decide there. A user id is never issued
-again, and a member who comes back comes back without what they held.
+here. A user id is never issued again, and a member who comes back comes back without what they held.
 
 Source: 45 CFR 164.308(a)(3)(ii)(C), (a)(4)(ii)(B)-(C), 164.312(a)(2)(i); controls IDN-1, IDN-2.
 

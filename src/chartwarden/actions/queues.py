@@ -262,10 +262,10 @@ class _Spreading:
     def _free(self, act: Acting, item: WorkItem, able: Sequence[Member]) -> Member | None:
         """Give the first who may be given the chart; note in the entry's sealed part who may not, and why."""
         kept_from = list[str]()
-        if able and is_of_assigner(self._desk, act, self._own, item.patient_id):
+        if able and is_of_assigner(self._desk, act, self._own, item.patient_id, item=item):
             return None
         for member in able:
-            conflict = self._people[member.id].conflict(item.patient_id, work_id=item.id)
+            conflict = self._people[member.id].conflict(item.patient_id, item=item)
             if conflict is None:
                 return member
             kept_from.append(f"{member.user_id}:{conflict.value}")

@@ -11,6 +11,7 @@ Example:
 
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,18 +22,23 @@ from chartwarden.foundation.identifiers import keyed_id
 from chartwarden.ledger.entry import Outcome
 from chartwarden.ledger.store import Row
 from chartwarden.ledger.telling import said_in
+from chartwarden.mixup.lookalike import as_read
 from chartwarden.purpose.reason import names_something
 from chartwarden.purpose.work import WorkItem
 
 MOST_ALIKE: Final = 3  # policy: how often the same words may be given within a day
 MOST_ALIKE_NAMING: Final = 12  # policy: where they name a code of the work, a denial or an audit
 COUNTED_WITHIN: Final = timedelta(hours=24)
+_WORD: Final = re.compile(r"[^\W_]+")
 _MOST_ROWS: Final = 500  # of a member's latest entries; a day of coding has fewer
 
 
 def reason_fingerprint(desk: Desk, reason: str) -> str:
-    """Give the keyed hash of a reason, equal for equal words, that tells nobody what was said."""
-    return keyed_id(desk.content_key, "reason", " ".join(reason.casefold().split()))
+    """Give the keyed hash of a reason, equal for equal words, that tells nobody what was said.
+
+    Another full stop or a mark that nobody sees makes no other words.
+    """
+    return keyed_id(desk.content_key, "reason", " ".join(_WORD.findall(as_read(reason).casefold())))
 
 
 def note_reason(desk: Desk, act: Acting, reason: str) -> None:

@@ -10,6 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.stores import changed
 from chartwarden.actions.two_persons import require_deciders_left, widened, withdraw_undone
 from chartwarden.foundation.citation import WORKFORCE_USES
@@ -64,6 +65,7 @@ def change_roles(
         if not change.is_wider:
             act.note(act=Act.REMOVE_ROLES)
         require_no_secret(reason)
+        require_own_words(desk, act, None, reason)
         act.note(details=_told(member, change, reason=reason))
         _require_change(desk, member, change)
         _require_known(desk, kinds_of_work)

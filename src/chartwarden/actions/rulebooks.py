@@ -13,20 +13,22 @@ Example:
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from enum import StrEnum
 from typing import Final
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.own_words import require_own_words
+from chartwarden.chart.document import Outline
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import PatientId
 from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.examples import asked_of
 from chartwarden.minimum_necessary.grant import Grant, grant_parts
-from chartwarden.minimum_necessary.ladder import checked_reason
+from chartwarden.minimum_necessary.ladder import checked_reason, opens_at_once
 from chartwarden.minimum_necessary.proposal import (
     Blast,
     Proposal,
@@ -75,13 +77,14 @@ class Weighed:
     blasts: tuple[Blast, ...]
 
 
-def propose_rulebook(desk: Desk, given: RulebookText, *, reason: str) -> Proposal:
+def propose_rulebook(desk: Desk, given: RulebookText, *, reason: str, began_with: RulebookText) -> Proposal:
     """Propose another rulebook. Nothing changes until somebody else approves it.
 
     Args:
         desk: who proposes.
         given: the file, read already.
         reason: why the rules should change; no PHI.
+        began_with: the rulebook that held before any was approved; its version is taken for ever too.
 
     Raises:
         RefusedError: the role keeps no rules; the reason says nothing; the version names another text already; or a
@@ -94,9 +97,9 @@ def propose_rulebook(desk: Desk, given: RulebookText, *, reason: str) -> Proposa
     with desk.acting(Act.PROPOSE_RULEBOOK) as act:
         _require(desk, MAY_KEEP_RULES)
         require_no_secret(reason)
+        require_own_words(desk, act, None, reason)
         act.note(details={"version": given.book.version, "reason": reason})
         why = checked_reason(reason)
-        _require_own_version(desk, given)
         _require_own_examples(given.book)
         proposal = Proposal(
             id=RulebookId(desk.ids.new_id()),
@@ -108,6 +111,8 @@ def propose_rulebook(desk: Desk, given: RulebookText, *, reason: str) -> Proposa
         )
         _note_blast(act, _blasts(desk, given.book))
         with act.change():
+            desk.workforce.hold_deciders()  # so that two do not propose two texts under one version at once
+            _require_own_version(desk, given, began_with=began_with)
             desk.rulebooks.put(proposal)
     return proposal
 
@@ -122,7 +127,8 @@ def decide_rulebook(desk: Desk, rulebook_id: RulebookId, *, answer: RulebookAnsw
         read: reads a rulebook's text.
 
     Raises:
-        RefusedError: the role keeps no rules, it is their own proposal, or it was decided before.
+        RefusedError: the role keeps no rules, it is their own proposal, or it was decided before. Or it cannot be
+            approved any more: other rules came into force since, or whoever proposed it has left.
         NotFoundError: there is no such proposal.
 
     Source:
@@ -155,6 +161,9 @@ def decide_rulebook(desk: Desk, rulebook_id: RulebookId, *, answer: RulebookAnsw
             decided_at=desk.clock.now(),
         )
         with act.change():
+            desk.workforce.hold_deciders()  # so that two do not approve two proposals at once
+            if answer is RulebookAnswer.APPROVE:
+                _require_timely(desk, proposal)
             desk.rulebooks.put(decided)
     return decided
 
@@ -220,9 +229,29 @@ def _require(desk: Desk, roles: frozenset[Role]) -> None:
         )
 
 
-def _require_own_version(desk: Desk, given: RulebookText) -> None:
+def _require_timely(desk: Desk, proposal: Proposal) -> None:
+    """Let pass a proposal made against the rules that are in force, by somebody who still keeps them.
+
+    A proposal is a whole file: approved late, it would silently undo whatever was approved since.
+    """
+    in_force, asker = desk.rulebooks.in_force(), desk.workforce.member(proposal.asked_by)
+    if in_force is not None and in_force.decided_at is not None and in_force.decided_at > proposal.asked_at:
+        because, step = (
+            "other rules came into force since this was proposed",
+            "Decline it, and propose it anew on them.",
+        )
+    elif not asker.roles & MAY_KEEP_RULES or asker.has_left_by(desk.clock.now().date()):
+        because, step = "whoever proposed it has left, or keeps no rules any more", "Decline it, and propose it anew."
+    else:
+        return
+    raise RefusedError(rule="rules-are-decided-in-time", because=because, source=WORKFORCE_USES, next_step=step)
+
+
+def _require_own_version(desk: Desk, given: RulebookText, *, began_with: RulebookText) -> None:
     """Let pass a version that means one text: decisions in the ledger name it."""
     taken = {one.version for one in desk.rulebooks.proposals() if one.text != given.text} | {desk.rulebook.version}
+    if given.text != began_with.text:
+        taken |= {began_with.book.version}
     if given.book.version in taken:
         raise RefusedError(
             rule="a-version-means-one-text",
@@ -267,6 +296,8 @@ def _note_blast(act: Acting, blasts: tuple[Blast, ...]) -> None:
             "items": sum(blast.items for blast in blasts),
             "parts_more": sum(blast.parts_more for blast in blasts),
             "parts_less": sum(blast.parts_less for blast in blasts),
+            "at_once_more": sum(blast.at_once_more for blast in blasts),
+            "at_once_less": sum(blast.at_once_less for blast in blasts),
             "kinds_with_more_identifiers": sum(bool(blast.identifiers_more) for blast in blasts),
             "items_closed": sum(blast.items_closed for blast in blasts),
         }
@@ -297,8 +328,26 @@ def _sights(desk: Desk, book: Rulebook) -> Iterator[Sight]:
                 _parts(after),
                 before.identifiers if before else frozenset(),
                 after.identifiers if after else frozenset(),
+                at_once_before=_at_once(before, outlines),
+                at_once_after=_at_once(after, outlines),
                 loses_rule=before is not None and after is None,
             )
+
+
+def _at_once(grant: Grant | None, outlines: Sequence[Outline]) -> frozenset[tuple[str, int]]:
+    """Give the closed parts that a specific reason opens without a second person."""
+    if grant is None or not (grant.at_once.sections or grant.at_once.documents):
+        return frozenset()
+    by_id = {outline.id: outline for outline in outlines}
+    asked = ((part, by_id[part.document_id]) for part in grant.withheld if part.may_be_requested)
+    return frozenset(
+        (part.document_id, _WHOLE if part.section is None else part.section)
+        for part, outline in asked
+        if opens_at_once(part, outline, section=part.section, grant=grant)
+    )
+
+
+_WHOLE: Final = -1  # stands for a document, where an ordinal stands for a section
 
 
 def _parts(grant: Grant | None) -> frozenset[tuple[str, int]]:

@@ -22,6 +22,7 @@ class Signal(StrEnum):
 
     CONCURRENT = "concurrent-sign-in"  # somebody signs in while the same account is at work on another device
     FACTOR_BURST = "factor-burst"  # the right password, and wrong second factors again and again
+    PASSWORD_ALONE = "password-alone"  # noqa: S105 -- a name: the right password, and no factor after it, again and again
     SIGNS_WITHOUT_WORK = "signs-without-work"  # a hand, or a machine that feigns one, and no act
     COPIED_SESSION = "copied-session"  # the cookie of a session, shown by another browser than signed in with it
     EMPTY_SEARCHES = "empty-searches"  # names that lead to none of one's own work, again and again in a day

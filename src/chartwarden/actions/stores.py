@@ -87,8 +87,20 @@ class ChartStore(Protocol):
         """Give the outline of one document of that patient; None alike when it is another's and when there is none."""
         ...
 
-    def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
-        """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+    def read(self, document_id: DocumentId, *, receipt: Receipt, as_seen: Outline | None = None) -> Scanned:
+        """Give a document's words.
+
+        Args:
+            document_id: the document.
+            receipt: of the entry that says it is read.
+            as_seen: the outline by which its parts are shown; whoever shows some of a document gives it.
+
+        Raises:
+            RefusedError: the receipt does not cover it; or what is stored now has another outline: it was replaced,
+                labelled or taken back, and places of the one seen would cut the words of the other.
+            NotFoundError: there is no such document.
+
+        """
         ...
 
     def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
@@ -318,7 +330,10 @@ class Workforce(Protocol):
         ...
 
     def put(self, member: Member) -> None:
-        """Store a member, new or changed; the user id of a stored member cannot change. Raises RefusedError."""
+        """Store a member, new or changed; the user id of a stored member cannot change. Raises RefusedError.
+
+        That a role was to be kept lapses when the member does not hold it any more: given anew, it is decided anew.
+        """
         ...
 
     def end_sessions(self, member_id: MemberId, *, at: datetime) -> int:

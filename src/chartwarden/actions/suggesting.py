@@ -32,7 +32,7 @@ from chartwarden.chart.coding import Coding, FactKind
 from chartwarden.chart.document import Outline, Section
 from chartwarden.evidence.assertion import Assertion
 from chartwarden.evidence.suggestion import Suggestion, Wanted, suggestions_for_each
-from chartwarden.foundation.identifiers import DocumentId, WorkItemId
+from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.ledger.entry import Act
 from chartwarden.ledger.receipt import Receipt
 from chartwarden.minimum_necessary.grant import Grant
@@ -202,7 +202,7 @@ def _read(
     receipt: Receipt,
 ) -> Iterator[_Searched]:
     for outline in searched:
-        scanned = desk.charts.read(DocumentId(outline.id), receipt=receipt)
+        scanned = desk.charts.read(outline.id, receipt=receipt, as_seen=outline)
         for section in shown_sections(scanned, outline, shown_runs(scanned, outline, grant)):
             text = _clear(section)
             alone = [Section(section.ordinal, section.loinc, "", 0, len(text))]

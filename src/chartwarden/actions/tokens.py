@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.signing import ANONYMOUS
 from chartwarden.foundation.citation import PERSON_AUTHENTICATION, UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
@@ -88,6 +89,7 @@ def make_token(desk: Desk, *, label: str, purpose: str, scopes: frozenset[Scope]
     told = {"token": token_id, "label": label, "purpose": purpose, "scopes": sorted(scope.value for scope in scopes)}
     with desk.acting(Act.MAKE_TOKEN, counts={"days": days, "scopes": len(scopes)}) as act:
         require_no_secret(label, purpose)
+        require_own_words(desk, act, None, purpose)
         act.note(details=told)
         _require_person(desk)
         life = checked_life(days)

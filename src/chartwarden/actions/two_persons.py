@@ -27,7 +27,7 @@ from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import MemberId
 from chartwarden.workforce.account_request import AccountRequest, AccountRequestId, RequestKind, RequestState
 from chartwarden.workforce.member import Member, Role
-from chartwarden.workforce.roles import MAY_ASK, MAY_DECIDE, may_decide
+from chartwarden.workforce.roles import MAY_ASK, MAY_DECIDE, MAY_KEEP_RELATIONS, may_decide
 
 INSTALLER = MemberId("installer")  # who sets an instance up at the server; no member has this id
 _LEAST_DECIDERS = 2
@@ -171,7 +171,8 @@ def require_asker_stands(desk: Desk, act: Acting, request: AccountRequest) -> No
     if request.asked_by == INSTALLER:
         return
     asker = desk.workforce.member(request.asked_by)
-    if asker.has_left_by(desk.clock.now().date()) or not asker.roles & MAY_ASK:
+    may_ask = MAY_KEEP_RELATIONS if request.kind is RequestKind.RELATIONS else MAY_ASK
+    if asker.has_left_by(desk.clock.now().date()) or not asker.roles & may_ask:
         raise RefusedError(
             rule="second-person-decides-accounts",
             because="whoever asked has left, or may not ask for this any more",

@@ -12,8 +12,9 @@ Example:
 from dataclasses import dataclass
 
 from chartwarden.actions.charts import current_grant, outside_grant, shown_runs
-from chartwarden.actions.desk import Desk
+from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.own_words import require_own_words
+from chartwarden.actions.reasons import note_reason, require_fresh
 from chartwarden.actions.warrant import require_unchanged, warrant
 from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.citation import MINIMUM_NECESSARY
@@ -23,6 +24,7 @@ from chartwarden.ledger.entry import Act, Seen
 from chartwarden.minimum_necessary.ladder import checked_reason
 from chartwarden.phi.identifier_policy import may_be_unmasked
 from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.purpose.work import WorkItem
 from chartwarden.workforce.free_text import require_no_secret
 
 
@@ -54,8 +56,9 @@ def unmask(desk: Desk, work_id: WorkItemId, field: MaskedField, *, reason: str) 
         reason: what this identifier decides; as specific as a reason to see more.
 
     Raises:
-        RefusedError: no warrant; the reason says nothing, or in another chart's words; no work is decided by this kind
-            of identifier; the section is not open to this work; or the entry could not be made durable.
+        RefusedError: no warrant; the reason says nothing, was said too often, or in another chart's words; no work is
+            decided by this kind of identifier; the section is not open to this work; or the entry could not be made
+            durable.
         NotFoundError: the section has no such mask. Its entry says `granted`, since the text was read to find out.
 
     Source:
@@ -64,18 +67,7 @@ def unmask(desk: Desk, work_id: WorkItemId, field: MaskedField, *, reason: str) 
     """
     with desk.acting(Act.UNMASK) as act:
         item = warrant(desk, act, work_id)
-        require_no_secret(reason)
-        act.note(
-            details={
-                "document": field.document_id,
-                "section": field.section,
-                "mask": field.ordinal,
-                "kind": field.kind.value,
-                "reason": reason,
-            }
-        )
-        require_own_words(desk, act, item, reason)
-        checked_reason(reason)
+        _state(desk, act, item, field, reason)
         if not may_be_unmasked(field.kind):
             raise stays_masked()
         grant, outlines = current_grant(desk, item)
@@ -93,13 +85,31 @@ def unmask(desk: Desk, work_id: WorkItemId, field: MaskedField, *, reason: str) 
         )
         receipt = act.granted(covers=frozenset({field.document_id}))
         require_unchanged(desk, item)
-        scanned = desk.charts.read(field.document_id, receipt=receipt)
+        scanned = desk.charts.read(field.document_id, receipt=receipt, as_seen=outline)
         laid = shown_runs(scanned, outline, grant)[field.section]
         masks = [run for run in laid if run.kind is not None]
         if not 0 <= field.ordinal < len(masks) or masks[field.ordinal].kind is not field.kind:
             raise NotFoundError(what="no such masked identifier stands there", next_step="Read the document again.")
         hidden = masks[field.ordinal]
         return Unmasked(field, ClinicalText(scanned.text.value[hidden.start : hidden.end]))
+
+
+def _state(desk: Desk, act: Acting, item: WorkItem, field: MaskedField, reason: str) -> None:
+    """Put on the act what is wanted, and why. Raises RefusedError where the reason will not do."""
+    require_no_secret(reason)
+    act.note(
+        details={
+            "document": field.document_id,
+            "section": field.section,
+            "mask": field.ordinal,
+            "kind": field.kind.value,
+            "reason": reason,
+        }
+    )
+    require_own_words(desk, act, item, reason)
+    why = checked_reason(reason)
+    require_fresh(desk, item, why)
+    note_reason(desk, act, why)
 
 
 def stays_masked() -> RefusedError:

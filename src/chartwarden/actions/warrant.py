@@ -9,8 +9,11 @@ Example:
 
 """
 
-from chartwarden.actions.conflicts import require_no_conflict
+from collections.abc import Mapping, Sequence
+
+from chartwarden.actions.conflicts import KnownPeople, require_no_conflict
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.together import not_together
 from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
@@ -44,7 +47,8 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
 
     Raises:
         RefusedError: there is no such work, it is not theirs, it is finished, it is for another chart, their role does
-            not do this kind of work, or it is the chart of somebody of theirs: then the work goes to somebody else.
+            not do this kind of work, or it is the chart of somebody of theirs: then the work goes to somebody else. Or
+            somebody sits beside them who may not see it.
 
     Source:
         45 CFR 164.502(a), 164.506(c), 164.514(d)(2); controls ACC-1, ACC-8.
@@ -62,6 +66,7 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
         raise no_warrant()
     require_role(desk, item.purpose)
     require_no_conflict(desk, act, item)
+    require_fits_both(desk, act, item)
     return item
 
 
@@ -127,6 +132,43 @@ def require_role(desk: Desk, purpose: Purpose) -> None:
             source=WORKFORCE_USES,
             next_step="Ask your manager to give the item to somebody whose role does.",
         )
+
+
+def require_fits_both(desk: Desk, act: Acting, item: WorkItem) -> None:
+    """Let pass work that whoever sits beside the member may see too, or that nobody sits beside.
+
+    The work stays the holder's: alone, they open it. The entry tells in its sealed part what stood against it.
+
+    Raises:
+        RefusedError: they may not see it. The words are the same whatever stands against it.
+
+    Source:
+        45 CFR 164.502(a), 164.308(a)(4); controls ACC-3, ACC-4; violation bench V04-B2.
+
+    """
+    against = against_both(desk, [item]).get(item.id)
+    if against is not None:
+        act.note(details={"shadow": against})
+        raise not_together()
+
+
+def against_both(desk: Desk, items: Sequence[WorkItem]) -> Mapping[WorkItemId, str]:
+    """Give what keeps work closed while somebody sits beside the member, by item; nothing for what is open to both.
+
+    Asked anew each time: what is known of the second person may have changed since they sat down.
+    """
+    if desk.shadow is None or not items:
+        return {}
+    beside, today = desk.workforce.member(desk.shadow.member.id), desk.clock.now().date()
+    conflicts = KnownPeople(desk, beside).conflicts(items)
+    against: dict[WorkItemId, str] = {}
+    for item in items:
+        rule, conflict = desk.rulebook.rules.get(item.purpose.kind), conflicts[item.id]
+        if rule is None or not beside.is_active_on(today) or not beside.does(item.purpose.kind, roles=rule.roles):
+            against[item.id] = "role"
+        elif conflict is not None:
+            against[item.id] = conflict.value
+    return against
 
 
 def note_asked(act: Acting, asked: str) -> None:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from chartwarden.actions.approving import note_pace, require_no_exchange, tell_of_haste
 from chartwarden.actions.beyond import note_opened
 from chartwarden.actions.charts import current_grant, document_title, section_title
+from chartwarden.actions.deputies import tell_of_deputy
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.reasons import note_reason, require_fresh
@@ -156,8 +157,6 @@ def decide_widening(
         act.note(details={"answer": answer.value})
         _require_second_person(desk, request, item)
         is_approval, now = answer is Answer.APPROVE, desk.clock.now()
-        if is_approval:
-            require_no_exchange(desk, request)
         pace = note_pace(desk, act)
         most = LASTS[request.scope]
         decided = dataclasses.replace(
@@ -170,9 +169,13 @@ def decide_widening(
             else None,
         )
         with act.change():
+            if is_approval:
+                require_no_exchange(desk, request)
             desk.work.hold(item)
             desk.work.put_request(decided, patient_id=item.patient_id)
     tell_of_haste(desk, pace)
+    if is_approval:
+        tell_of_deputy(desk, decided)
     return decided
 
 

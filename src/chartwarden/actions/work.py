@@ -14,18 +14,20 @@ from chartwarden.actions.claim_check import require_claim_fits
 from chartwarden.actions.conflicts import KnownPeople, require_no_conflict, rerouted
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.own_words import require_own_words
+from chartwarden.actions.reasons import note_reason, require_fresh
 from chartwarden.actions.searching import found_in, is_signal
 from chartwarden.actions.sessions import Signal, signal
-from chartwarden.actions.stores import SEEN_AS_IT_STANDS
-from chartwarden.actions.warrant import no_warrant, note_asked, note_work, require_role, warrant
-from chartwarden.foundation.citation import WORKFORCE_USES
+from chartwarden.actions.stores import SEEN_AS_IT_STANDS, changed
+from chartwarden.actions.warrant import against_both, no_warrant, note_asked, note_work, require_role, warrant
+from chartwarden.chart.encounter import Encounter
+from chartwarden.foundation.citation import MINIMUM_NECESSARY, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import EncounterId, MemberId, PatientId, WorkItemId, keyed_id
 from chartwarden.ledger.entry import Act
 from chartwarden.minimum_necessary.ladder import checked_reason
 from chartwarden.minimum_necessary.rulebook import Rule
 from chartwarden.mixup.claim import Claim
-from chartwarden.purpose.target import parse_target
+from chartwarden.purpose.target import asked_target
 from chartwarden.purpose.work import (
     CODING_REVIEW,
     MOVES,
@@ -36,6 +38,7 @@ from chartwarden.purpose.work import (
     Purpose,
     WorkItem,
     WorkStatus,
+    fits,
 )
 from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member, Role
@@ -64,7 +67,7 @@ class WorkRow:
 def my_work(desk: Desk) -> tuple[WorkRow, ...]:
     """Give the member's assigned and finished items, earliest due first. Source: 45 CFR 164.514(d)(2)."""
     with desk.acting(Act.LIST_WORK) as act:
-        rows = _rows(desk, desk.work.of_member(desk.member.id))
+        rows = _rows(desk, _open_to_all(desk, desk.work.of_member(desk.member.id)))
         act.note(counts={"items": len(rows)})
         act.granted()
         return rows
@@ -87,7 +90,8 @@ def search_work(desk: Desk, words: str) -> tuple[WorkRow, ...]:
 
     """
     with desk.acting(Act.SEARCH_WORK, search=search_fingerprint(desk, words), details={"words": words}) as act:
-        items = [item for item in desk.work.of_member(desk.member.id) if item.status in _WITH_ME]
+        mine = [item for item in desk.work.of_member(desk.member.id) if item.status in _WITH_ME]
+        items = _open_to_all(desk, mine)
         rows = _rows(desk, items)
         shown = [f"{row.encounter_number} {row.title} {row.target}".casefold() for row in rows]
         found = found_in(desk, act, items, shown, words=words)
@@ -107,7 +111,8 @@ def assign_work(
         The item; it waits in the queue where the member must not be given this chart (`actions.conflicts`).
 
     Raises:
-        RefusedError: no manager; no target; unknown kind of work; the assignee's role does not do it.
+        RefusedError: no manager; no target; unknown kind of work; the assignee's role does not do it; or it is not
+            done on that sort of encounter.
         NotFoundError: there is no such encounter.
 
     Source:
@@ -117,10 +122,11 @@ def assign_work(
     with desk.acting(Act.ASSIGN_WORK) as act:
         note_asked(act, encounter_id)
         require_manager(desk)
-        purpose = Purpose(KindOfWork(kind), encounter_id, parse_target(target))
+        purpose = Purpose(KindOfWork(kind), encounter_id, asked_target(target))
         encounter = desk.charts.encounter(encounter_id)
         require_fit(desk, purpose, to)
         _require_no_review(purpose)
+        _require_fits_encounter(purpose, encounter)
         item = new_item(desk, act, purpose, encounter.patient_id, due_on=due_on, to=to)
         with act.change():
             desk.work.add([item])
@@ -182,7 +188,7 @@ def finish_work(desk: Desk, work_id: WorkItemId, *, claim_reason: str = "") -> W
         claim_reason: why a code is right that does not fit the patient's age or sex; needed for such a code only.
 
     Raises:
-        RefusedError: no warrant, or a code does not fit and nothing is said of it.
+        RefusedError: no warrant; a code does not fit and nothing is said of it; or the codes were changed meanwhile.
 
     Source:
         45 CFR 164.308(a)(4), 164.312(c)(1); controls ACC-8, CLM-2.
@@ -193,21 +199,29 @@ def finish_work(desk: Desk, work_id: WorkItemId, *, claim_reason: str = "") -> W
         codes = tuple(one.coding.code for one in desk.work.coded(item.id))
         act.note(counts={"codes": len(codes)})
         require_claim_fits(desk, act, item, Claim(codes=codes), reason=claim_reason)
-        return _moved(desk, act, item, WorkStatus.FINISHED, member_id=item.member_id)
+        finished = item.moved(WorkStatus.FINISHED, to=item.member_id, at=desk.clock.now())
+        with act.change():
+            desk.work.move(finished, seen_version=item.version)
+            if codes != tuple(one.coding.code for one in desk.work.coded(item.id)):
+                raise changed("the codes")  # by another tab, after they were held against the chart
+    return finished
 
 
 def rework(desk: Desk, work_id: WorkItemId, *, reason: str) -> WorkItem:
     """Open one's own finished item again, for a reason. Source: control ACC-8.
 
     Raises:
-        RefusedError: the item is not one's own finished work, or the reason says nothing.
+        RefusedError: the item is not one's own finished work, or the reason says nothing or was given too often.
 
     """
     with desk.acting(Act.REWORK) as act:
         item = _own(desk, act, work_id, WorkStatus.FINISHED)
         require_no_secret(reason)
         require_own_words(desk, act, item, reason)
-        act.note(details={"reason": checked_reason(reason)})
+        why = checked_reason(reason)
+        act.note(details={"reason": why})
+        require_fresh(desk, item, why)
+        note_reason(desk, act, why)
         require_no_conflict(desk, act, item)
         return _moved(desk, act, item, WorkStatus.ASSIGNED, member_id=item.member_id)
 
@@ -217,7 +231,8 @@ def take_next(desk: Desk) -> WorkItem | None:
 
     Whoever is quicker has it; the other gets the one after. Work on a chart that the member must not be given is passed
     over, and they are not told. Nobody takes more while they have work that is neither finished nor on hold: what the
-    queue gives cannot be chosen.
+    queue gives cannot be chosen. Whoever assigns work decides what comes first, so the queue gives them nothing:
+    another manager does.
 
     Returns:
         The item, now theirs; None when nothing waits that is theirs to do.
@@ -229,13 +244,13 @@ def take_next(desk: Desk) -> WorkItem | None:
         45 CFR 164.308(a)(4)(ii)(B), 164.502(a); controls ACC-1, ACC-3.
 
     """
-    with desk.acting(Act.TAKE_WORK) as act:
+    with desk.acting(Act.TAKE_WORK) as act, act.change():
+        desk.workforce.held(desk.member.id)  # so that two tabs do not take two
         kinds = _kinds_to_take(desk)
-        with act.change():
-            taken = _first_free(desk, act, kinds)
-            act.note(counts={"items": 1 if taken else 0})
-            if taken is not None:
-                note_work(desk, act, taken)
+        taken = None if desk.member.roles & _MAY_ASSIGN else _first_free(desk, act, kinds)
+        act.note(counts={"items": 1 if taken else 0})
+        if taken is not None:
+            note_work(desk, act, taken)
     return taken
 
 
@@ -301,9 +316,12 @@ def _first_free(desk: Desk, act: Acting, kinds: frozenset[KindOfWork]) -> WorkIt
     beyond = 0
     while waiting := desk.work.waiting(kinds=kinds, most=_LOOKED_AT_ONCE, beyond=beyond):
         beyond += len(waiting)
-        conflicts = people.conflicts(waiting)
+        conflicts, of_both = people.conflicts(waiting), against_both(desk, waiting)
         for item in waiting:
-            if (conflict := conflicts[item.id]) is not None:
+            if item.id in of_both:
+                passed.append(f"{item.id}:shadow:{of_both[item.id]}")
+                act.note(details={"passed_over": " ".join(passed)})
+            elif (conflict := conflicts[item.id]) is not None:
                 passed.append(f"{item.id}:{conflict.value}")
                 act.note(details={"passed_over": " ".join(passed)})  # sealed: a count would tell them of a relative
             elif (taken := _taken(desk, item)) is not None:
@@ -354,7 +372,7 @@ def moved_to(desk: Desk, act: Acting, item: WorkItem, to: Member | None) -> Work
     """
     if item.status not in OPEN or (to is None and item.status is WorkStatus.WAITING):
         raise _no_such_move()
-    to = rerouted(desk, act, item.patient_id, to, work_id=item.id)
+    to = rerouted(desk, act, item.patient_id, to, item=item)
     act.note(details={"to": to.user_id if to else ""})
     moved = item.moved(WorkStatus.ASSIGNED if to else WorkStatus.WAITING, to=to.id if to else None, at=desk.clock.now())
     with act.change():
@@ -369,6 +387,17 @@ def _no_such_move() -> RefusedError:
         source=WORKFORCE_USES,
         next_step="Reload your list; it may have changed meanwhile.",
     )
+
+
+def _require_fits_encounter(purpose: Purpose, encounter: Encounter) -> None:
+    """Let pass work that such an encounter is coded by; a purpose is not chosen for what it opens."""
+    if not fits(purpose.kind, encounter.kind):
+        raise RefusedError(
+            rule="work-fits-its-encounter",
+            because="this kind of work codes inpatient stays, and this is none",
+            source=MINIMUM_NECESSARY,
+            next_step="Choose the kind that such a visit is coded by: see `chartwarden purpose list`.",
+        )
 
 
 def _require_no_review(purpose: Purpose) -> None:
@@ -420,6 +449,12 @@ def require_fit(desk: Desk, purpose: Purpose, to: Member | None) -> None:
     else:
         return
     raise RefusedError(rule="work-fits-its-holder", because=because, source=WORKFORCE_USES, next_step=step)
+
+
+def _open_to_all(desk: Desk, items: Sequence[WorkItem]) -> list[WorkItem]:
+    """Give the items that whoever sits beside the member may see too; all of them where nobody does."""
+    against = against_both(desk, items)
+    return [item for item in items if item.id not in against]
 
 
 def _rows(desk: Desk, items: Sequence[WorkItem]) -> tuple[WorkRow, ...]:

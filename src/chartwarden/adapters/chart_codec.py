@@ -26,6 +26,12 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
+def make_ready(*kinds: type[Any]) -> None:
+    """Make ready to read values of these kinds, which takes milliseconds that somebody's first look would wait for."""
+    for kind in kinds:
+        _adapter(kind)
+
+
 def encoded(value: object) -> bytes:
     """Give a frozen value as JSON bytes."""
     return _adapter(type(value)).dump_json(value)

@@ -1,7 +1,7 @@
 r"""Members as a CSV file: read with every fault of every line, and written so that no cell runs as a formula.
 
 Columns: `user_id`, `name`, `roles`, `starts_on`, and, where they are wanted, `ends_on`, `department`, `team`,
-`home_address`, `external_id`, `kinds_of_work`. Roles and kinds of work are separated by spaces.
+`home_address`, `home_phone`, `external_id`, `kinds_of_work`. Roles and kinds of work are separated by spaces.
 
 Example:
     >>> rows, problems = read_members_csv("user_id,name,roles,starts_on\nlena.moss,Lena Moss,coder,2026-11-23\n")
@@ -23,8 +23,15 @@ from chartwarden.workforce.member import Member, Role
 LARGEST_FILE_BYTES: Final = 2_000_000
 _MOST_LINES: Final = 10_000
 _NEEDED: Final = ("user_id", "name", "roles", "starts_on")
-_OTHERS: Final = ("ends_on", "department", "team", "home_address", "external_id", "kinds_of_work")
-_LENGTHS: Final = {"name": 200, "department": 120, "team": 120, "home_address": 300, "external_id": 200}
+_OTHERS: Final = ("ends_on", "department", "team", "home_address", "home_phone", "external_id", "kinds_of_work")
+_LENGTHS: Final = {
+    "name": 200,
+    "department": 120,
+    "team": 120,
+    "home_address": 300,
+    "home_phone": 40,
+    "external_id": 200,
+}
 # A spreadsheet takes a cell that begins so for a formula; an apostrophe before it makes it text.
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -78,6 +85,7 @@ def members_as_csv(members: Iterable[Member]) -> str:
             one.department,
             one.team,
             one.home_address,
+            one.home_phone,
             one.external_id or "",
             " ".join(sorted(one.kinds_of_work)),
         )
@@ -131,6 +139,7 @@ def _row(line: int, cells: Mapping[str, str]) -> NewMember:
         department=cells["department"],
         team=cells["team"],
         home_address=cells["home_address"],
+        home_phone=cells["home_phone"],
         external_id=cells["external_id"] or None,
         kinds_of_work=frozenset(cells["kinds_of_work"].split()),
     )

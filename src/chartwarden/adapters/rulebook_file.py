@@ -21,6 +21,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from chartwarden.adapters.rulebook_shape import (
     KEYS,
+    AtOnceShape,
     BookShape,
     CoverageShape,
     DocumentsShape,
@@ -31,7 +32,9 @@ from chartwarden.chart.document import RestrictedClass
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.minimum_necessary.proposal import RulebookText
 from chartwarden.minimum_necessary.rulebook import (
+    AtOnce,
     CoverageRule,
+    CoverageUse,
     DocumentRule,
     Example,
     OnlyFor,
@@ -137,7 +140,7 @@ def read_rulebook(text: str, *, where: str) -> Rulebook:
                 where=where,
                 fix="Keep one of them.",
             )
-    rules = [_rule(rule, loaded, place) for place, rule in enumerate(book.rules)]
+    rules = [_rule(rule, loaded, place, at_once=book.at_once) for place, rule in enumerate(book.rules)]
     named = [_coverage(coverage, loaded, place) for place, coverage in enumerate(book.coverage)]
     return Rulebook(book.version, {rule.kind: rule for rule in rules}, {rule.id: rule for rule in named})
 
@@ -196,7 +199,30 @@ def _require_sound(book: BookShape, place: int, rule: RuleShape, loaded: Any, *,
             where=where,
             fix="Leave `psychotherapy` out of `bars`.",
         )
+    if rule.at_once and rule.window is Window.NONE:
+        raise _refused(
+            "work that needs no document opens none at once",
+            loaded,
+            (*at, "at_once"),
+            where=where,
+            fix="Leave `at_once` out, or list documents.",
+        )
     _require_reached(rule.documents, loaded, where=where, at=at)
+    _require_closed(rule, loaded, where=where, at=at)
+
+
+def _require_closed(rule: RuleShape, loaded: Any, *, where: str, at: tuple[int | str, ...]) -> None:  # noqa: ANN401
+    """Let pass types that are closed without a reason; others would never be opened by one, and nobody would notice."""
+    named = {code for entry in rule.documents if not entry.for_codes for code in entry.types}
+    again = sorted(named.intersection(rule.at_once)) if rule.coverage is CoverageUse.NOTHING else []
+    if again:
+        raise _refused(
+            f"the document type {again[0]} is among the rule's documents, so no reason opens it as a whole",
+            loaded,
+            (*at, "at_once"),
+            where=where,
+            fix="Leave it out of `at_once`, or out of `documents`.",
+        )
 
 
 def _require_reached(
@@ -241,7 +267,7 @@ def _examples(given: Sequence[ExampleShape], loaded: Any, at: tuple[int | str, .
     return tuple(example.value(line=_line_of(loaded, (*at, "examples", place))) for place, example in enumerate(given))
 
 
-def _rule(rule: RuleShape, loaded: Any, place: int) -> Rule:  # noqa: ANN401
+def _rule(rule: RuleShape, loaded: Any, place: int, *, at_once: AtOnceShape) -> Rule:  # noqa: ANN401
     at: tuple[int | str, ...] = ("rules", place)
     return Rule(
         kind=KindOfWork(rule.kind),
@@ -263,6 +289,7 @@ def _rule(rule: RuleShape, loaded: Any, place: int) -> Rule:  # noqa: ANN401
         coverage=rule.coverage,
         reveals=frozenset(rule.reveals),
         bars=frozenset(rule.bars),
+        at_once=AtOnce(frozenset(at_once.sections), frozenset(rule.at_once), frozenset(at_once.never)),
         examples=_examples(rule.examples, loaded, at),
         line=_line_of(loaded, at),
     )

@@ -21,6 +21,7 @@ from chartwarden.minimum_necessary.rulebook import (
     Example,
     ExampleAnswer,
     Narrowing,
+    SectionAtOnce,
     Unlabelled,
     Window,
 )
@@ -31,6 +32,8 @@ from chartwarden.workforce.member import Role
 
 _LONGEST_LOOK_BACK = 3_650  # days; policy: ten years
 _IDENTIFIER = "identifier"
+# Policy; serves control MIN-2: what a file leaves unsaid keeps social and family history and payment closed.
+_NEVER_AT_ONCE = ("29762-2", "10157-6", "48768-6")
 
 
 def _near(code: str, known: dict[str, str]) -> str:
@@ -125,19 +128,27 @@ class ExampleShape(_Strict):
 
     shown: str | None = None
     withheld: str | None = None
+    at_once: str | None = None
+    second_person: str | None = None
     for_: Annotated[str, AfterValidator(_target)] = Field(default="", alias="for")
     hours: int = Field(default=1, ge=0)
     other_encounter: int | None = Field(default=None, ge=0)  # days before the work's encounter
     restricted: RestrictedClass | None = None
     beside: list[Type] = []
+    also: list[SectionCode] = []  # other sections of the same document
 
     @model_validator(mode="after")
     def _one_part(self) -> Self:
-        if (self.shown is None) == (self.withheld is None):
-            message = "an example is either `shown` or `withheld`"
+        if len(self._answers) != 1:
+            message = (
+                "an example is either `shown` or `withheld`; or, of what is withheld, `at_once` or `second_person`"
+            )
             raise ValueError(message)
         first, _, second = self._words.partition(" ")
         if first == _IDENTIFIER:
+            if self.shown is None and self.withheld is None:
+                message = "an identifier is shown or withheld; no reason opens one"
+                raise ValueError(message)
             if second not in set(IdentifierClass):
                 message = f"{second or 'nothing'} is no letter of an identifier"
                 raise ValueError(message)
@@ -151,15 +162,20 @@ class ExampleShape(_Strict):
         return self
 
     @property
+    def _answers(self) -> dict[ExampleAnswer, str]:
+        told = {answer: getattr(self, answer.value) for answer in ExampleAnswer}
+        return {answer: words for answer, words in told.items() if words is not None}
+
+    @property
     def _words(self) -> str:
-        return " ".join((self.shown or self.withheld or "").split())
+        return " ".join(next(iter(self._answers.values()), "").split())
 
     def value(self, *, line: int) -> Example:
         """Give the example as a value."""
         first, _, second = self._words.partition(" ")
         is_identifier = first == _IDENTIFIER
         return Example(
-            answer=ExampleAnswer.SHOWN if self.shown is not None else ExampleAnswer.WITHHELD,
+            answer=next(iter(self._answers)),
             document="" if is_identifier else first,
             section="" if is_identifier else second,
             identifier=IdentifierClass(second) if is_identifier else None,
@@ -168,6 +184,7 @@ class ExampleShape(_Strict):
             other_encounter=self.other_encounter,
             restricted=self.restricted,
             beside=tuple(self.beside),
+            also=tuple(self.also),
             line=line,
         )
 
@@ -190,6 +207,7 @@ class RuleShape(_Strict):
     coverage: CoverageUse = CoverageUse.NOTHING
     reveals: list[Subject] = []
     bars: list[RestrictedClass] = []
+    at_once: list[Type] = []
     examples: list[ExampleShape] = []
     rationale: str = Field(min_length=1)
 
@@ -204,17 +222,34 @@ class CoverageShape(_Strict):
     examples: list[ExampleShape] = []
 
 
+class AtOnceShape(_Strict):
+    """What a specific reason opens at once for every kind of work, and what keeps a document from opening so."""
+
+    sections: list[SectionAtOnce] = []
+    never: list[SectionCode] = list(_NEVER_AT_ONCE)
+
+
 class BookShape(_Strict):
     """The whole file."""
 
     version: str = Field(min_length=1, max_length=60)
+    at_once: AtOnceShape = AtOnceShape()
     rules: list[RuleShape] = Field(min_length=1)
     coverage: list[CoverageShape] = []
 
 
 KEYS = frozenset(
     field.alias or name
-    for shape in (BookShape, RuleShape, CoverageShape, DocumentsShape, UnlessShape, OnlyForShape, ExampleShape)
+    for shape in (
+        BookShape,
+        AtOnceShape,
+        RuleShape,
+        CoverageShape,
+        DocumentsShape,
+        UnlessShape,
+        OnlyForShape,
+        ExampleShape,
+    )
     for name, field in shape.model_fields.items()
 )
 """Every key that a rulebook may have somewhere, for telling what a misspelt one was meant to be."""

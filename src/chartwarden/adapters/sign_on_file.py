@@ -36,13 +36,6 @@ class PlainHttp(StrEnum):
     ALLOWED = "allowed"  # demo and test instances only
 
 
-class Widening(StrEnum):
-    """What happens when the directory puts somebody into a group that gives them more."""
-
-    REQUEST = "request"  # a second person decides here
-    DIRECTORY = "directory"  # the organisation states that two persons decide there
-
-
 @dataclass(frozen=True, slots=True)
 class OpenIdProvider:
     """An OpenID provider. `second_factor` is what it says in `amr` or `acr` of somebody who showed one."""
@@ -78,12 +71,6 @@ class Directory:
     """Which group of the organisation's directory stands for which roles. A role stands in one group at most."""
 
     groups: Mapping[str, frozenset[Role]] = field(default_factory=lambda: MappingProxyType({}))
-    widening: Widening = Widening.REQUEST
-    user_id: str = ""  # whose token is the directory's own; no other one gives roles at once
-
-    def is_decided_by(self, user_id: str) -> bool:
-        """Tell whether what a member's token gives was decided by two persons in the directory."""
-        return self.widening is Widening.DIRECTORY and user_id == self.user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +135,8 @@ class _Saml(_Strict):
 
 
 class _Directory(_Strict):
-    widening: Literal["request", "directory"] = "request"
-    user_id: Annotated[str, Field(max_length=40)] = ""
+    widening: Literal["request"] = "request"  # said for whoever reads the file; nothing else can be (ADR 0025)
     groups: dict[_Words, Annotated[list[Role], Field(min_length=1)]] = {}
-
-    @model_validator(mode="after")
-    def _names_its_member(self) -> "_Directory":
-        if (self.widening == "directory") != bool(self.user_id):
-            message = '`widening = "directory"` and `user_id`, whose token is the directory\'s, go together'
-            raise ValueError(message)
-        return self
 
     @model_validator(mode="after")
     def _no_role_twice(self) -> "_Directory":
@@ -217,9 +196,7 @@ def read_sign_on(text: str, *, where: str, http: PlainHttp) -> SignOn:
         openid=tuple(_openid(one, where=f"{where}, openid {one.id}", http=http) for one in read.openid),
         saml=tuple(_saml(one, where=f"{where}, saml {one.id}", http=http) for one in read.saml),
         directory=Directory(
-            MappingProxyType({name: frozenset(roles) for name, roles in read.directory.groups.items()}),
-            Widening(read.directory.widening),
-            read.directory.user_id.strip().casefold(),
+            MappingProxyType({name: frozenset(roles) for name, roles in read.directory.groups.items()})
         ),
     )
 

@@ -42,7 +42,10 @@ NEEDS_A_REASON = frozenset({Verdict.CHANGE, Verdict.DELETE, Verdict.ADD})
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CodingFinding:
-    """One finding. `coded_id` is None for a code that is missing; `coding` is the right code, where one is named."""
+    """One finding. `coded_id` is None for a code that is missing; `coding` is the right code, where one is named.
+
+    `judged` is the code as it stood: its coder may change the work afterwards, and what was said of it stays said.
+    """
 
     id: FindingId
     work_id: WorkItemId  # the review's own item
@@ -53,6 +56,7 @@ class CodingFinding:
     said_at: datetime
     answer: CoderAnswer | None = None
     answer_reason: str = ""
+    judged: Coding | None = None  # None for a missing code, and where an earlier version said it
 
     def __repr__(self) -> str:
         return f"CodingFinding({self.id!r}, {self.verdict})"

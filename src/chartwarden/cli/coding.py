@@ -103,7 +103,8 @@ def _as_file(results: Sequence[FinishedCoding], form: str) -> bytes:
 
 
 def _told(row: ReviewRow) -> dict[str, object]:
-    findings = [one.finding for one in row.review.codes if one.finding] + list(row.review.missing)
+    said = [one.finding for one in row.review.codes if one.finding]
+    findings = [*said, *row.review.gone, *row.review.missing]
     return {
         "review": row.review.item.id,
         "coder": row.coder,

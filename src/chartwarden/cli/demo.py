@@ -130,6 +130,7 @@ def _add_members(house: House, path: Path) -> list[SignIn]:
                     starts_on=date.fromisoformat(row["starts_on"]),
                     department=row["department"],
                     home_address=row["home_address"],
+                    home_phone=row["home_phone"],
                 )
             passphrase = "-".join(secrets.choice(_WORDS) for _ in range(4))
             house.set_password(row["user_id"], passphrase)

@@ -142,8 +142,8 @@ def list_(user_id: str, form: str | None) -> None:
 def import_(user_id: str, file: Path, rehearsal: str | None) -> None:
     """Add every member of a CSV file, or nobody: each fault of each line is told, and then nothing is stored.
 
-    Columns: user_id, name, roles, starts_on; and, where wanted, ends_on, department, team, home_address, external_id,
-    kinds_of_work. Several roles are separated by spaces. A second person decides the roles.
+    Columns: user_id, name, roles, starts_on; and, where wanted, ends_on, department, team, home_address, home_phone,
+    external_id, kinds_of_work. Several roles are separated by spaces. A second person decides the roles.
     """
     desk = seat(opened(), user_id)
     imported = import_members(

@@ -153,7 +153,9 @@ def test(rulebook: Path | None, form: str | None) -> None:
 def propose(rulebook: Path, user_id: str, reason: str, form: str | None) -> None:
     """Propose a rulebook. Another person approves it; until then nothing changes."""
     given = rulebook_text(read_text_of(rulebook), where=rulebook.name)
-    _told(propose_rulebook(seat(opened(), user_id), given, reason=reason), form)
+    house = opened()
+    began_with = _read(_began_with(house))
+    _told(propose_rulebook(seat(house, user_id), given, reason=reason, began_with=began_with), form)
 
 
 @purpose.command()
@@ -182,7 +184,7 @@ def weigh(rulebook_id: str, user_id: str, form: str | None) -> None:
     weighed = weigh_rulebook(seat(house, user_id), RulebookId(rulebook_id), read=_read, began_with=_began_with(house))
     heads = (
         "kind", "items", "items more", "parts more", "items less", "parts less", "identifiers more",
-        "identifiers less", "items closed",
+        "identifiers less", "items closed", "at once more", "at once less",
     )  # fmt: skip
     rows = [_blast_row(blast) for blast in weighed.blasts]
     if form == "json":
@@ -210,6 +212,8 @@ def _blast_row(blast: Blast) -> Sequence[object]:
         "".join(sorted(blast.identifiers_more)),
         "".join(sorted(blast.identifiers_less)),
         blast.items_closed,
+        blast.at_once_more,
+        blast.at_once_less,
     )
 
 

@@ -70,3 +70,4 @@ PERSON_AUTHENTICATION = Citation("45 CFR 164.312(d)")
 EMERGENCY_ACCESS = Citation("45 CFR 164.312(a)(2)(ii)")
 ENTIRE_RECORD = Citation("45 CFR 164.514(d)(5)")
 ACTIVITY_REVIEW = Citation("45 CFR 164.308(a)(1)(ii)(D)")
+SAFEGUARDS = Citation("45 CFR 164.306(a)(1)")  # availability for everybody, among others

@@ -16,11 +16,13 @@ from typing import Final
 from chartwarden.chart.document import Outline, Section
 from chartwarden.chart.encounter import Encounter
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
-from chartwarden.minimum_necessary.grant import Circumstances, grant_parts
+from chartwarden.minimum_necessary.grant import Circumstances, Grant, grant_parts
+from chartwarden.minimum_necessary.ladder import opens_at_once
 from chartwarden.minimum_necessary.rulebook import CoverageUse, Example, ExampleAnswer, Rule, Rulebook
 from chartwarden.purpose.target import Target
 from chartwarden.purpose.work import KindOfWork, Purpose
 
+LETTERHEAD: Final = "letterhead"  # what an example calls the words before any heading
 _ARRIVAL: Final = datetime(2026, 6, 10, 8, 0, tzinfo=UTC)
 _PATIENT: Final = PatientId("example")
 _OWN: Final = Encounter(EncounterId("own"), _PATIENT, starts_at=_ARRIVAL)
@@ -63,9 +65,10 @@ def asked_of(book: Rulebook) -> tuple[Asked, ...]:
 
 def kinds_without_both_answers(book: Rulebook) -> tuple[KindOfWork, ...]:
     """Give the kinds of work whose examples do not say both what is shown and what is withheld."""
-    return tuple(
-        rule.kind for rule in book.rules.values() if {one.answer for one in rule.examples} != set(ExampleAnswer)
-    )
+    return tuple(rule.kind for rule in book.rules.values() if not {one.answer for one in rule.examples} >= _BOTH)
+
+
+_BOTH: Final = frozenset({ExampleAnswer.SHOWN, ExampleAnswer.WITHHELD})
 
 
 def _answer(book: Rulebook, rule: Rule, example: Example, target: Target | None = None) -> ExampleAnswer:
@@ -81,15 +84,31 @@ def _answer(book: Rulebook, rule: Rule, example: Example, target: Target | None 
         now=_ARRIVAL,
         circumstances=Circumstances(marked=frozenset((outline.id, 0) for outline in outlines[1:])),
     )
-    return ExampleAnswer.SHOWN if grant.sections_of(outlines[0].id) else ExampleAnswer.WITHHELD
+    if _ASKED in grant.sections_of(outlines[0].id):
+        return ExampleAnswer.SHOWN
+    return ExampleAnswer.WITHHELD if example.answer in _BOTH else _rung(grant, outlines[0])
+
+
+_ASKED: Final = 0  # the ordinal of the section that an example asks about
+
+
+def _rung(grant: Grant, outline: Outline) -> ExampleAnswer:
+    """Tell what a specific reason does for a part that is withheld; withheld where nothing may be asked for."""
+    parts = [one for one in grant.withheld if one.document_id == outline.id and one.section in {None, _ASKED}]
+    if not parts or not parts[0].may_be_requested:
+        return ExampleAnswer.WITHHELD
+    is_open = opens_at_once(parts[0], outline, section=parts[0].section, grant=grant)
+    return ExampleAnswer.AT_ONCE if is_open else ExampleAnswer.SECOND_PERSON
 
 
 def _outline(name: str, example: Example) -> Outline:
-    """Make a document with one section under a heading."""
+    """Make a document with the section that is asked about, and others where the example names some."""
     is_own = example.other_encounter is None
     written = _ARRIVAL + timedelta(hours=example.hours) - timedelta(days=example.other_encounter or 0)
     is_code = example.section[:1].isdigit()
-    section = Section(0, example.section if is_code else None, "HEADING" if is_code else example.section, 0, 1)
+    heading = "" if example.section == LETTERHEAD else example.section
+    section = Section(_ASKED, example.section if is_code else None, "HEADING" if is_code else heading, 0, 1)
+    others = [Section(place, code, "HEADING", place, place + 1) for place, code in enumerate(example.also, start=1)]
     return Outline(
         id=DocumentId(name),
         patient_id=_PATIENT,
@@ -98,7 +117,7 @@ def _outline(name: str, example: Example) -> Outline:
         title="",
         written_at=written,
         author="",
-        sections=(section,),
+        sections=(section, *others),
         restricted=example.restricted,
     )
 

@@ -22,6 +22,7 @@ from chartwarden.chart.headings import normalised
 from chartwarden.foundation.citation import MINIMUM_NECESSARY, WORKFORCE_USES, Citation
 from chartwarden.foundation.identifiers import DocumentId, EncounterId
 from chartwarden.minimum_necessary.rulebook import (
+    AtOnce,
     CoverageUse,
     DocumentRule,
     Narrowing,
@@ -165,6 +166,8 @@ class Grant:
 
     readable: frozenset[Subject] = frozenset()  # sensitive subjects whose clauses are not masked
     revealed: frozenset[tuple[DocumentId, int]] = frozenset()  # sections in which no sensitive clause is
+    at_once: AtOnce = field(default_factory=AtOnce)  # what the ladder opens for a specific reason
+    kept_out: frozenset[str] = frozenset()  # words of headings that the rule keeps for other codes than the target's
     _sections: Mapping[DocumentId, tuple[int, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -260,7 +263,17 @@ def grant_parts(
             why = closed or Withholding.SECTION
             withheld.append(Withheld(outline.id, None, why, rule_id, _source(why)))
     readable = rule.reveals | needed_subjects(purpose.target)
-    return Grant(purpose, tuple(shown), tuple(withheld), rule.identifiers, rule_id, readable, _revealed(live, outlines))
+    return Grant(
+        purpose,
+        tuple(shown),
+        tuple(withheld),
+        rule.identifiers,
+        rule_id,
+        readable,
+        _revealed(live, outlines),
+        rule.at_once,
+        frozenset[str]().union(*(only.words for only in rule.only_for if not purpose.target.touches(only.codes))),
+    )
 
 
 def _revealed(live: Iterable[Widening], outlines: Sequence[Outline]) -> frozenset[tuple[DocumentId, int]]:

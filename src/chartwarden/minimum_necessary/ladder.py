@@ -1,7 +1,8 @@
 """The ladder: steps outside the grant, each justified, limited to a part and a time, and taken back by itself.
 
-The rungs are a section, a document, all of another encounter, and the chart. What a rung opens at once and what takes a
-second person is the table below; deny wins over both.
+The rungs are a section, a document, all of another encounter, and the chart. What of the first two a specific reason
+opens at once stands in the rulebook, and is meant to be small (ADR 0036); everything else takes a second person. Deny
+wins over both.
 
 Source: 45 CFR 164.514(d)(3)(ii), (d)(5); controls ACC-6, ACC-7, MIN-2, MIN-5.
 
@@ -21,12 +22,13 @@ from types import MappingProxyType
 from typing import Final
 
 from chartwarden.chart.document import Outline
+from chartwarden.chart.headings import normalised
 from chartwarden.foundation.citation import ENTIRE_RECORD, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, MemberId, WideningId, WorkItemId
 from chartwarden.minimum_necessary.grant import Grant, Through, Widening, Withheld, Withholding
+from chartwarden.minimum_necessary.rulebook import SectionAtOnce
 from chartwarden.purpose.reason import LEAST_REASON_CHARACTERS, is_specific, telling_words
-from chartwarden.purpose.work import KindOfWork
 
 LEAST_ENTIRE_WORDS: Final = 8  # policy: telling words that justify a whole chart; serves 45 CFR 164.514(d)(5)
 WIDENING_LASTS: Final = timedelta(hours=8)  # policy: one working day
@@ -50,22 +52,6 @@ LASTS: Final[Mapping[Scope, timedelta]] = MappingProxyType(
         Scope.CHART: timedelta(hours=1),
     }
 )
-
-# What opens at once for a specific reason, recorded and sampled for review; everything else takes a second person.
-# Policy, and meant to be small: see ADR 0036. A section of a document that is open already:
-_SECTIONS_AT_ONCE: Final = frozenset({Withholding.LETTERHEAD})
-# ... or one whose heading nobody could name, which the rule therefore could not ask for. A whole document of the same
-# encounter, where the kind of work codes all of it, and only of the types that such work reads for indicators:
-_DOCUMENTS_AT_ONCE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "inpatient-final": frozenset(
-            {"34746-8", "28623-7", "80565-5", "15507-7", "18761-7", "18748-4", "11502-2", "28570-0"}
-        ),
-        "ed-visit": frozenset({"34746-8", "28623-7", "80565-5", "18748-4", "11502-2", "28570-0"}),
-        "outpatient-facility": frozenset({"34746-8", "28623-7", "80565-5", "18748-4", "11502-2"}),
-    }
-)
-_NEVER_AT_ONCE: Final = frozenset({"29762-2", "10157-6", "48768-6"})  # social and family history, payment sources
 
 
 class Decision(StrEnum):
@@ -133,7 +119,7 @@ def scope_of(document_id: DocumentId | None, section: int | None, encounter_id: 
 
 
 def opens_at_once(asked: Withheld, outline: Outline, *, section: int | None, grant: Grant) -> bool:
-    """Tell whether a specific reason alone opens a withheld section or document, by the table of this module.
+    """Tell whether a specific reason alone opens a withheld section or document, by the rulebook.
 
     Args:
         asked: the part as it is withheld.
@@ -151,14 +137,15 @@ def opens_at_once(asked: Withheld, outline: Outline, *, section: int | None, gra
     if section is not None and asked.section == section:
         found = next((one for one in outline.sections if one.ordinal == section), None)
         is_unnamed = found is not None and found.loinc is None and asked.why is Withholding.SECTION
-        return bool(grant.sections_of(outline.id)) and (asked.why in _SECTIONS_AT_ONCE or is_unnamed)
+        if found is not None and grant.kept_out.intersection(normalised(found.heading).split()):
+            return False  # the rule names it, and leaves it out
+        is_letterhead = asked.why is Withholding.LETTERHEAD and SectionAtOnce.LETTERHEAD in grant.at_once.sections
+        is_unnamed = is_unnamed and SectionAtOnce.UNNAMED in grant.at_once.sections
+        return bool(grant.sections_of(outline.id)) and (is_letterhead or is_unnamed)
     wanted = [one for one in outline.sections if section in {None, one.ordinal}]
-    is_named = asked.section is None and asked.why is Withholding.DOCUMENT_TYPE and _reads(grant, outline)
-    return is_named and all(one.loinc not in _NEVER_AT_ONCE for one in wanted)
-
-
-def _reads(grant: Grant, outline: Outline) -> bool:
-    return outline.loinc in _DOCUMENTS_AT_ONCE.get(KindOfWork(grant.purpose.kind), frozenset())
+    is_named = outline.loinc in grant.at_once.documents
+    is_closed = asked.section is None and asked.why is Withholding.DOCUMENT_TYPE
+    return is_named and is_closed and all(one.loinc not in grant.at_once.never for one in wanted)
 
 
 def checked_reason(reason: str) -> str:

@@ -62,6 +62,8 @@ class Sight:
     after: frozenset[tuple[str, int]]
     identifiers_before: frozenset[IdentifierClass] = frozenset()
     identifiers_after: frozenset[IdentifierClass] = frozenset()
+    at_once_before: frozenset[tuple[str, int]] = frozenset()  # closed parts that a reason alone opens; -1 a document
+    at_once_after: frozenset[tuple[str, int]] = frozenset()
     loses_rule: bool = False  # the other rulebook has no rule for its kind: it would open nothing
 
 
@@ -78,11 +80,14 @@ class Blast:
     identifiers_more: frozenset[IdentifierClass]
     identifiers_less: frozenset[IdentifierClass]
     items_closed: int  # those that would have no rule any more
+    at_once_more: int = 0  # closed parts that a specific reason would open without a second person
+    at_once_less: int = 0
 
     @property
     def changes_nothing(self) -> bool:
-        """Tell whether every item would see the same."""
-        return not (self.parts_more or self.parts_less or self.identifiers_more or self.identifiers_less)
+        """Tell whether every item would see the same, and every closed part opens by the same way."""
+        parts = self.parts_more or self.parts_less or self.at_once_more or self.at_once_less
+        return not (parts or self.identifiers_more or self.identifiers_less)
 
 
 def weighed(sights: Iterable[Sight]) -> tuple[Blast, ...]:
@@ -115,4 +120,6 @@ def _blast(kind: KindOfWork, sights: list[Sight]) -> Blast:
         identifiers_more=none.union(*(sight.identifiers_after - sight.identifiers_before for sight in sights)),
         identifiers_less=none.union(*(sight.identifiers_before - sight.identifiers_after for sight in sights)),
         items_closed=sum(sight.loses_rule for sight in sights),
+        at_once_more=sum(len(sight.at_once_after - sight.at_once_before) for sight in sights),
+        at_once_less=sum(len(sight.at_once_before - sight.at_once_after) for sight in sights),
     )

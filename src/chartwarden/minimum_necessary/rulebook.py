@@ -87,18 +87,37 @@ class DocumentRule:
     line: int = 0  # of the file, from 1; 0 when it came from no file
 
 
+class SectionAtOnce(StrEnum):
+    """Which closed sections of a document that is open already a specific reason opens without a second person."""
+
+    LETTERHEAD = "letterhead"
+    UNNAMED = "unnamed"  # its heading has no code, so no rule could have asked for it
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What a specific reason opens at once, of what a rule leaves closed. Empty: everything takes a second person."""
+
+    sections: frozenset[SectionAtOnce] = frozenset()
+    documents: frozenset[str] = frozenset()  # types, of the same encounter
+    never: frozenset[str] = frozenset()  # section codes that keep a document closed that has one
+
+
 class ExampleAnswer(StrEnum):
-    """What a rule must say to an example."""
+    """What a rule must say to an example. The last two are withheld parts, by what a specific reason does."""
 
     SHOWN = "shown"
     WITHHELD = "withheld"
+    AT_ONCE = "at_once"
+    SECOND_PERSON = "second_person"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A part or an identifier, and what the rule must say of it.
 
-    `section` is a section code, or the words of a heading that has none. `hours` counts from the start of the
+    `section` is a section code, `letterhead`, or the words of a heading that has no code; `also` are codes of other
+    sections of the same document. `hours` counts from the start of the
     encounter to the writing. `beside` are types of other documents of the encounter, in which evidence was marked.
     """
 
@@ -111,6 +130,7 @@ class Example:
     other_encounter: int | None = None  # days before the work's encounter; None for the work's own
     restricted: RestrictedClass | None = None
     beside: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     line: int = 0
 
 
@@ -135,6 +155,7 @@ class Rule:
     coverage: CoverageUse = CoverageUse.NOTHING
     reveals: frozenset[Subject] = frozenset()  # sensitive subjects that stay readable without a code for them
     bars: frozenset[RestrictedClass] = frozenset()  # classes that stay closed whatever consent or clearance there is
+    at_once: AtOnce = field(default_factory=AtOnce)
     examples: tuple[Example, ...] = ()
     line: int = 0
 

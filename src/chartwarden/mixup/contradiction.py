@@ -69,6 +69,19 @@ def contradictions(text: str, patient: Patient, *, on: date | None) -> tuple[Con
     return tuple(sorted(found, key=lambda one: (one.start, one.kind.value)))
 
 
+def statements(text: str) -> tuple[Contradiction, ...]:
+    """Give each labelled birth date, record number and name in a text, whosever it is.
+
+    For texts that are to hold none of them, where comparing them with the patient's would answer what they are.
+    """
+    dates = (found for found in _BIRTH.finditer(text) if read(found["date"]) is not None)
+    return (
+        *(Contradiction(Said.BIRTH_DATE, found.start("date"), found.end("date")) for found in dates),
+        *(Contradiction(Said.NUMBER, found.start("number"), found.end("number")) for found in _NUMBER.finditer(text)),
+        *(Contradiction(Said.NAME, found.start("name"), found.end("name")) for found, _ in _named(text)),
+    )
+
+
 def is_doubt(found: Iterable[Contradiction]) -> bool:
     """Tell whether contradictions are enough to keep a document out of the chart until a person has looked."""
     kinds = {one.kind for one in found}
@@ -137,13 +150,19 @@ def _numbers(text: str, patient: Patient) -> Iterator[Contradiction]:
 
 def _names(text: str, patient: Patient) -> Iterator[Contradiction]:
     known = name_words(patient)
-    for found in (*_NAME.finditer(text), *_HEAD.finditer(text)) if known else ():
-        said = name_words(found["name"])
-        is_name = len(said) > 1 and all(
-            word[0].isupper() for word in _LETTERS.findall(found["name"]) if word.casefold() in said
-        )
-        if is_name and not said & known:  # one name in common is enough: family names change
+    for found, said in _named(text) if known else ():
+        if not said & known:  # one name in common is enough: family names change
             yield Contradiction(Said.NAME, found.start("name"), found.end("name"))
+
+
+def _named(text: str) -> Iterator[tuple[re.Match[str], frozenset[str]]]:
+    """Give where a name stands after its label or at the head of a line, with its words as they are compared."""
+    for found in (*_NAME.finditer(text), *_HEAD.finditer(text)):
+        said = name_words(found["name"])
+        if len(said) > 1 and all(
+            word[0].isupper() for word in _LETTERS.findall(found["name"]) if word.casefold() in said
+        ):
+            yield found, said
 
 
 def _ages_and_sexes(text: str, patient: Patient, on: date | None) -> Iterator[Contradiction]:

@@ -64,6 +64,9 @@ class Veil(StrEnum):
 
 _VEILED: Final = "[sensitive: ask]"
 
+SHOWN_LABELS: Final = frozenset({_VEILED, *(f"[{label}]" for label in LABELS.values())})
+"""Every label as it stands in a masked text. Other words in brackets are the text's own."""
+
 NOTHING_VISIBLE: Final[frozenset[IdentifierKind]] = frozenset()
 
 

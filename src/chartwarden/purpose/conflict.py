@@ -31,6 +31,7 @@ from typing import Final
 
 from chartwarden.chart.patient import Patient
 from chartwarden.foundation.identifiers import MemberId, WorkItemId
+from chartwarden.purpose.telephone import IsShared, line, lines_of
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.relation import Colleague, Relation, RelationKind
 
@@ -43,6 +44,7 @@ class Conflict(StrEnum):
     HOUSEHOLD = "household"
     CO_WORKER = "co-worker"
     VIP = "vip"
+    OWN_CODING = "own-coding"  # a review of what they coded; whose chart it is does not matter
 
 
 VIP_POOL: Final = "vip"  # the clearance of those who may be given charts of VIPs
@@ -69,6 +71,7 @@ def conflict_of(
     relations: Iterable[Relation] = (),
     colleagues: Iterable[Colleague] = (),
     is_rare: IsRare = lambda _: False,
+    is_shared: IsShared = lambda _: False,
 ) -> Conflict | None:
     """Tell why a member must not be given a patient's chart, or None.
 
@@ -78,6 +81,7 @@ def conflict_of(
         relations: whom the member declared.
         colleagues: others of the workforce, the member may be among them.
         is_rare: whether hardly anybody has a family name; without it every name counts as common.
+        is_shared: whether so many people give a telephone that it is nobody's home; without it none is.
 
     Returns:
         The nearest conflict: oneself before family, before the household, before co-workers, before a VIP.
@@ -90,13 +94,19 @@ def conflict_of(
     declared = {relation.kind for relation in relations if them.is_probably(_Known.of_relation(relation))}
     if declared - _NOT_FAMILY or _is_family(own, them, patient, is_rare):
         return Conflict.FAMILY
-    if RelationKind.HOUSEHOLD in declared or own.shares_home(them):
+    if RelationKind.HOUSEHOLD in declared or own.shares_home(them) or shares_line(member, patient, is_shared=is_shared):
         return Conflict.HOUSEHOLD
     if declared & _NOT_FAMILY or any(
         them.is_probably(_known_colleague(other)) for other in colleagues if as_compared.works_with(other)
     ):
         return Conflict.CO_WORKER
     return vip_conflict_of(member, patient)
+
+
+def shares_line(member: Member, patient: Patient, *, is_shared: IsShared = lambda _: False) -> bool:
+    """Tell whether the telephone at a member's home is the patient's, or that of whom the chart names beside them."""
+    own = line(member.home_phone)
+    return bool(own) and own in lines_of(patient) and not is_shared(own)
 
 
 def vip_conflict_of(member: Member, patient: Patient) -> Conflict | None:

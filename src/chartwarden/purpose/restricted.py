@@ -1,8 +1,8 @@
 """Sensitive subjects: which codes need them, and where ordinary notes speak of them.
 
 A label on a document is not enough: a drug, a count or one clause of an ordinary note tells as much. So each clause
-that mentions a sensitive subject is found by its words. Whether it was denied plays no part: "no history of" tells that
-it was asked, and often why. What is found is masked unless the target has a code of the subject.
+that mentions a sensitive subject is found by its words, or by a code of it. Whether it was denied plays no part: "no
+history of" tells that it was asked, and often why. What is found is masked unless the target has a code of the subject.
 
 Source: 45 CFR 164.502(b); State law on HIV, mental health, reproductive and genetic information; GINA (Pub. L.
 110-233); 42 CFR Part 2. What belongs to a subject is professional knowledge that no authority publishes as a list.
@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
@@ -80,8 +81,12 @@ class SensitiveSpan:
 
 
 def needed_subjects(target: Target) -> frozenset[Subject]:
-    """Give the subjects for which the target has a code: what is said of them is evidence and stays readable."""
-    return frozenset(subject for subject, codes in _CODES.items() if target.touches(codes))
+    """Give the subjects that the target asks about: what is said of them is evidence and stays readable.
+
+    A wide range asks about none that it only reaches over. Else `A00-Z99` would open them all to work that is about
+    nothing in particular (bench V12-03, V12-04).
+    """
+    return frozenset(subject for subject, codes in _CODES.items() if target.is_about(codes))
 
 
 def classes_opened_by(target: Target) -> frozenset[RestrictedClass]:
@@ -96,6 +101,7 @@ def classes_opened_by(target: Target) -> frozenset[RestrictedClass]:
 
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_WRITTEN_CODE: Final = re.compile(r"\b[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}\b")  # with its point; without, it may be a size
 _GAP: Final = 3  # characters between two words of one term, such as a hyphen or the end of a line
 _BEFORE: Final = re.compile(r"[;!?\n\r•|]|[.,:](?=\s|$)")
 _AFTER: Final = re.compile(r"[;!?\n\r•|]|[.,](?=\s|$)")  # a value follows its colon: "CD4: 540"
@@ -150,8 +156,26 @@ def sensitive_spans(
     return tuple(spans)
 
 
-def _mentions(text: str, start: int, stop: int, except_for: frozenset[Subject]) -> Iterator[tuple[int, int]]:
-    """Give where each term begins and ends, in order."""
+def _mentions(text: str, start: int, stop: int, except_for: frozenset[Subject]) -> Iterable[tuple[int, int]]:
+    """Give where each term and each code of a subject begins and ends, in order."""
+    codes = list(_coded(text, start, stop, except_for))
+    terms = _terms(text, start, stop, except_for)
+    return sorted([*terms, *codes]) if codes else terms
+
+
+def _coded(text: str, start: int, stop: int, except_for: frozenset[Subject]) -> Iterator[tuple[int, int]]:
+    """Give where a code of a subject stands: whoever reads notes for a living knows what F33.1 is."""
+    for code in _WRITTEN_CODE.finditer(text, start, stop):
+        if _subjects_of(code.group()) - except_for:
+            yield code.span()
+
+
+@lru_cache(maxsize=4096)
+def _subjects_of(code: str) -> frozenset[Subject]:
+    return needed_subjects(Target((code,)))
+
+
+def _terms(text: str, start: int, stop: int, except_for: frozenset[Subject]) -> Iterator[tuple[int, int]]:
     words = list(_WORD.finditer(text, start, stop))
     for place, word in enumerate(words):
         for subject, term in _BY_FIRST_WORD.get(word.group().casefold(), ()):

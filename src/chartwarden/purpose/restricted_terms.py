@@ -29,7 +29,7 @@ class Term:
 
 
 _HIV = """
-    hiv; hiv1; hiv2; human immunodeficiency virus; acquired immunodeficiency; acquired immune deficiency;
+    hiv; hiv1; hiv2; h i v; plwhiv; human immunodeficiency virus; acquired immunodeficiency; acquired immune deficiency;
     antiretroviral; antiretrovirals; retroviral; haart; cart therapy; pre exposure prophylaxis;
     preexposure prophylaxis; post exposure prophylaxis; cd4; viral load; undetectable viral; seroconversion;
     pneumocystis; pjp; kaposi; kaposis; cytomegalovirus retinitis; mac prophylaxis; biktarvy; genvoya; stribild;

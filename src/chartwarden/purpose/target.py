@@ -22,6 +22,8 @@ _CODES = re.compile(rf"{_CODE}(?:-{_CODE})?")
 _DRG = re.compile(r"(?:MS-)?DRG ?[0-9]{3}")
 _PAYER_RULE = r"[A-Z]{2,8}-(?=[A-Z.-]*[0-9])[A-Z0-9][A-Z0-9.-]{2,30}"  # a digit somewhere, as above
 _COVERAGE = re.compile(rf"(?:LCD L[0-9]{{5}}|NCD [0-9]{{1,3}}(?:\.[0-9]{{1,2}}){{0,2}}|{_PAYER_RULE})")
+_SHARED_CHAPTERS = ("AB", "CD", "ST", "VWXY")  # of ICD-10-CM; every other letter begins a chapter of its own
+_ALIKE_LETTERS, _ALIKE_DIGITS = 2, 3  # policy: characters in which both ends of a narrow range agree
 _AFTER_ALL_UNDER = "~"  # sorts after every character of a code
 
 
@@ -37,8 +39,43 @@ class Target:
 
     def touches(self, prefixes: tuple[str, ...]) -> bool:
         """Tell whether the target and the prefixes have a code in common; both may be ranges (`Z80-Z84`)."""
-        spans = [_span(code) for code in self.codes if not _DRG.fullmatch(code)]
+        spans = list(map(_span, self._spans))
         return any(low <= last and first <= high for low, high in spans for first, last in map(_span, prefixes))
+
+    def is_about(self, prefixes: tuple[str, ...]) -> bool:
+        """Tell whether the target asks about the prefixes, and does not only reach over them.
+
+        A code or a narrow range asks about whatever it has in common with them. A wide range does so where it begins
+        and ends under them: `A00-Z99` has every code, and names no question.
+        """
+        return any(
+            Target((code,)).touches(prefixes)
+            if _is_narrow(code)
+            else all(Target((end,)).touches(prefixes) for end in code.split("-"))
+            for code in self._spans
+        )
+
+    @property
+    def is_everything(self) -> bool:
+        """Tell whether one of its ranges crosses from one chapter into another, so that it names no question."""
+        return any(len(set(map(_chapter, code.split("-")))) > 1 for code in self._spans)
+
+    @property
+    def _spans(self) -> tuple[str, ...]:
+        """Its codes and ranges. A DRG has no place among codes."""
+        return tuple(code for code in self.codes if not _DRG.fullmatch(code))
+
+
+def _is_narrow(code: str) -> bool:
+    """Tell whether it is one code, or a range within a block: ten categories of ICD-10-CM, a hundred codes of CPT."""
+    low, _, high = code.partition("-")
+    alike = _ALIKE_DIGITS if low[0].isdecimal() else _ALIKE_LETTERS
+    return not high or low[:alike] == high[:alike]
+
+
+def _chapter(code: str) -> str:
+    """Give the letters, or the digit, that begin the codes of one chapter. Source: ICD-10-CM chapters; CPT sections."""
+    return next((letters for letters in _SHARED_CHAPTERS if code[0] in letters), code[0])
 
 
 def _span(code: str) -> tuple[str, str]:
@@ -52,6 +89,27 @@ def _is_codes(part: str) -> bool:
         return True
     low, high = _span(part)
     return _CODES.fullmatch(part) is not None and low <= high
+
+
+def asked_target(words: str) -> Target:
+    """Read a target that somebody gives to new work. One that was stored is read by `parse_target`, whatever it spans.
+
+    Raises:
+        RefusedError: as `parse_target`, or a range spans more than a chapter.
+
+    Source:
+        45 CFR 164.514(d)(2); policy for the widest range. Bench V12-04: all purposes at once are none.
+
+    """
+    target = parse_target(words)
+    if target.is_everything:
+        raise RefusedError(
+            rule="purpose-has-a-target",
+            because="a range that spans several chapters of codes is no question that a chart could answer",
+            source=MINIMUM_NECESSARY,
+            next_step="Name the codes or the blocks that this work is about (K80-K87, J44.1, 99202-99215).",
+        )
+    return target
 
 
 def parse_target(words: str) -> Target:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NewType
 
+from chartwarden.chart.encounter import EncounterClass
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import EncounterId, MemberId, PatientId, WorkItemId
@@ -18,6 +19,23 @@ from chartwarden.purpose.target import Target
 
 KindOfWork = NewType("KindOfWork", str)  # the id of a rule in the rulebook, such as `inpatient-final`
 CODING_REVIEW = KindOfWork("internal-audit")  # the one kind that is about other work, and made from it
+
+
+# Work that codes an inpatient stay as a whole, and opens a whole stay for it: on a visit it would be a pretext to see
+# several times as much as what the visit is coded by. Where registration does not say what it was, it may be a stay.
+_CODES_STAYS = frozenset({"inpatient-final", "inpatient-procedure", "poa-determination", "payer-drg-audit"})
+_STAYS = frozenset({EncounterClass.INPATIENT, EncounterClass.UNKNOWN})
+
+
+def fits(kind: KindOfWork, encounter: EncounterClass) -> bool:
+    """Tell whether a kind of work is done on that sort of encounter.
+
+    Source:
+        45 CFR 164.502(b): the purpose is the encounter's own. 42 CFR 412.60 (DRGs are of inpatient stays); which kinds
+        those are is policy, after the default rulebook.
+
+    """
+    return kind not in _CODES_STAYS or encounter in _STAYS
 
 
 @dataclass(frozen=True, slots=True)

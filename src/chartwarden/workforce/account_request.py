@@ -32,6 +32,7 @@ class RequestKind(StrEnum):
     ROLES = "roles"
     FACTOR_RESET = "factor_reset"
     CLEARANCE = "clearance"  # for work of a restricted pool
+    RELATIONS = "relations"  # taking back whose charts somebody must not be given
 
 
 class RequestState(StrEnum):
@@ -67,6 +68,7 @@ class AccountRequest:
     roles: frozenset[Role] = frozenset()
     kinds_of_work: frozenset[str] | None = None  # what they would do; None leaves that as it is
     clearances: frozenset[str] = frozenset()  # those to be added
+    relations: frozenset[str] = frozenset()  # those to be taken back, by keyed names that tell nothing of them
     state: RequestState = RequestState.OPEN
     decided_by: MemberId | None = None
     decided_at: datetime | None = None

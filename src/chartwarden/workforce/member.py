@@ -59,6 +59,7 @@ class Member:
     ends_on: date | None = None
     department: str = ""
     home_address: str = field(default="", repr=False)
+    home_phone: str = field(default="", repr=False)
     team: str = ""
     kinds_of_work: frozenset[str] = frozenset()  # what they do of what their roles may do; empty for all of it
     external_id: str | None = None  # what the organisation's directory calls them

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     FACTORS_RESET = "factors-reset"
     FACTOR_BURST = "factor-burst"
+    PASSWORD_ALONE = "password-alone"  # noqa: S105
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 -- the name of a kind
     SESSION_ENDED = "session-ended"
     LINK_MADE = "link-made"
@@ -35,7 +36,9 @@ class NoticeKind(StrEnum):
     SIGN_ON_LINKED = "sign-on-linked"
     EXTERNAL_ID = "external-id"
     NOT_ME = "not-me"
+    SAT_BESIDE = "sat-beside"
     RESTRICTED_WORK = "restricted-work"  # for the privacy office
+    DEPUTY_APPROVED = "deputy-approved"  # for approvers who were passed over
     GLASS_BROKEN = "glass-broken"  # for the privacy office
 
 
@@ -49,6 +52,7 @@ _WORDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.RECOVERY_CODE_USED: "A recovery code of yours was used to sign in",
     NoticeKind.FACTORS_RESET: "Every second factor of your account was removed",
     NoticeKind.FACTOR_BURST: "Somebody showed your password and then wrong second factors; change it if it was not you",
+    NoticeKind.PASSWORD_ALONE: "Your password was shown and no second factor followed; change it if it was not you",
     NoticeKind.PASSWORD_CHANGED: "Your password was changed",
     NoticeKind.SESSION_ENDED: "A session of yours was ended by signing in elsewhere",
     NoticeKind.LINK_MADE: "A link into your account was made",
@@ -58,7 +62,9 @@ _WORDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.SIGN_ON_LINKED: "Your account was linked to the organisation's sign-on",
     NoticeKind.EXTERNAL_ID: "What the directory calls you was changed",
     NoticeKind.RESTRICTED_WORK: "Work on a restricted chart was kept from somebody who is not cleared for it; it waits",
+    NoticeKind.DEPUTY_APPROVED: "Somebody who was made an approver while one was away approved a request to see more",
     NoticeKind.GLASS_BROKEN: "Somebody broke glass in a chart, and it waits for your review under Requests",
+    NoticeKind.SAT_BESIDE: "A factor of yours was shown to look on at the screen of somebody else",
     NoticeKind.NOT_ME: "You said that somebody else was in your account; every session and token was ended",
 }
 _UNKNOWN: Final = "Something about your account changed"

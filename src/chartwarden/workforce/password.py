@@ -1,15 +1,17 @@
 """Passwords: which are refused, and why. No rule about kinds of characters, and no end after so many days.
 
-A password is compared as a whole with what people guess first. What it is used for elsewhere cannot be seen from here,
-and the screens say so.
+A password is compared as a whole with what people guess first: lists, well-known phrases, patterns, words about its
+owner. What it is used for elsewhere cannot be seen from here, and the screens say so.
 
 Source: NIST SP 800-63B-4, 3.1.1.2; 45 CFR 164.308(a)(5)(ii)(D); controls IDN-4 and IDN-6.
 
 Example:
-    >>> nothing = KnownPasswords(lambda _: False, lambda _: False, lambda _: False)
+    >>> nothing = KnownPasswords(lambda _: False, lambda _: False, lambda _: False, lambda _: False)
     >>> weakness_of("Spring2027!", shortest=8, about=(), known=nothing).value
     'expected'
-    >>> weakness_of("correct horse battery staple", shortest=15, about=(), known=nothing) is None
+    >>> weakness_of("Correct-Horse-Battery-Staple!", shortest=15, about=(), known=nothing).value
+    'published'
+    >>> weakness_of("kestrel ledger oboe thimble", shortest=15, about=(), known=nothing) is None
     True
 
 """
@@ -23,6 +25,7 @@ from itertools import pairwise
 from typing import Final
 
 from chartwarden.workforce.factor import FactorKind, has_second_factor
+from chartwarden.workforce.published_phrases import is_published
 
 SHORTEST_ALONE = 15  # NIST SP 800-63B-4, 3.1.1.2: where it is the only factor
 SHORTEST_WITH_FACTOR = 8  # the same: where a second factor is asked for as well
@@ -50,17 +53,20 @@ class Weakness(StrEnum):
     COMMON = "common"
     EXPECTED = "expected"
     PATTERN = "pattern"
+    PUBLISHED = "published"
+    SOON_GUESSED = "soon-guessed"
     COMPROMISED = "compromised"
     FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPasswords:
-    """Lists that a password is looked up in. Each is asked for the normalised password and tells whether it has it."""
+    """What a password is looked up in. Each is asked for the normalised password and tells whether it has it."""
 
     is_common: Callable[[str], bool]
     is_compromised: Callable[[str], bool]
     is_former: Callable[[str], bool]
+    is_soon_guessed: Callable[[str], bool]
 
 
 _SAID: Final[Mapping[Weakness, str]] = {
@@ -69,6 +75,8 @@ _SAID: Final[Mapping[Weakness, str]] = {
     Weakness.COMMON: "it is among the passwords that are guessed first",
     Weakness.EXPECTED: "it is made of your name, your department, a season, a month or a word of this trade",
     Weakness.PATTERN: "it is a pattern of neighbouring keys, or the same few characters again and again",
+    Weakness.PUBLISHED: "it is an example that was published, or a line that many know by heart",
+    Weakness.SOON_GUESSED: "it is made of words, names or dates that programs guess soon",
     Weakness.COMPROMISED: "it is in a list of passwords that were stolen somewhere",
     Weakness.FORMER: "you have had it before",
 }
@@ -96,7 +104,7 @@ def weakness_of(password: str, *, shortest: int, about: Iterable[str], known: Kn
         password: as it was typed, whole.
         shortest: how many characters it needs; each code point is one.
         about: words about its owner: user id, name, department.
-        known: lists to look it up in; the slow one comes last.
+        known: what to look it up in; the slow one comes last.
 
     Source:
         NIST SP 800-63B-4, 3.1.1.2 (length, blocklist, no composition rules).
@@ -111,7 +119,9 @@ def weakness_of(password: str, *, shortest: int, about: Iterable[str], known: Kn
         (Weakness.COMMON, lambda: known.is_common(plain)),
         (Weakness.PATTERN, lambda: _is_pattern(plain.casefold())),
         (Weakness.EXPECTED, lambda: _is_expected(plain.casefold(), about)),
+        (Weakness.PUBLISHED, lambda: is_published(plain)),
         (Weakness.COMPROMISED, lambda: known.is_compromised(plain)),
+        (Weakness.SOON_GUESSED, lambda: known.is_soon_guessed(plain)),
         (Weakness.FORMER, lambda: known.is_former(plain)),
     )
     return next((weakness for weakness, holds in checks if holds()), None)

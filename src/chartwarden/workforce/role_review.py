@@ -28,6 +28,7 @@ class Keep(StrEnum):
 
     KEEP = "keep"
     REMOVE = "remove"
+    LAPSED = "lapsed"  # kept, and taken away since: whoever holds it again was given it anew; nobody chooses this
 
 
 @dataclass(frozen=True, slots=True, order=True)

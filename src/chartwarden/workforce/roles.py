@@ -21,6 +21,7 @@ from chartwarden.workforce.member import Member, Role
 CHART_ROLES = frozenset(Role) - {Role.ADMINISTRATOR}
 MAY_ASK = frozenset({Role.ADMINISTRATOR, Role.MANAGER})
 MAY_LIST = MAY_ASK | {Role.PRIVACY_OFFICER}
+MAY_KEEP_RELATIONS = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
 MAY_DECIDE = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PRIVACY_OFFICER})
 
 

@@ -47,6 +47,8 @@ class Why(StrEnum):
     ABSOLUTE_LIMIT = "absolute-limit"
     WRONG_PROOFS = "wrong-proofs"
     SIGNED_IN_ELSEWHERE = "signed-in-elsewhere"
+    SHADOW_OVER = "shadow-over"  # somebody sat beside the member for as long as was said
+    SHADOW_ELSEWHERE = "shadow-elsewhere"  # whoever sat there has sat down at a screen of their own
     OTHER_BROWSER = "other-browser"  # its cookie was shown by a browser that did not sign in with it
 
 
@@ -87,6 +89,7 @@ class Sitting:
     veiled_at: datetime | None = None
     wrong_proofs: int = 0  # in a row
     strength: Strength = Strength.FACTOR
+    shadow_until: datetime | None = None  # until when somebody sits beside the member; None where nobody does
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def standing(sitting: Sitting, *, now: datetime, limits: Limits) -> Standing:
 def _unattended(sitting: Sitting, *, now: datetime, limits: Limits) -> Why | None:
     if now - sitting.active_at >= limits.idle:
         return Why.IDLE
+    if sitting.shadow_until is not None and now >= sitting.shadow_until:
+        return Why.SHADOW_OVER
     return Why.SIGNS_WITHOUT_WORK if now - sitting.worked_at >= limits.signs_only else None
 
 

@@ -78,6 +78,7 @@ _ROWS: Final[dict[tuple[Group, Place], tuple[_Row, ...]]] = {
         ("members", "Go to Members, the workforce", "g w", _DECIDERS),
         ("proof-room", "Go to the Proof room", "g v", _OFFICE),
         ("keys", "This list of keys", "?", _ALL),
+        ("sit-alone", "Nobody sits beside me any more; so does the lock", "q", _ALL),
     ),
     (Group.READING, Place.CHART): (
         ("next-document", "Next document", "j", _ALL),
@@ -90,6 +91,7 @@ _ROWS: Final[dict[tuple[Group, Place], tuple[_Row, ...]]] = {
         ("withheld", "What is withheld, and asking for it", "w", _ALL),
         ("break-glass", "Break glass, when nobody can be asked", "g b", _ALL),
         ("next-mask", "Next masked place; Enter shows it, for a reason", "m", _ALL),
+        ("compare", "Compare a copied passage with its older note", "v", _ALL),
         ("checklist", "Why this access is in order", "s", _ALL),
         ("hold", "Put on hold, with a reason", "Control+h", _ALL),
         ("finish", "Finish and open the next chart", "Control+Enter", _ALL),

@@ -18,12 +18,14 @@ from chartwarden.foundation.clock import SystemClock
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.workforce.factor import FactorKind, needs_passkey
 from chartwarden.workforce.notice import NoticeKind
-from chartwarden_web.account import devices, passwords, sitting, throttle
+from chartwarden_web.account import alone, devices, passwords, sitting, throttle
 from chartwarden_web.account.changing import tell
 from chartwarden_web.account.factors import kinds_of
+from chartwarden_web.account.hashing import TURN
 from chartwarden_web.account.stages import shown_factor
 from chartwarden_web.account.throttle import Bucket
 from chartwarden_web.gate import Proof
+from chartwarden_web.records.kept_connections import let_go
 from chartwarden_web.records.models import MemberRecord
 from chartwarden_web.records.stores.accounts import is_shut
 from chartwarden_web.wiring import house
@@ -37,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         # One sentence for an unknown user id and a wrong password: neither tells which accounts exist.
         "username_password_mismatch": _("That user id and password do not go together. Check both and try again."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "line_is_full": _("Many people are signing in at this moment. Wait ten seconds, then try again."),
     }
 
     def add_message(self, *_: object, **__: object) -> None:
@@ -61,28 +64,33 @@ class AccountAdapter(DefaultAccountAdapter):
         with the same words, the same entry, and one password hashed.
 
         Raises:
-            ValidationError: one attempt too many; it is on record too.
+            ValidationError: one attempt too many, which is on record too; or so many sign in that this was none.
 
         """
         clear_authentication_records(request)  # what was shown before belongs to another attempt
         login = login_of(str(credentials.get("username", "")))
-        record = MemberRecord.objects.filter(user_id=login).first()
-        taken = throttle.take(*_buckets(request, login, record))
+        # Who waits in line is not counted yet: as a shift begins, right passwords alone would fill a network's count.
+        let_go()
+        with TURN.in_line() as has_turn:
+            if not has_turn:
+                raise self.validation_error("line_is_full")
+            record = MemberRecord.objects.filter(user_id=login).first()
+            taken = throttle.take(*_buckets(request, login, record))
+            if taken is not None and _is_let_in(record, str(credentials.get("password", ""))):
+                taken.give_back()
+                return record
+        sign_in_failed(house().ledger, device=devices.device_of(request))
         if taken is None:
-            sign_in_failed(house().ledger, device=devices.device_of(request))
             raise self.validation_error("too_many_login_attempts")
-        is_right = passwords.is_right(record, str(credentials.get("password", "")))
-        if record is None or not is_right or not record.is_active_on(SystemClock().now().date()):
-            sign_in_failed(house().ledger, device=devices.device_of(request))
-            return None
-        taken.give_back()
-        return record
+        return None
 
     def login(self, request: HttpRequest, user: MemberRecord) -> None:
         """Sign a member in: wholly with a factor, half with a password alone. The entry comes before the session."""
         shown = shown_factor(request, user)
         desk = house().desk(user.as_member(), device=devices.device_of(request))
         sign_in(desk, shown=shown, require=lambda: _require_open(user))
+        if shown is not None:
+            alone.followed(request, user)
         if request.user != user:
             sitting.make_room(request)
         super().login(request, user)
@@ -102,6 +110,12 @@ def _require_open(record: MemberRecord) -> None:
             source=PERSON_AUTHENTICATION,
             next_step="Set a new password with the link that was shown then, or with one from an administrator.",
         )
+
+
+def _is_let_in(record: MemberRecord | None, password: str) -> bool:
+    """Tell whether somebody works here today and this is their password, which is hashed whoever was named."""
+    is_right = passwords.is_right(record, password)
+    return record is not None and is_right and record.is_active_on(SystemClock().now().date())
 
 
 def login_of(typed: str) -> str:

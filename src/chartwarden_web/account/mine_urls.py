@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chartwarden_web.account import invitations, inviting, keyboard_views, mine
+from chartwarden_web.account import invitations, inviting, keyboard_views, mine, sharing
 
 urlpatterns = [
     path("account/", mine.mine, name="my_account"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("account/keys/change/", keyboard_views.change, name="change_key"),
     path("account/keys/take-over/", keyboard_views.take_over, name="take_over_keys"),
     path("account/keys/export/", keyboard_views.export, name="export_keys"),
+    path("account/share/", sharing.share, name="share_screen"),
+    path("account/sit-alone/", sharing.sit_alone, name="sit_alone"),
     path("invitation/make/", inviting.invite_member, name="invite_member"),
     path("invitation/", invitations.invitation, name="invitation"),
     path("invitation/use/", invitations.use_invitation, name="use_invitation"),

@@ -8,6 +8,7 @@ Example:
 
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from django.contrib.auth.hashers import check_password, is_password_usable, make_password
@@ -15,6 +16,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.db import transaction
 
 from chartwarden.adapters.compromised_passwords import CompromisedPasswords
+from chartwarden.adapters.guesses import is_soon_guessed
+from chartwarden.adapters.leaked_passwords import is_leaked
 from chartwarden.foundation.clock import SystemClock
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.workforce.password import (
@@ -71,7 +74,7 @@ def reason_against(record: MemberRecord, password: str) -> str | None:
     """Give the reason why a member may not have this password, as a clause; None when they may."""
     needed = shortest_for(record)
     about = (record.user_id, record.name, record.department)
-    weakness = weakness_of(password, shortest=needed, about=about, known=_known(record))
+    weakness = weakness_of(password, shortest=needed, about=about, known=_known(record, about))
     return None if weakness is None else said_of(weakness, shortest=needed)
 
 
@@ -86,11 +89,12 @@ def keep(record: MemberRecord, password: str) -> None:
         PasswordRecord.objects.filter(member=record).exclude(pk__in=[row.pk for row in kept]).delete()
 
 
-def _known(record: MemberRecord) -> KnownPasswords:
+def _known(record: MemberRecord, about: Sequence[str]) -> KnownPasswords:
     return KnownPasswords(
         is_common=lambda plain: plain.casefold() in _common(),
         is_compromised=_is_compromised,
         is_former=lambda plain: any(check_password(plain, encoded) for encoded in _formers(record)),
+        is_soon_guessed=lambda plain: is_soon_guessed(plain, about=about),
     )
 
 
@@ -101,6 +105,9 @@ def _formers(record: MemberRecord) -> list[str]:
 
 
 def _is_compromised(plain: str) -> bool:
+    """Tell whether a password is in the list that comes with the product, or in a larger one of whoever keeps it."""
+    if is_leaked(plain):
+        return True
     path = house().settings.compromised_passwords
     return path is not None and CompromisedPasswords(path).has(plain)
 

@@ -10,6 +10,7 @@ Example:
 
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.sessions import Signal, end_session, signal, unveil, veil, wrong_proof
+from chartwarden.actions.shadowing import end_sharing
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import RandomIds
 from chartwarden.workforce.notice import NoticeKind
@@ -35,7 +37,9 @@ from chartwarden.workforce.session import (
     is_concurrent,
     standing,
 )
+from chartwarden_web.account import beside
 from chartwarden_web.account.anew import verify_factor
+from chartwarden_web.account.beside import shadow_of
 from chartwarden_web.account.devices import device_of, is_news, is_of, noted
 from chartwarden_web.account.sessions import SessionStore
 from chartwarden_web.gate import Counts, Proof
@@ -80,6 +84,7 @@ def begin(request: HttpRequest, record: MemberRecord, *, proof: Proof) -> None:
     desk = house().desk(record.as_member(), device=device_of(request))
     for other in SessionRecord.objects.filter(member=record).exclude(public_id=row.public_id):
         _end_for_another(desk, other, device=device.id, label=device.label)
+    beside.leave_other_screens(record)
 
 
 def row_of(request: HttpRequest) -> SessionRecord:
@@ -149,7 +154,8 @@ def make_room(request: HttpRequest) -> None:
     """
     record = request.user
     if isinstance(record, MemberRecord) and SessionRecord.objects.filter(pk=row_of(request).pk).exists():
-        desk = house().desk(record.as_member(), device=device_of(request))
+        shadow = shadow_of(row_of(request))
+        desk = house().desk(record.as_member(), device=device_of(request), shadow=shadow)
         end(request, desk, why=Why.SIGNED_IN_ELSEWHERE)
 
 
@@ -160,7 +166,7 @@ def tell_of_expired(request: HttpRequest) -> None:
     row = store.expired
     if row is None or row.member is None:
         return
-    desk = house().desk(row.member.as_member(), device=device_of(request))
+    desk = house().desk(row.member.as_member(), device=device_of(request), shadow=shadow_of(row))
     end_session(desk, session=row.public_id, why=Why.ABSOLUTE_LIMIT, end=lambda: _remove(row))
 
 
@@ -168,9 +174,10 @@ def fall(request: HttpRequest, desk: Desk, *, why: Why) -> None:
     """Let the veil fall, then put that on record. Raises RefusedError; the veil stays down."""
     row = row_of(request)
     if row.veiled_at is None:
-        row.veiled_at = desk.clock.now()
-        SessionRecord.objects.filter(pk=row.pk).update(veiled_at=row.veiled_at)
+        _update(request, veiled_at=desk.clock.now(), shadow_id=None, shadow_until=None)
     veil(desk, why=why)
+    if desk.shadow is not None:
+        end_sharing(desk, why=why)
     if why is Why.SIGNS_WITHOUT_WORK:
         signal(desk, sign=Signal.SIGNS_WITHOUT_WORK)
 
@@ -188,6 +195,7 @@ def tried(request: HttpRequest, desk: Desk, record: MemberRecord) -> RefusedErro
     now = desk.clock.now()
     request.session.cycle_key()
     _update(request, veiled_at=None, active_at=now, worked_at=now, wrong_proofs=0)
+    beside.leave_other_screens(record)
     return None
 
 
@@ -220,6 +228,12 @@ def count(request: HttpRequest, desk: Desk, *, counts: Counts) -> None:
     _update(request, active_at=now, **({"worked_at": now} if is_act else {}))
 
 
+def is_kept(request: HttpRequest) -> bool:
+    """Tell whether this request's session still stands, asked of the table: another process may have ended it."""
+    row = row_of(request)
+    return SessionRecord.objects.filter(public_id=row.public_id, member_id=row.member_id).exists()
+
+
 def strength_of(row: SessionRecord) -> Strength:
     """Tell how well whoever sits there has proved who they are."""
     return Strength(row.proof)
@@ -238,6 +252,7 @@ def _standing(row: SessionRecord, *, now: datetime) -> Standing:
         veiled_at=row.veiled_at,
         wrong_proofs=row.wrong_proofs,
         strength=strength_of(row),
+        shadow_until=row.shadow_until,
     )
     return standing(sitting, now=now, limits=limits())
 
@@ -262,13 +277,15 @@ def _end_expired(now: datetime) -> None:
     expired = SessionRecord.objects.filter(expire_date__lte=now, member__isnull=False).select_related("member")
     for row in expired[:_MOST_EXPIRED]:
         desk = house().desk(row.member.as_member(), device=_NO_DEVICE)  # type: ignore[union-attr]  # asked for just now
-        end_session(desk, session=row.public_id, why=Why.ABSOLUTE_LIMIT, end=partial(_remove, row))
+        there = replace(desk, shadow=shadow_of(row))
+        end_session(there, session=row.public_id, why=Why.ABSOLUTE_LIMIT, end=partial(_remove, row))
 
 
 def _end_for_another(desk: Desk, other: SessionRecord, *, device: str, label: str) -> None:
     """End a session because its member has begun another one, and say so to them."""
     was_open = other.proof == Proof.FACTOR.value
-    end_session(desk, session=other.public_id, why=Why.SIGNED_IN_ELSEWHERE, end=lambda: _remove(other))
+    there = replace(desk, shadow=shadow_of(other))
+    end_session(there, session=other.public_id, why=Why.SIGNED_IN_ELSEWHERE, end=lambda: _remove(other))
     if not was_open:
         return
     _tell(desk.member.id, NoticeKind.SESSION_ENDED, said=label)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from chartwarden.workforce.factor import has_second_factor
+from chartwarden_web.account import alone
 from chartwarden_web.account.factors import kinds_of
 from chartwarden_web.records.models import MemberRecord
 
@@ -27,6 +28,7 @@ class FactorStage(AuthenticateStage):
         if answer is not None:
             self.request.session[_SHOWN_WITH] = self._record().get_session_auth_hash()
             self.request.session.cycle_key()
+            alone.shown(self.request, self._record())
         return answer, goes_on
 
     def _should_handle(self, request: HttpRequest) -> bool:

@@ -51,6 +51,7 @@ PASSWORD_OF_DEVICE = Limit("password-of-device", most=100, seconds=86400)  # one
 PASSWORD_OF_LINK = Limit("password-of-link", most=10, seconds=72 * 3600)  # as long as a link lasts
 CODE_OF_DEVICE = Limit("code-of-device", most=100, seconds=86400)
 FACTORS_WRONG = Limit("factors-wrong", most=4, seconds=3600)  # the fifth is a signal; violation bench V04-06
+PASSWORD_ALONE = Limit("password-alone", most=2, seconds=7 * 86400)  # the third is a signal
 INVITATION = Limit("invitation", most=30, seconds=300)
 
 
@@ -117,6 +118,23 @@ def is_first_time(what: str, key: str, *, seconds: int) -> bool:
     return is_new
 
 
+def emptied(bucket: Bucket, *, but: float | None = None) -> int:
+    """Forget everything that a bucket has counted; give how much of it counted still.
+
+    Args:
+        bucket: which.
+        but: the instant of an attempt that is left out of the answer.
+
+    """
+    now = SystemClock().now().timestamp()
+    with transaction.atomic():
+        record = AttemptsRecord.objects.select_for_update().filter(key_hash=bucket.row).first()
+        if record is None:
+            return 0
+        record.delete()
+    return len([at for at in record.value if at > now - bucket.limit.seconds and at != but])
+
+
 def counted(history: Sequence[float], *, now: float, limit: Limit) -> list[float] | None:
     """Give the attempts that count from now on, this one included; None when it is one too many.
 
@@ -160,6 +178,8 @@ def _locked(buckets: Sequence[Bucket]) -> list[AttemptsRecord]:
 
 def _clear_old(now: float) -> None:
     """Forget what counts no more. Rows that somebody holds are left for next time."""
+    if not AttemptsRecord.objects.filter(expires_at__lt=_instant(now)).exists():
+        return  # mostly; nobody waits for a turn to write then
     with transaction.atomic():
         old = AttemptsRecord.objects.select_for_update(skip_locked=True).filter(expires_at__lt=_instant(now))
         gone = [record.key_hash for record in old[:200]]

@@ -87,8 +87,12 @@ sign_in = public("GET", "HEAD", "POST")(slowed(SignIn.as_view()))
 @public("POST")
 @slowed
 def ask_passkey(request: HttpRequest) -> HttpResponse:
-    """Give what the browser is asked for a passkey: this member's, where the session knows who that is."""
-    record = request.user if isinstance(request.user, MemberRecord) else None
+    """Give what the browser is asked for a passkey: this member's, where the session knows who that is.
+
+    Anybody's, where a form says so: that of whoever sits beside the member.
+    """
+    is_anybodys = "anybody" in request.GET
+    record = request.user if isinstance(request.user, MemberRecord) and not is_anybodys else None
     return JsonResponse(passkeys.ask(request, record))
 
 

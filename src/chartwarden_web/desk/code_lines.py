@@ -94,6 +94,7 @@ def pane_of(
     *,
     marks: Sequence[Mark] = (),
     person: str = "",
+    kind: EncounterClass | None = None,
 ) -> Pane:
     """Lay the codes of a work item out.
 
@@ -104,9 +105,10 @@ def pane_of(
         outlook: what it opens.
         marks: evidence in the document that was read for this answer, exactly.
         person: age and sex as the banner tells them (`68 female`), empty where it does not.
+        kind: of the encounter; None where it is not known yet.
 
     """
-    is_inpatient = desk.charts.encounter(item.purpose.encounter_id).kind is EncounterClass.INPATIENT
+    is_inpatient = (kind or desk.charts.encounter(item.purpose.encounter_id).kind) is EncounterClass.INPATIENT
     lines = code_lines(coded, outlook, marks=marks, person=person, key=desk.content_key)
     return Pane(
         lines,

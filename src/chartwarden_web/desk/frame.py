@@ -134,7 +134,7 @@ def around(request: SeatedRequest, chart: OpenChart, read: ReadDocument | None) 
 
 def around_note(desk: Desk, work_id: WorkItemId, read: ReadDocument, grant: Grant) -> dict[str, object]:
     """Give what changes around the chart when another document is read."""
-    ratio = ratio_of(desk.work.coded(work_id), desk.work.opened([work_id]))
+    ratio = ratio_of(read.coded, desk.work.opened([work_id]))
     return {"check": minimised(read, grant.identifiers), "ratio": ratio}
 
 

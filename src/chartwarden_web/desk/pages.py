@@ -14,6 +14,7 @@ from chartwarden.actions.charts import open_chart, read_document
 from chartwarden.actions.coding_review import review_of
 from chartwarden.actions.unmasking import Unmasked
 from chartwarden.actions.work import my_work, take_next
+from chartwarden.chart.encounter import EncounterClass
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
 from chartwarden_web.account.places import places
 from chartwarden_web.desk import code_lines, frame, withheld, workbench, worklist
@@ -46,8 +47,8 @@ def workbench_page(
     wanted = document_id or (listed.id if listed else None)
     read = read_document(desk, work_id, wanted, opened=chart) if wanted else None
     outlook = workbench.Outlook(chart.grant, chart.outlines)
-    marks, person = read.marks if read else (), chart.banner.age_and_sex
-    pane = code_lines.pane_of(desk, chart.work, chart.coded, outlook, marks=marks, person=person)
+    marks, person, kind = read.marks if read else (), chart.banner.age_and_sex, EncounterClass(chart.banner.kind)
+    pane = code_lines.pane_of(desk, chart.work, chart.coded, outlook, marks=marks, person=person, kind=kind)
     rule = desk.rulebook.rules[chart.work.purpose.kind]
     note = workbench.note_of(read, documents, key=desk.content_key) if read else None
     return render(

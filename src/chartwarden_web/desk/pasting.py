@@ -14,6 +14,7 @@ from django.http import HttpResponse
 
 from chartwarden.actions.mixups import relate
 from chartwarden.actions.own_words import MOST_CHARACTERS, check_text
+from chartwarden.actions.unrelating import unrelate
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
 from chartwarden.ledger.entry import Act
 from chartwarden.mixup.link import Relates
@@ -57,4 +58,12 @@ def relate_document(request: SeatedRequest, work_id: str, document_id: str) -> H
     relates = Relates(parsed(RelatesForm, request)["relates"])
     relate(request.desk, WorkItemId(work_id), DocumentId(document_id), relates=relates)
     messages.success(request, "Noted. The alarm of this document is settled.")
+    return after(request, "document", work_id, document_id)
+
+
+@gate(Act.RELATE, does=Reading.CHANGES, of=Of.OWN_WORK)
+def unrelate_document(request: SeatedRequest, work_id: str, document_id: str) -> HttpResponse:
+    """Take back what was said of a document."""
+    unrelate(request.desk, WorkItemId(work_id), DocumentId(document_id))
+    messages.success(request, "Taken back. The alarm of this document stands again.")
     return after(request, "document", work_id, document_id)

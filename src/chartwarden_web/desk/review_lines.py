@@ -84,5 +84,7 @@ def _said(row: ReviewRow) -> Iterable[FindingLine]:
     for one in row.review.codes:
         if one.finding is not None:
             yield FindingLine(one.coded.coding.code, one.finding)
+    for finding in row.review.gone:
+        yield FindingLine(f"{finding.judged.code if finding.judged else 'A code'}, taken out since", finding)
     for finding in row.review.missing:
         yield FindingLine(finding.coding.code if finding.coding else "", finding)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chartwarden_web.desk import coding, ladder, pasting, reading, reviewing, taking, views
+from chartwarden_web.desk import coding, comparing, ladder, pasting, reading, reviewing, taking, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -27,8 +27,14 @@ urlpatterns = [
     path("work/<str:work_id>/paste/", pasting.paste, name="paste"),
     path("paste/", pasting.paste_anywhere, name="paste_anywhere"),
     path("work/<str:work_id>/documents/<str:document_id>/relates/", pasting.relate_document, name="relate_document"),
+    path(
+        "work/<str:work_id>/documents/<str:document_id>/relates/back/",
+        pasting.unrelate_document,
+        name="unrelate_document",
+    ),
     path("work/<str:work_id>/words/", reading.find_words, name="find_words"),
     path("work/<str:work_id>/documents/<str:document_id>/mask/", reading.open_mask, name="open_mask"),
+    path("work/<str:work_id>/stale/", comparing.look_for_stale, name="look_for_stale"),
     path("work/<str:work_id>/hold/", reading.hold, name="hold"),
     path("work/<str:work_id>/finish/", views.finish, name="finish"),
     path("work/<str:work_id>/again/", views.work_again, name="work_again"),

@@ -30,6 +30,7 @@ _OPENS_CHARTS = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
 _APPROVED = {
     RequestKind.ROLES: "Approved. It holds from their next request on.",
     RequestKind.CLEARANCE: "Approved. From now on they may be given charts of VIPs.",
+    RequestKind.RELATIONS: "Approved. Those relations hold no more; the others do.",
     RequestKind.FACTOR_RESET: "Approved. Their factors and sessions are gone; the link to begin anew is theirs alone.",
 }
 

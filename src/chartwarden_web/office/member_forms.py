@@ -55,6 +55,7 @@ class KnownForm(forms.Form):
     department = forms.CharField(max_length=120, required=False)
     team = forms.CharField(max_length=120, required=False)
     home_address = forms.CharField(max_length=300, required=False)
+    home_phone = forms.CharField(max_length=40, required=False)
     external_id = forms.CharField(max_length=200, required=False)
 
 
@@ -62,6 +63,12 @@ class RolesForm(forms.Form):
     """What a member is to hold and to do."""
 
     roles = forms.MultipleChoiceField(choices=_ROLES, required=False)
+    reason = forms.CharField(max_length=400, required=False)
+
+
+class WhyForm(forms.Form):
+    """Why something that was declared is not so, where something is left out."""
+
     reason = forms.CharField(max_length=400, required=False)
 
 

@@ -118,6 +118,9 @@ def request_words(request: AccountRequest, *, titles: dict[str, str] | None = No
         return "Reset the second factor"
     if request.kind is RequestKind.CLEARANCE:
         return "Clear for charts of VIPs"
+    if request.kind is RequestKind.RELATIONS:
+        many = len(request.relations)
+        return "Take a relation back" if many == 1 else f"Take {many} relations back"
     parts = [f"Give {role_words(request.roles)}"] if request.roles else []
     if request.kinds_of_work is not None:
         named = ", ".join(sorted((titles or {}).get(kind, kind) for kind in request.kinds_of_work))

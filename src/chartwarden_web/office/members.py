@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from chartwarden.actions.account_requests import ask_factor_reset
 from chartwarden.actions.clearances import ask_clearance, end_clearance
 from chartwarden.actions.member_import import import_members
-from chartwarden.actions.member_sheet import change_member, declare_relations, look_at_member, plan_leave
+from chartwarden.actions.member_sheet import change_member, look_at_member, plan_leave
 from chartwarden.actions.members import add_member, end_membership, export_members, list_members
+from chartwarden.actions.relations import declare_relations
 from chartwarden.actions.role_review import MAY_REVIEW
 from chartwarden.actions.roles import change_roles
 from chartwarden.adapters.members_csv import members_as_csv, read_members_csv
@@ -85,8 +86,10 @@ def leave(request: SeatedRequest, member_id: str) -> HttpResponse:
 @gate(Act.CHANGE_MEMBER, does=Reading.CHANGES, of=Of.MEMBER)
 def relations(request: SeatedRequest, member_id: str) -> HttpResponse:
     """Keep whose charts a member must not be given."""
-    declare_relations(request.desk, MemberId(member_id), relations=forms.parsed_relations(request))
-    return _said(request, member_id, "Relations are kept.")
+    told, reason = forms.parsed_relations(request), forms.parsed(forms.WhyForm, request)["reason"]
+    declared = declare_relations(request.desk, MemberId(member_id), relations=told, reason=reason)
+    asked = " What was left out holds until a second person agrees, under Requests." if declared.request else ""
+    return _said(request, member_id, f"Relations are kept.{asked}")
 
 
 @gate(Act.ASK_ROLES, Act.REMOVE_ROLES, does=Reading.CHANGES, of=Of.MEMBER)

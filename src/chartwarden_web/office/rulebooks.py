@@ -93,7 +93,8 @@ def propose(request: SeatedRequest) -> HttpResponse:
     """Propose another rulebook."""
     fields = parsed(_ProposeForm, request)
     given = rulebook_text(fields["text"].replace("\r\n", "\n"), where="the rulebook")
-    proposal = propose_rulebook(request.desk, given, reason=fields["reason"])
+    began_with = rulebook_text(_began_with(), where="the rulebook that the house began with")
+    proposal = propose_rulebook(request.desk, given, reason=fields["reason"], began_with=began_with)
     messages.success(request, f"Rulebook {proposal.version} waits for a second person. Nothing has changed yet.")
     return redirect("rulebook", proposal.id)
 

@@ -17,7 +17,7 @@ from functools import partial
 from scim2_models import Context, Group, NotFoundException, PatchOp, UniquenessException
 
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.directory_groups import NEEDS_TWO_HERE, grant_group, leave_group, waiting_for_roles
+from chartwarden.actions.directory_groups import leave_group, waiting_for_roles
 from chartwarden.actions.provisioning import Presence, presence_of, provisioned
 from chartwarden.actions.roles import change_roles
 from chartwarden.adapters.sign_on_file import Directory
@@ -58,7 +58,7 @@ def change(desk: Desk, directory: Directory, group: str, *, joins: set[str], lea
 
     Args:
         desk: of the administrator whose token it is.
-        directory: the groups, and whether two persons decide there or here.
+        directory: the groups.
         group: the id of one of them.
         joins: ids of members.
         leaves: ids of members.
@@ -74,12 +74,10 @@ def change(desk: Desk, directory: Directory, group: str, *, joins: set[str], lea
     members: dict[str, Member] = {member.id: member for member in provisioned(desk)}
     if (joins | leaves) - members.keys():
         raise NotFoundException
-    is_alone = directory.is_decided_by(desk.member.user_id) and not roles & NEEDS_TWO_HERE
-    join: Callable[..., object] = grant_group if is_alone else partial(_ask, group=name)
     acts: list[Callable[[], object]] = [
         partial(leave_group, desk, members[one].id, roles=roles) for one in sorted(leaves)
     ]
-    acts += [partial(join, desk, members[one], roles=roles) for one in sorted(joins)]
+    acts += [partial(_ask, desk, members[one], roles=roles, group=name) for one in sorted(joins)]
     refusals = [refusal for act in acts if (refusal := _refusal_of(act)) is not None]
     if refusals:
         raise refusals[0]

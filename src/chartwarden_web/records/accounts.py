@@ -42,11 +42,20 @@ class SessionRecord(AbstractBaseSession):
     veiled_at = models.DateTimeField(null=True)
     wrong_proofs = models.PositiveSmallIntegerField(default=0)  # in a row, at the veil or before a sensitive act
     proof = models.CharField(max_length=16, default="none")  # none, password, factor
+    shadow = models.ForeignKey(_MEMBER, on_delete=models.PROTECT, null=True, related_name="+")  # who sits beside them
+    shadow_until = models.DateTimeField(null=True)
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
         db_table = "session"
         indexes: ClassVar = [models.Index(fields=["member"], name="session_of_member")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(shadow__isnull=True, shadow_until__isnull=True)
+                | (models.Q(shadow__isnull=False, shadow_until__isnull=False) & ~models.Q(shadow=models.F("member"))),
+                name="session_shadow_is_another",
+            )
+        ]
 
 
 class NoticeRecord(models.Model):

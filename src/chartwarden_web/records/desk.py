@@ -96,6 +96,16 @@ class TextPrintRecord(models.Model):
         indexes: ClassVar = [models.Index(fields=["print"], name="text_print_of")]
 
 
+class WordOrderRecord(models.Model):
+    """The words of a document one after the other as keyed numbers, sealed: whole passages are compared by it."""
+
+    document = models.OneToOneField(_DOCUMENT, on_delete=models.CASCADE, primary_key=True, related_name="order")
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "word_order"
+
+
 class PersonPrintRecord(models.Model):
     """One keyed print of what identifies a patient (a number, a name with a birth date), for finding whose text is."""
 

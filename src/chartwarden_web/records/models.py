@@ -46,6 +46,7 @@ from chartwarden_web.records.desk import (
     RulebookRecord,
     TextPrintRecord,
     WaiverRecord,
+    WordOrderRecord,
 )
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "TextPrintRecord",
     "WaiverRecord",
     "WideningRecord",
+    "WordOrderRecord",
     "WorkRecord",
 ]
 
@@ -132,6 +134,7 @@ class MemberRecord(AbstractBaseUser):
     # What the organisation's directory calls them. Null, because two members without one are not the same.
     external_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 -- as said
     home_address = models.CharField(max_length=300, blank=True)
+    home_phone = models.CharField(max_length=40, blank=True)
     clearances = models.JSONField(default=list)  # restricted pools whose work they may be given, such as `vip`
 
     USERNAME_FIELD = "user_id"
@@ -153,6 +156,7 @@ class MemberRecord(AbstractBaseUser):
             ends_on=self.ends_on,
             department=self.department,
             home_address=self.home_address,
+            home_phone=self.home_phone,
             team=self.team,
             kinds_of_work=frozenset(self.kinds_of_work),
             external_id=self.external_id,

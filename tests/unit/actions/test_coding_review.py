@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chartwarden.actions.charts import open_chart, read_document
-from chartwarden.actions.codes import add_code
+from chartwarden.actions.codes import add_code, remove_code
 from chartwarden.actions.coding_review import (
     answer_finding,
     assign_review,
@@ -17,7 +17,7 @@ from chartwarden.actions.coding_review import (
     reviews_of_my_coding,
     take_finding_back,
 )
-from chartwarden.actions.work import assign_work, finish_work
+from chartwarden.actions.work import assign_work, finish_work, rework
 from chartwarden.chart.coding import CodedResult, Coding
 from chartwarden.chart.coding_review import CoderAnswer, Verdict
 from chartwarden.foundation.errors import NotFoundError, RefusedError
@@ -191,6 +191,37 @@ def test_the_coder_reads_the_findings_and_answers_each_once_it_is_finished(revie
     # then a third of the codes stands, and the answer is kept
     assert row.review.accuracy == pytest.approx(1 / 3)
     assert coder.findings.finding(wrong.id).answer is CoderAnswer.REBUTTED
+
+
+def test_a_coder_does_not_mend_the_figures_of_a_review_by_mending_the_work(reviewed: Reviewed) -> None:
+    # given a finished review that struck a code out
+    reviewed.judged()
+    coder, manager = reviewed.scene.at(reviewed.scene.coder), reviewed.scene.at(reviewed.scene.manager)
+    # when its coder opens the work again and takes that code out, even to assign it anew
+    rework(coder, reviewed.scene.work.id, reason="The review asks for another look at N39.0 of this stay.")
+    remove_code(coder, reviewed.scene.work.id, reviewed.codes[1].id)
+    add_code(coder, reviewed.scene.work.id, UTI)
+    finish_work(coder, reviewed.scene.work.id)
+    # then what was said of it stays said, by name, and counts as before
+    (row,) = reviews_of_coding(manager)
+    assert row.review.accuracy == pytest.approx(1 / 3)
+    assert [(one.verdict, one.judged) for one in row.review.gone] == [(Verdict.DELETE, UTI)]
+
+
+def test_what_a_coder_answered_is_not_taken_away_with_the_finding(reviewed: Reviewed) -> None:
+    # given a finding that its coder rebutted, and an auditor who opens the review again
+    item = reviewed.judged()
+    coder, auditor = reviewed.scene.at(reviewed.scene.coder), reviewed.scene.at(reviewed.auditor)
+    (row,) = reviews_of_my_coding(coder)
+    wrong = next(one.finding for one in row.review.codes if one.finding and one.finding.verdict is Verdict.DELETE)
+    answer_finding(coder, wrong.id, answer=CoderAnswer.REBUTTED, reason="The culture names a second organism too.")
+    rework(auditor, item.id, reason="The rebuttal of N39.0 has to be looked at once more.")
+    # when the auditor takes the finding back, then it is refused
+    with pytest.raises(RefusedError, match="answers-stay"):
+        take_finding_back(auditor, item.id, wrong.id)
+    # and when the auditor agrees with the coder now, then the answer stands beside it
+    said = record_finding(auditor, item.id, verdict=Verdict.AGREE, coded_id=reviewed.codes[1].id)
+    assert (said.id, said.verdict, said.answer) == (wrong.id, Verdict.AGREE, CoderAnswer.REBUTTED)
 
 
 def test_a_finding_is_answered_by_its_coder_only_and_not_before_the_end(reviewed: Reviewed) -> None:

@@ -52,6 +52,22 @@ def test_a_code_goes_to_the_place_it_is_given_or_to_the_nearer_end(to: int, orde
     assert "".join(code[0] for code in codes_of(scene)) == order
 
 
+def test_work_has_no_more_codes_than_a_claim_could_need(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given work with as many codes as there may be, and a code with as much evidence
+    monkeypatch.setattr("chartwarden.actions.codes.MOST_CODES", 3)
+    monkeypatch.setattr("chartwarden.actions.codes.MOST_EVIDENCE", 1)
+    with_three(scene)
+    desk, words = scene.at(scene.coder), diagnosis(scene)
+    add_code(desk, scene.work.id, SEPSIS, evidence=[words])
+    # when one more is assigned, or more evidence
+    for coding, evidence in ((replace(URINE, code="N39.4"), words), (SEPSIS, replace(words, end=words.end - 1))):
+        with pytest.raises(RefusedError, match="codes-are-few"):
+            add_code(desk, scene.work.id, coding, evidence=[evidence])
+    # then all is as it was
+    assert codes_of(scene) == ["A41.51", "N39.0", "F17.210"]
+    assert desk.work.coded(scene.work.id)[0].evidence == (words,)
+
+
 def test_what_is_said_of_a_code_stays_when_it_gets_evidence(scene: Scene) -> None:
     # given a code that was present on admission, with a comment
     sepsis, *_ = with_three(scene)

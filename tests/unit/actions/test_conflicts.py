@@ -9,15 +9,18 @@ import pytest
 from chartwarden.actions.charts import open_chart
 from chartwarden.actions.importing import Mark, import_charts
 from chartwarden.actions.invitations import Invitations
-from chartwarden.actions.member_sheet import Known, change_member, declare_relations
+from chartwarden.actions.member_sheet import Known, change_member
+from chartwarden.actions.members import as_seen_by
 from chartwarden.actions.provisioning import Person, change_provisioned
+from chartwarden.actions.relations import declare_relations
+from chartwarden.actions.whose import Whose
 from chartwarden.actions.work import assign_work, reassign_work
 from chartwarden.chart.patient import PersonName
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.purpose.work import WorkItem, WorkStatus
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.relation import Relation, RelationKind
-from tests.builders import Scene, a_member, a_scene
+from tests.builders import Scene, a_member, a_patient, a_scene
 
 NO_LINKS = cast("Invitations", None)  # nothing here touches what lets a person in
 HOME = "41 Tannery Row, Harlow Falls, OH 00000"  # the patient's own
@@ -51,6 +54,46 @@ def test_work_of_somebody_who_lives_with_the_patient_waits_for_another(scene: Sc
     assert b"household" not in row.body
     assert ledger.details(row)["conflict"] == "household"
     assert ledger.details(row)["not_to"] == "ria.webb"
+
+
+@pytest.mark.control("ACC-3", "ACC-4")
+def test_a_telephone_that_many_registrations_give_sends_no_work_elsewhere(scene: Scene) -> None:
+    # given a coder whose telephone at home is the patient's, and nothing else of theirs
+    phone = scene.patient.phones[0]
+    coder = replace(a_member("ria.webb", name="Ria Webb"), home_phone=f"+1 {phone}")
+    # when the manager gives them the chart, then it waits in the queue
+    assert _assigned(scene, coder).status is WorkStatus.WAITING
+    # and when nine more give that line, as those who stay in a shelter do, then it is theirs to do
+    others = [replace(a_patient(f"z{place}"), contacts=(), phones=(phone,)) for place in range(9)]
+    desk = scene.at(scene.keeper)
+    whose = Whose(desk)
+    desk.charts.save(others)
+    whose.learn([scene.patient, *others])
+    desk.prints.put_persons(whose.persons)
+    assert _assigned(scene, coder).member_id == coder.id
+
+
+def test_a_telephone_that_three_members_give_is_that_of_a_house(scene: Scene) -> None:
+    # given three members who gave the same line as the patient: that of the department
+    phone = scene.patient.phones[0]
+    coder, *others = (replace(a_member(f"ria.webb{place}"), home_phone=phone) for place in range(3))
+    for other in others:
+        scene.at(scene.keeper).workforce.put(other)
+    # when the manager gives one of them the chart, then it is theirs to do
+    assert _assigned(scene, coder).member_id == coder.id
+
+
+@pytest.mark.control("ACC-3")
+def test_open_work_goes_back_when_a_telephone_at_home_is_written_down(scene: Scene) -> None:
+    # given a coder with work on a chart, of whom no telephone is known
+    item = _assigned(scene, a_member("ria.webb", name="Ria Webb"))
+    assert item.member_id is not None
+    # when an administrator writes down the telephone at their home, which the chart names as a contact's
+    known = Known("Ria Webb", home_phone="330-555-0143")
+    change_member(scene.at(scene.keeper), item.member_id, known=known, keep=NO_LINKS)
+    # then the work waits for somebody else, and nobody who lists members sees the line without need
+    assert scene.at(scene.keeper).work.item(item.id).status is WorkStatus.WAITING
+    assert as_seen_by(scene.manager, replace(scene.coder, home_phone="330-555-0143")).home_phone == ""
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,20 @@
 """A consent opens records of a substance use programme to payment work, for its days, until it is taken back."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from chartwarden.actions.charts import open_chart
 from chartwarden.actions.consents import record_consent
+from chartwarden.actions.work import finish_work
 from chartwarden.chart.document import RestrictedClass
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import DocumentId
 from chartwarden.purpose.consent import ConsentState
-from tests.builders import TODAY, Scene, a_document, a_scene
+from chartwarden.workforce.member import Role
+from tests.builders import TODAY, Scene, a_document, a_scene, a_work_item
 
 PROGRAMME = DocumentId("document-programme")
 
@@ -65,6 +68,24 @@ def test_a_consent_counts_on_its_days(signed_on: date, ends_on: date | None, is_
     # when the chart is opened
     # then it counts on its last day still, and not after
     assert _is_open(scene) is is_open
+
+
+@pytest.mark.control("ACC-7")
+def test_nobody_records_the_consent_that_opens_a_chart_to_themselves() -> None:
+    # given a privacy officer who codes too, and who has finished work on the patient's chart
+    scene = _scene()
+    both = replace(scene.officer, roles=frozenset({Role.PRIVACY_OFFICER, Role.CODER}))
+    scene.at(scene.keeper).workforce.put(both)
+    desk = scene.at(both)
+    own = a_work_item("own", encounter=scene.stay, member=both)
+    desk.work.add([own])
+    finish_work(desk, own.id)
+    # when they record that the patient consented, by work of somebody else's
+    with pytest.raises(RefusedError, match="opens a chart to themselves"):
+        record_consent(desk, scene.work.id, signed_on=TODAY, kept_where="Folder 12, page 3")
+    # then nothing has opened; and what closes a chart, they may record
+    assert not _is_open(scene)
+    record_consent(desk, scene.work.id, state=ConsentState.REVOKED, signed_on=TODAY, kept_where="Folder 12")
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,37 @@ def test_a_role_that_was_removed_and_granted_again_waits_for_a_decision_again() 
     assert desk.workforce.member(scene.coder.id).roles == frozenset()
 
 
+@pytest.mark.control("IDN-1")
+def test_a_role_that_was_kept_taken_away_and_given_again_in_one_quarter_is_decided_anew() -> None:
+    # given a role that the review kept, that somebody took away outside of it, and that two persons gave back
+    scene = a_scene()
+    desk, keeper = scene.at(scene.manager), scene.at(scene.keeper)
+    kept, nothing = {(scene.coder.id, Role.CODER): Keep.KEEP}, frozenset[str]()
+    decide_roles(desk, kept)
+    before = review_due(desk.workforce, desk.ledger.store, reader=scene.manager, today=TODAY)
+    change_roles(keeper, scene.coder.id, roles=frozenset(), kinds_of_work=nothing)
+    asked = change_roles(
+        keeper, scene.coder.id, roles=frozenset({Role.CODER}), kinds_of_work=nothing, reason="Is back now."
+    ).request
+    assert asked is not None
+    decide_account_request(scene.at(scene.officer), asked.id, answer=Answer.APPROVE, carry_out=lambda *_: None)
+    # when the review is opened
+    (line,) = [line for line in review_roles(desk).lines if line.member.id == scene.coder.id]
+    after = review_due(desk.workforce, desk.ledger.store, reader=scene.manager, today=TODAY)
+    # then the new grant waits for a decision of its own, and gets one
+    assert line.decided is None
+    assert before is not None
+    assert after is not None
+    assert after.left == before.left + 1
+    decide_roles(desk, kept)
+    (line,) = [line for line in review_roles(desk).lines if line.member.id == scene.coder.id]
+    assert line.decided is not None
+    # and what else is stored of a member leaves a decision alone
+    desk.workforce.put(replace(desk.workforce.member(scene.coder.id), department="Coding"))
+    (line,) = [line for line in review_roles(desk).lines if line.member.id == scene.coder.id]
+    assert line.decided is not None
+
+
 def test_a_role_that_is_not_held_any_more_takes_the_whole_sitting_back() -> None:
     # given a coder whose role went away after the page was opened
     scene = a_scene()

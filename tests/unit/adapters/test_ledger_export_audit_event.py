@@ -328,6 +328,17 @@ def test_the_structure_check_finds_what_is_wrong() -> None:
     assert list(balp_faults({**event, "entity": event["entity"][1:]})) == ["patient"]
 
 
+def test_whoever_looked_on_is_an_agent_who_asked_for_nothing() -> None:
+    # given a reading of one person, and the same with somebody beside them
+    alone, both = event_of(READING), event_of(replace(READING, shadow="omar.diaz"))
+    # when their agents are read
+    added = [agent for agent in both["agent"] if agent not in alone["agent"]]
+    # then there is one more, who did not act
+    assert len(both["agent"]) == len(alone["agent"]) + 1
+    assert [(one["who"]["identifier"]["value"], one["requestor"]) for one in added] == [("omar.diaz", False)]
+    assert sum(agent["requestor"] for agent in both["agent"]) == 1
+
+
 def test_a_place_that_cannot_be_trusted_is_a_security_alert() -> None:
     # given a row that is missing
     missing = ExportedEntry(7, b"", b"", None, "entry 7 is missing")

@@ -12,7 +12,7 @@ from fhir.resources.R4B.claim import Claim
 from chartwarden.actions.codes import add_code
 from chartwarden.actions.results import FinishedCoding, export_results
 from chartwarden.actions.work import finish_work
-from chartwarden.adapters.results.comma_separated import COLUMNS, lines
+from chartwarden.adapters.results.comma_separated import COLUMNS, guarded, lines
 from chartwarden.adapters.results.fhir_claim import claims
 from chartwarden.chart.coding import CodedResult, Coding, PresentOnAdmission
 from chartwarden.foundation.errors import RefusedError
@@ -96,6 +96,13 @@ def test_each_exported_item_leaves_an_entry_and_a_refused_export_leaves_one_too(
     assert (granted["act"], granted["outcome"], granted["work"]) == (Act.EXPORT_RESULTS, Outcome.GRANTED, "work-a")
     assert granted["patient"] == desk.ledger.pseudonym("patient", scene.patient.id)
     assert (refused["act"], refused["outcome"], refused["patient"]) == (Act.EXPORT_RESULTS, Outcome.REFUSED, None)
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_cell_runs_in_a_spreadsheet_of_any_language(begins: str) -> None:
+    # given a cell that a spreadsheet takes for a formula, in full width where East Asian ones do
+    # when it is written, then it begins with an apostrophe
+    assert guarded(f"{begins}1+1") == f"'{begins}1+1"
 
 
 def test_only_work_finished_since_is_exported(scene: Scene) -> None:

@@ -10,7 +10,6 @@ from chartwarden.adapters.sign_on_file import (
     PlainHttp,
     SamlProvider,
     SignOn,
-    Widening,
     read_sign_on,
     read_sign_on_file,
 )
@@ -96,19 +95,14 @@ def test_a_saml_provider_is_read_from_its_metadata_or_from_its_parts(tmp_path: P
     )
 
 
-def test_groups_of_the_directory_stand_for_roles_and_a_second_person_decides_unless_it_says_otherwise() -> None:
+def test_groups_of_the_directory_stand_for_roles_and_a_second_person_always_decides() -> None:
     # given groups, with and without a word about who decides
     groups = '[directory.groups]\n"Coding Inpatient" = ["coder", "auditor"]\n'
     # when both are read
-    alone = '[directory]\nwidening = "directory"\nuser_id = "Dora.Reyes"\n'
-    first, second = _read(groups).directory, _read(f"{alone}{groups}").directory
-    # then the roles are there, and the safe side is the one that says nothing
+    first, second = _read(groups).directory, _read(f'[directory]\nwidening = "request"\n{groups}').directory
+    # then the roles are there, and the word changes nothing: there is no other
     assert first.groups == {"Coding Inpatient": frozenset({Role.CODER, Role.AUDITOR})}
-    assert (first.widening, second.widening) == (Widening.REQUEST, Widening.DIRECTORY)
-    # and only the one member whom it names is the directory
-    whose = ("dora.reyes", "adam.stroud", "")
-    assert [second.is_decided_by(user_id) for user_id in whose] == [True, False, False]
-    assert not any(first.is_decided_by(user_id) for user_id in whose)
+    assert first == second
 
 
 _SAML = '[[saml]]\nid = "clinic"\nname = "C"\n'
@@ -125,16 +119,8 @@ _WRONG = {
     "SAML with half its parts": (_SAML + 'entity_id = "x"\n', "saml.0", "together"),
     "SAML with metadata and parts": (_SAML + 'metadata_file = "{secret}"\nentity_id = "x"\n', "saml.0", "alone"),
     "metadata that is no XML": (_SAML + 'metadata_file = "{secret}"\n', "saml clinic, metadata_file", "well-formed"),
-    "a directory that decides, and no member who is it": (
-        '[directory]\nwidening = "directory"\n',
-        "directory",
-        "`user_id`",
-    ),
-    "a member who is the directory, and nothing to decide": (
-        '[directory]\nuser_id = "dora.reyes"\n',
-        "directory",
-        "`user_id`",
-    ),
+    "a directory that decides by itself": ('[directory]\nwidening = "directory"\n', "directory.widening", "'request'"),
+    "a member who is the directory": ('[directory]\nuser_id = "dora.reyes"\n', "directory.user_id", "not permitted"),
     "a role in two groups": ('[directory.groups]\na = ["coder"]\nb = ["coder"]\n', "directory", "two groups"),
     "a group without a role": ("[directory.groups]\na = []\n", "directory.groups.a", "at least 1"),
     "a role that does not exist": ('[directory.groups]\na = ["king"]\n', "directory.groups.a.0", "'coder'"),

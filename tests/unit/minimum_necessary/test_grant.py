@@ -273,7 +273,7 @@ def test_the_grant_says_which_rule_and_version_decided() -> None:
     grant = _grant(_outline(COURSE, SOCIAL))
     # when its parts are read
     # then each names the rule with its version
-    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.2"}
+    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.3"}
     assert date(2026, 11, 23) == NOW.date()
 
 

@@ -28,6 +28,10 @@ def _patient(given: str, family: str, address: str = "", **known: object) -> Pat
     return replace(named, **known)  # type: ignore[arg-type]  # names fields of Patient
 
 
+def _named_beside(relation: str, phone: str) -> Contact:
+    return Contact(PersonName(("Ida",), "Vance"), relation, (phone,))
+
+
 @pytest.mark.parametrize(
     ("patient", "conflict"),
     [
@@ -50,6 +54,47 @@ def test_the_nearest_conflict_is_told(patient: Patient, conflict: Conflict | Non
     # given a coder, a colleague of hers, and a patient
     # when it is asked whether she may be given the chart, then the answer is the nearest conflict
     assert conflict_of(CODER, patient, colleagues=[Colleague.of(CODER), Colleague.of(COLLEAGUE)]) is conflict
+
+
+LINE = "(330) 555-0142"
+
+
+@pytest.mark.control("ACC-3")
+@pytest.mark.parametrize(
+    ("patient", "conflict"),
+    [
+        (_patient("Tim", "Vance", phones=("330.555.0142",)), Conflict.HOUSEHOLD),
+        (_patient("Tim", "Vance", phones=("+1 330 555 0142 (home)",)), Conflict.HOUSEHOLD),
+        (_patient("Tim", "Vance", contacts=(_named_beside("guarantor", "1-330-555-0142"),)), Conflict.HOUSEHOLD),
+        (_patient("Tim", "Vance", contacts=(_named_beside("emergency contact", LINE),)), Conflict.HOUSEHOLD),
+        (_patient("Tim", "Vance", phones=("(330) 555-0143",)), None),
+        (_patient("Tim", "Vance", phones=("555-0142",)), None),  # lacks its area
+        (_patient("Tim", "Vance", phones=("330-555-0142 ext. 4",)), None),  # a switchboard
+        (_patient("Tim", "Vance", phones=("", "none", "unknown")), None),
+    ],
+)
+def test_a_telephone_at_home_that_a_chart_gives_is_a_conflict(patient: Patient, conflict: Conflict | None) -> None:
+    # given a coder with a telephone at home, and a patient who shares nothing else with her
+    coder = replace(CODER, home_phone=LINE)
+    # when it is asked whether she may be given the chart, then the line decides, however it is written
+    assert conflict_of(coder, patient) is conflict
+    # and without a telephone of hers there is nothing to compare
+    assert conflict_of(CODER, patient) is None
+
+
+@pytest.mark.parametrize("line", ["(800) 555-0100", "999-999-9999", "000 000 0000", "", "x", "330-555-0100 x12"])
+def test_a_line_that_is_no_home_is_compared_with_nothing(line: str) -> None:
+    # given a coder and a patient who give an office, a switchboard, or what fills a field
+    # when it is asked, then nothing follows
+    assert conflict_of(replace(CODER, home_phone=line), _patient("Tim", "Vance", phones=(line,))) is None
+
+
+def test_a_line_that_many_give_is_no_conflict() -> None:
+    # given a line that the coder and a patient share
+    coder, patient = replace(CODER, home_phone=LINE), _patient("Tim", "Vance", phones=(LINE,))
+    # when so many people give it that it is no home, then nothing follows
+    assert conflict_of(coder, patient, is_shared=lambda digits: digits == "3305550142") is None
+    assert conflict_of(coder, patient, is_shared=lambda _: False) is Conflict.HOUSEHOLD
 
 
 def test_a_rare_name_in_one_town_is_more_than_chance() -> None:

@@ -24,6 +24,9 @@ FOUND = {
     "a pregnancy that ended": ("G2P1, one elective abortion in 2015, no surgery", ["one elective abortion in 2015"]),
     "substances": ("Former heroin user, now on methadone, lives alone", ["Former heroin user, now on methadone"]),
     "a counsellor": ("Quit smoking 1999. Sees a counsellor; rests.", ["Sees a counsellor"]),
+    "a code tells as much as its title": ("Dx: I10, F33.1, E11.9.", ["F33.1"]),
+    "codes among words": ("COPD J44.1; R45.851 and T74.21XA; Z79.4", ["R45.851 and T74.21XA"]),
+    "letters with points": ("No fever. Known H.I.V. Alert.", ["Known H.I.V"]),
     "the whole text": ("HIV", ["HIV"]),
 }
 HARMLESS = [
@@ -35,6 +38,7 @@ HARMLESS = [
     "Nicotine dependence, cigarettes. Counselled, 2 minutes.",
     "Nonalcoholic steatohepatitis. Two beers a week.",
     "Lung function preserved. Art line placed.",
+    "Foley F16. Size K70, F 33.1 mm. E11.9, F17.210 and S00.83XA.",
     "",
 ]
 """Text that would cost a coder if it were masked."""

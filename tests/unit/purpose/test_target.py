@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chartwarden.foundation.errors import RefusedError
-from chartwarden.purpose.target import Target, parse_target
+from chartwarden.purpose.target import Target, asked_target, parse_target
 
 # A small world of codes, closed under "everything under it", to compare ranges with by brute force.
 _WORLD = [
@@ -123,3 +123,46 @@ def test_a_coverage_rule_touches_no_code() -> None:
     # when it is compared with all codes
     # then nothing is in common
     assert not Target(coverage_rule="LCD L33787").touches(("A00-Z99",))
+
+
+@pytest.mark.parametrize(
+    ("code", "prefixes", "is_about"),
+    [
+        ("B20", ("B20", "Z21"), True),
+        ("F10-F19", ("F10-F16", "F18-F19"), True),  # a block, though F17 is none of them
+        ("F01-F99", ("F01-F09", "F20-F99"), True),
+        ("F01-F99", ("F10-F16", "F18-F19"), False),
+        ("Z20-Z29", ("Z21",), True),
+        ("Z00-Z99", ("Z21",), False),
+        ("A00-Z99", ("B20", "Z21"), False),
+        ("99202-99499", ("99408-99409",), False),
+        ("99400-99499", ("99408-99409",), True),
+        ("MS-DRG 872", ("M00-M99", "D50-D89"), False),
+    ],
+)
+def test_a_wide_range_is_about_what_it_begins_and_ends_under(
+    code: str, prefixes: tuple[str, ...], *, is_about: bool
+) -> None:
+    # given a code or a range, and prefixes
+    # when it is asked whether it is about them
+    # then the answer is the one written by hand
+    assert Target(codes=(code,)).is_about(prefixes) is is_about
+
+
+@pytest.mark.parametrize(
+    "words", ["A00-Z99", "A41.51, A00-Z99", "K80-L99", "10000-99999", "0FT40ZZ-Z99", "A0021-V5364"]
+)
+def test_all_chapters_at_once_are_no_target(words: str) -> None:
+    # given a range that spans chapters
+    # when it is given to new work, then it is refused
+    with pytest.raises(RefusedError, match="several chapters"):
+        asked_target(words)
+    # and work that was stored with it is read all the same
+    assert parse_target(words).is_everything
+
+
+@pytest.mark.parametrize("words", ["A00-B99", "C00-D49", "S00-T88", "V00-Y99", "K80-K87, MS-DRG 872", "LCD L33787"])
+def test_a_chapter_is_a_target(words: str) -> None:
+    # given a chapter, though its codes begin with several letters
+    # when it is given to new work, then it is taken as it was written
+    assert str(asked_target(words)) == words

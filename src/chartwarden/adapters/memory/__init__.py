@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from chartwarden.actions.desk import Desk, Environment
@@ -11,6 +11,7 @@ from chartwarden.adapters.memory.findings import MemoryFindings
 from chartwarden.adapters.memory.glass import MemoryGlass
 from chartwarden.adapters.memory.ledger import MemoryLedger
 from chartwarden.adapters.memory.lists import MemoryLists
+from chartwarden.adapters.memory.paces import MemoryPaces
 from chartwarden.adapters.memory.prints import MemoryLinks, MemoryPrints
 from chartwarden.adapters.memory.rulebooks import MemoryConsents, MemoryRulebooks
 from chartwarden.adapters.memory.tokens import MemoryTokens
@@ -53,6 +54,7 @@ class MemoryHouse:
     clock: Clock
     ids: IdSource
     environment: Environment
+    paces: MemoryPaces = field(default_factory=MemoryPaces)
 
     def desk(self, member: Member, *, device: str) -> Desk:
         """Seat a member at a device."""
@@ -70,6 +72,7 @@ class MemoryHouse:
             findings=self.findings,
             rulebooks=self.rulebooks,
             consents=self.consents,
+            paces=self.paces,
             ledger=self.ledger,
             rulebook=self._in_force(),
             clock=self.clock,

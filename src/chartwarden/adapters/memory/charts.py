@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, gone, owner_of
+from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, changed, gone, owner_of
 from chartwarden.chart.coding import Fact
 from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.encounter import Encounter
@@ -58,12 +58,14 @@ class MemoryCharts:
         outline = found.document.outline if isinstance(found, NewDocument) else None
         return outline if outline and outline.patient_id == patient_id else None
 
-    def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
-        """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+    def read(self, document_id: DocumentId, *, receipt: Receipt, as_seen: Outline | None = None) -> Scanned:
+        """Give a document's words, if its outline still is the one seen. Raises RefusedError, NotFoundError."""
         self._receipts.check(receipt, document_id)
         found = self._values.get((NewDocument, document_id))
         if not isinstance(found, NewDocument):
             raise gone(_PART)
+        if as_seen is not None and found.document.outline != as_seen:
+            raise changed("the document")
         return _scanned(found)
 
     def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:

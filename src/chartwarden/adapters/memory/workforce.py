@@ -1,7 +1,7 @@
 """Members in memory, with what is asked about their accounts and decided of their roles."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chartwarden.actions.stores import changed, gone
@@ -12,7 +12,7 @@ from chartwarden.workforce.account_request import AccountRequest, AccountRequest
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.relation import Colleague, Relation
-from chartwarden.workforce.role_review import Quarter, RoleDecision
+from chartwarden.workforce.role_review import Keep, Quarter, RoleDecision
 
 
 @dataclass
@@ -96,6 +96,9 @@ class MemoryWorkforce:
         ):
             raise _taken()
         self._kept.members[member.id] = member
+        for key, one in self._kept.decisions.items():
+            if one.member_id == member.id and one.keep is Keep.KEEP and one.role not in member.roles:
+                self._kept.decisions[key] = replace(one, keep=Keep.LAPSED)
 
     def end_sessions(self, member_id: MemberId, *, at: datetime) -> int:  # noqa: ARG002 -- as the protocol says
         """Tell that there were none."""

@@ -20,7 +20,7 @@ COLUMNS: Final = (
     "account", "record_number", "kind_of_work", "from", "to", "sequence", "system", "code", "display",
     "present_on_admission", "comment", "evidence", "coder", "finished_at",
 )  # fmt: skip
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # full width too
 
 
 def lines(results: Sequence[FinishedCoding]) -> str:

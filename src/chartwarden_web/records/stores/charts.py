@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import QuerySet
 
-from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, gone, owner_of
+from chartwarden.actions.stores import NewDocument, Scanned, StoredValue, by_start, by_writing, changed, gone, owner_of
 from chartwarden.adapters.blobs import BlobStore
 from chartwarden.adapters.chart_codec import decoded, encoded
 from chartwarden.adapters.vault import Vault, WrappedKey, opener, seal, unseal
@@ -67,16 +67,16 @@ class DatabaseCharts:
                 opened = opener(key)
             yield decoded(Outline, opened(bytes(sealed), f"document/{row_id}/outline"))
 
-    def read(self, document_id: DocumentId, *, receipt: Receipt) -> Scanned:
-        """Give a document's words. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
+    def read(self, document_id: DocumentId, *, receipt: Receipt, as_seen: Outline | None = None) -> Scanned:
+        """Give a document's words, if its outline still is the one seen. Raises RefusedError, NotFoundError."""
         self._receipts.check(receipt, document_id)
         record = DocumentRecord.objects.select_related("patient").filter(id=document_id).first()
         if record is None:
             raise gone(_PART)
-        sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)
-        return decoded(
-            Scanned, unseal(data_key(self._vault, record.patient), sealed, bound_to=f"document/{record.id}/body")
-        )
+        key = data_key(self._vault, record.patient)
+        if as_seen is not None and self._outline(record, key) != as_seen:  # of the same row, so it fits these words
+            raise changed("the document")
+        return self._body(record, key)
 
     def patient(self, patient_id: PatientId, *, receipt: Receipt) -> Patient:
         """Give what registration knows. Raises RefusedError without a durable receipt that covers it; NotFoundError."""
@@ -138,8 +138,7 @@ class DatabaseCharts:
         if record is None:
             return False
         key, place = data_key(self._vault, record.patient), f"document/{record.id}/outline"
-        outline = decoded(Outline, unseal(key, bytes(record.sealed_outline), bound_to=place))
-        withdrawn = replace(outline, status=DocumentStatus.ENTERED_IN_ERROR)
+        withdrawn = replace(self._outline(record, key), status=DocumentStatus.ENTERED_IN_ERROR)
         DocumentRecord.objects.filter(id=record.id).update(sealed_outline=seal(key, encoded(withdrawn), bound_to=place))
         return True
 
@@ -167,14 +166,16 @@ class DatabaseCharts:
         """Have every document of a patient looked at, and keep what is doubted; shown to nobody. Gives how many."""
         count = 0
         for record in DocumentRecord.objects.select_related("patient").filter(patient_id=patient_id).iterator(50):
-            key, place = data_key(self._vault, record.patient), f"document/{record.id}"
+            key = data_key(self._vault, record.patient)
             before = self._body(record, key)
-            outline = decoded(Outline, unseal(key, bytes(record.sealed_outline), bound_to=f"{place}/outline"))
-            doubts = look(outline, before)
+            doubts = look(self._outline(record, key), before)
             if doubts is not None and doubts != before.doubts:
                 self._put_body(record, key, replace(before, doubts=doubts))
             count += 1
         return count
+
+    def _outline(self, record: DocumentRecord, key: bytes) -> Outline:
+        return decoded(Outline, unseal(key, bytes(record.sealed_outline), bound_to=f"document/{record.id}/outline"))
 
     def _body(self, record: DocumentRecord, key: bytes) -> Scanned:
         sealed = self._blobs.get(record.blob) if record.blob else bytes(record.sealed_body)

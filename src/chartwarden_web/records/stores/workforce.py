@@ -67,7 +67,10 @@ class DatabaseWorkforce:
         return frozenset(MemberRecord.objects.values_list("user_id", flat=True))
 
     def put(self, member: Member) -> None:
-        """Store a member, new or changed; the user id of a stored member cannot change. Raises RefusedError."""
+        """Store a member, new or changed; the user id of a stored member cannot change. Raises RefusedError.
+
+        That a role was to be kept lapses when the member does not hold it any more.
+        """
         fields = {
             "name": member.name,
             "roles": sorted(role.value for role in member.roles),
@@ -75,6 +78,7 @@ class DatabaseWorkforce:
             "ends_on": member.ends_on,
             "department": member.department,
             "home_address": member.home_address,
+            "home_phone": member.home_phone,
             "team": member.team,
             "kinds_of_work": sorted(member.kinds_of_work),
             "clearances": sorted(member.clearances),
@@ -87,6 +91,8 @@ class DatabaseWorkforce:
                     record.set_unusable_password()
                     record.save(force_insert=True)
                 _put_leaves(member)
+                kept = RoleReviewRecord.objects.filter(member_id=member.id, decision=Keep.KEEP.value)
+                kept.exclude(role__in=[role.value for role in member.roles]).update(decision=Keep.LAPSED.value)
         except IntegrityError as error:  # an id is somebody's, or the stored member has another one
             raise _taken() from error
 
@@ -151,6 +157,7 @@ class DatabaseWorkforce:
             "roles": sorted(role.value for role in request.roles),
             "kinds_of_work": None if request.kinds_of_work is None else sorted(request.kinds_of_work),
             "clearances": sorted(request.clearances),
+            "relations": sorted(request.relations),
         }
         record = AccountRequestRecord(
             id=request.id,
@@ -184,7 +191,7 @@ class DatabaseWorkforce:
 
     def put_role_decisions(self, decisions: Sequence[RoleDecision]) -> None:
         """Store decisions, all or none; a removal gives way. Raises RefusedError where a role was kept in it."""
-        removals = RoleReviewRecord.objects.filter(decision=Keep.REMOVE.value)
+        removals = RoleReviewRecord.objects.exclude(decision=Keep.KEEP.value)
         try:
             with transaction.atomic():
                 for one in decisions:
@@ -236,6 +243,7 @@ def _request(record: AccountRequestRecord) -> AccountRequest:
         roles=frozenset(Role(role) for role in asked["roles"]),
         kinds_of_work=None if asked["kinds_of_work"] is None else frozenset(asked["kinds_of_work"]),
         clearances=frozenset(asked.get("clearances", ())),  # absent in requests of earlier versions
+        relations=frozenset(asked.get("relations", ())),
         state=RequestState(record.decision),
         decided_by=MemberId(record.decided_by) if record.decided_by else None,
         decided_at=record.decided_at,
