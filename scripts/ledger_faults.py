@@ -44,6 +44,7 @@ for _name in ("chartwarden", "psycopg"):  # alarms are wanted here, and heard by
     logging.getLogger(_name).handlers = [logging.NullHandler()]
     logging.getLogger(_name).propagate = False
 
+from chartwarden_bench.call_order import why_no_trace  # noqa: E402
 from tests.faults import backups, calls, clocks, crowd, killing, outages, rewriting, small_disk, tampering, web  # noqa: E402
 from tests.faults.place import Kind, Place, Server, Templates, new_database, template_database, template_file  # noqa: E402
 from tests.postgresql import _programs  # noqa: E402
@@ -132,7 +133,7 @@ def _killing(rig: Rig, chance: random.Random) -> Iterator[Line]:
 
 
 def _calls(rig: Rig, _: random.Random) -> Iterator[Line]:
-    if not calls.can_trace():
+    if why_no_trace():
         yield Line("order of system calls", "both", 0, 0, "left out: strace is missing or may not trace")
         return
     loose = {

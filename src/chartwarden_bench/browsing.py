@@ -45,7 +45,7 @@ class Browser:
     """One browser or program: it keeps cookies and one connection."""
 
     def __init__(self, address: str, *, agent: str = "Mozilla/5.0 (X11; Linux) Firefox/140.0") -> None:
-        self._address, self._agent = address, agent
+        self._address, self.agent = address, agent
         self.cookies: dict[str, str] = {}
         self._connection: http.client.HTTPConnection | None = None
 
@@ -74,7 +74,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         began = time.monotonic()
-        told = {"user-agent": self._agent, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        told = {"user-agent": self.agent, **{name.replace("_", "-"): value for name, value in headers.items()}}
         if self.cookies:
             told["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         response, words = self._sent(method, path, body, told)

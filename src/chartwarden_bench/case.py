@@ -49,6 +49,7 @@ class Door(StrEnum):
     API = "api"  # a program with a token
     CLI = "cli"  # the command line on the host
     STORE = "store"  # the database itself, as its administrator
+    BROWSER = "browser"  # a real browser, with its scripts, tabs and the way back
 
 
 class Answered(StrEnum):
@@ -89,6 +90,7 @@ class ExpectedEntry:
     about: str = ""  # the alias of a chart: the entry must lead to its patient
     by: Door | None = None  # only when the case is played through this door
     counts: Mapping[str, int] = field(default_factory=dict)  # what it must have counted
+    shadow: str = ""  # the alias of whom it must name as looking on
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Case:
     seeks: tuple[str, ...] = ()  # charts, or parts of them (`own.earlier`), of which nothing may be in an answer
     is_same_if_absent: bool = False
     not_built: str = ""  # why it cannot be played yet
+    control: str = ""  # the product with a mistake in it that the case must bring to light, played beside it
     not_covered: str = ""  # what of the attempt the product does not do yet, though it can be played
     faults: Mapping[str, str] = field(default_factory=dict)
     path: Path = Path()

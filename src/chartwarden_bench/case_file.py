@@ -19,12 +19,13 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from chartwarden.foundation.errors import MalformedError
 from chartwarden_bench.case import Answered, Case, Chart, Door, Expected, ExpectedEntry, Level, Step, Value
+from chartwarden_bench.controls import CONTROLS
 from chartwarden_bench.verbs import VERBS, Verb
 
-_ID = re.compile(r"V\d{2}-B?\d{1,3}[a-z]?")
-_KEYS = frozenset("id level title guide doors people charts setup steps expect not_built not_covered".split())
+_ID = re.compile(r"[VF]\d{2}-B?\d{1,3}[a-z]?")
+_KEYS = frozenset("id level title guide doors people charts setup steps expect control not_built not_covered".split())
 _EXPECT_KEYS = frozenset("outcome answered entries shows hides seeks same_if_absent".split())
-_ENTRY_KEYS = frozenset("act outcome because actor about by counts".split())
+_ENTRY_KEYS = frozenset("act outcome because actor about by counts shadow".split())
 _CHART_KEYS = frozenset("patient held_by kind count".split())
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -101,6 +102,7 @@ class _Reading:
             seeks=tuple(map(str, self._list(expect, "seeks"))),
             is_same_if_absent=bool(expect.get("same_if_absent", False)),
             not_built=str(top.get("not_built", "")),
+            control=self._control(top),
             not_covered=str(top.get("not_covered", "")),
             path=self._path,
         )
@@ -112,13 +114,13 @@ class _Reading:
         if not (case.doors and case.steps):
             self._fail(top, None, "a case has `doors` and `steps`", "Add them, or say `not_built: WHY`.")
         for step in (*case.setup, *case.steps):
-            doors = VERBS[step.verb].doors
+            verb = VERBS[step.verb]
             for door in [Door(str(step.given["through"]))] if "through" in step.given else case.doors:
-                if door not in doors and len(doors) > 1:
+                if verb.door(door) is None:
                     self._fail_at(
                         step.line,
                         f"`{step.verb}` does not go through `{door.value}`",
-                        f"It goes through {', '.join(sorted(doors))}.",
+                        f"It goes through {', '.join(sorted(verb.doors))}.",
                     )
         aliases = case.people.keys() | {"actor", "queue"}
         for chart in case.charts.values():
@@ -131,6 +133,12 @@ class _Reading:
         if not _ID.fullmatch(id_):
             self._fail(top, "id", "`id` is not of the form V01-03 or V01-B1", "Write the class and a number.")
         return id_
+
+    def _control(self, top: CommentedMap) -> str:
+        name = str(top.get("control", ""))
+        if name and name not in CONTROLS:
+            self._fail(top, "control", f"no control is called `{name}`", f"Known: {', '.join(sorted(CONTROLS))}.")
+        return name
 
     def _charts(self, top: CommentedMap) -> Mapping[str, Chart]:
         charts = {}
@@ -186,6 +194,7 @@ class _Reading:
             because=str(one.get("because", "")),
             actor=str(one.get("actor", "actor")),
             about=str(one.get("about", "")),
+            shadow=str(one.get("shadow", "")),
             by=self._as_word(one, by, "by", Door) if by else None,
             counts={str(name): int(count) for name, count in one.get("counts", {}).items()},
         )

@@ -1,10 +1,10 @@
-"""The classes of violation that the bench knows by name, built or not.
+"""The classes of violation that the bench knows by name, built or not; and those of faults, which no person commits.
 
 Source: docs/explanation/violation-bench.md.
 
 Example:
-    >>> len(CLASSES)
-    24
+    >>> len(CLASSES), CLASSES["F03"]
+    (29, 'a full disk under the log')
 
 """
 
@@ -35,4 +35,9 @@ CLASSES: Mapping[str, str] = {
     "V22": "paper and remote desks",
     "V23": "unequal sanctions, retaliation",
     "V24": "attacks on Chartwarden itself",
+    "F01": "the server killed while charts are read",
+    "F02": "the order of write, sync and answer",
+    "F03": "a full disk under the log",
+    "F04": "the clock set back or forward",
+    "F05": "permission taken away while charts are read",
 }

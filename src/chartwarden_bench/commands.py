@@ -21,14 +21,17 @@ from chartwarden_bench.baselines import BASELINES
 from chartwarden_bench.case import Case, runs_of
 from chartwarden_bench.case_file import read_cases
 from chartwarden_bench.classes import CLASSES
-from chartwarden_bench.comparing import compared, comparison_table
+from chartwarden_bench.comparing import comparable, compared, comparison_figures, comparison_table, count_of
+from chartwarden_bench.controls import CONTROLS
 from chartwarden_bench.fuzzing import fuzzed, kept_smallest
 from chartwarden_bench.judging import Verdict
 from chartwarden_bench.load_command import load
+from chartwarden_bench.means import missing
+from chartwarden_bench.own_server import server_for
 from chartwarden_bench.report import page
 from chartwarden_bench.running import Plan, run_cases
 from chartwarden_bench.scoring import gates
-from chartwarden_bench.telling import as_json, figures, gap_counts, table
+from chartwarden_bench.telling import as_json, control_lines, figures, gap_counts, not_here_lines, table
 from chartwarden_bench.verbs import page as verbs_page
 
 _SHIPPED = Path(__file__).with_name("cases")
@@ -46,8 +49,9 @@ bench.add_command(load)
 @bench.command("figures")
 @click.argument("told", type=click.Path(path_type=Path, exists=True))
 def figures_(told: Path) -> None:
-    """Print the figures of a run that was kept with --json, as a part of a document."""
-    click.echo(figures(json.loads(told.read_text(encoding="utf-8"))))
+    """Print the figures of a run, or of a comparison, that was kept with --json, as a part of a document."""
+    kept = json.loads(told.read_text(encoding="utf-8"))
+    click.echo(comparison_figures(kept) if "baselines" in kept else figures(kept))
 
 
 @bench.command()
@@ -61,10 +65,15 @@ def verbs() -> None:
 @click.option("--cases", "folder", type=click.Path(path_type=Path, exists=True), help="Folder of case files.")
 @click.option("--seed", default=7, show_default=True, help="Which invented ward, and which variations.")
 @click.option("--jobs", default=2, show_default=True, help="Instances side by side.")
-@click.option("--database", default="", help="Address of a PostgreSQL server for databases of its own; else SQLite.")
+@click.option("--database", default="", help="`postgresql`, or the address of such a server; SQLite if left out.")
 @click.option("--fuzz", default=0, show_default=True, help="Play so many variations instead of the case files.")
 @click.option("--keep-failures", type=click.Path(path_type=Path), help="Folder for failures of --fuzz, as case files.")
-@click.option("--without", "weakened", type=click.Choice(sorted(BASELINES)), help="Play a baseline: one rule is out.")
+@click.option(
+    "--without",
+    "weakened",
+    type=click.Choice(sorted({*BASELINES, *CONTROLS})),
+    help="Play a baseline or a control: one rule is out.",
+)
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write a report for people.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
 def run(  # noqa: PLR0913, PLR0917 -- one for each option
@@ -84,15 +93,18 @@ def run(  # noqa: PLR0913, PLR0917 -- one for each option
     Everything happens in an instance of its own, in a temporary folder, with invented people. Exit code 1 when a gate
     does not hold.
     """
-    plan = Plan(seed=seed, jobs=jobs, database=database, weakened=weakened or "")
     cases = fuzzed(fuzz, seed=seed) if fuzz else _chosen(read_cases(folder or _cases()), classes)
+    playable = [run for case in cases for run in runs_of(case) if not missing(run, database=database)]
     began = time.monotonic()
-    outcome = run_cases(cases, plan, on_run=_Progress(sum(len(runs_of(case)) for case in cases)))
+    with server_for(database) as server:
+        plan = Plan(seed=seed, jobs=jobs, database=server, weakened=weakened or "")
+        outcome = run_cases(cases, plan, on_run=_Progress(len(playable)))
+        seconds = time.monotonic() - began
+        if fuzz and keep_failures:
+            kept_smallest(outcome, plan, folder=keep_failures)
     if not (classes or fuzz):
         outcome = replace(outcome, named=tuple(CLASSES))
-    told = as_json(outcome, plan, command=_command(), seconds=time.monotonic() - began)
-    if fuzz and keep_failures:
-        kept_smallest(outcome, plan, folder=keep_failures)
+    told = as_json(outcome, plan, command=_command(), seconds=seconds)
     if json_file is not None:
         _write(json_file, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     if html_file is not None:
@@ -111,10 +123,12 @@ def run(  # noqa: PLR0913, PLR0917 -- one for each option
 def compare(folder: Path | None, seed: int, jobs: int, json_file: Path | None) -> None:
     """Play the product and each baseline through the same cases.
 
-    Exit code 1 when a baseline comes out as well as the product: then the bench would not see what its rule is for.
+    Exit code 1 when a baseline passes what it must fail: then the bench would not see what its rule is for.
     """
     cases = read_cases(folder or _cases())
-    told = compared(cases, Plan(seed=seed, jobs=jobs), command=_command(), on_run=lambda _: None)
+    told = compared(
+        cases, Plan(seed=seed, jobs=jobs), command=_command(), on_run=_Progress(count_of(comparable(cases)))
+    )
     if json_file is not None:
         _write(json_file, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     if str(json_file) != "-":
@@ -151,6 +165,10 @@ def _say(told: dict[str, object], verdicts: tuple[Verdict, ...]) -> None:
     failed = [one for one in verdicts if not one.has_passed]
     for one in failed:
         click.echo(f"failed  {one.run.id}  {one.run.case.title}: {'; '.join(one.reasons)}")
+    for line in control_lines(told):
+        click.echo(f"control  {line}")
+    for line in not_here_lines(told):
+        click.echo(f"cannot be run here  {line}")
     for gap, count in gap_counts(verdicts).items():
         click.echo(f"evidence  {gap} ({count} times)")
 
@@ -170,7 +188,8 @@ class _Progress:
         )  # fmt: skip
         self._task = self._progress.add_task("Playing", total=total)
         self._done, self._total = 0, total
-        self._progress.start()
+        if total:
+            self._progress.start()
 
     def __call__(self, verdict: Verdict) -> None:
         """Hear of a verdict."""

@@ -1,4 +1,4 @@
-"""What verbs do on the host: the product's commands, files, the database itself, and ending the server.
+"""What verbs do on the host: the product's commands, files, the database itself. Faults have a module of their own.
 
 Example:
     >>> "verify_ledger" in HOST
@@ -8,19 +8,16 @@ Example:
 
 import base64
 import hashlib
-import http.client
 import io
-import shutil
-import sqlite3
-import threading
 import zipfile
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from chartwarden_bench.browsing import Browser
 from chartwarden_bench.case import Door
+from chartwarden_bench.doing_faults import ALONE as NEED_ALL
+from chartwarden_bench.doing_faults import FAULTS
 from chartwarden_bench.doing_web import Given, latest_entry_of
 from chartwarden_bench.seat import Came, Reply, Seat, of_command, readable
 from chartwarden_bench.store import entries, table_bytes
@@ -73,6 +70,11 @@ def _ask_roles(seat: Seat, by: str, given: Given) -> Reply:
     options = [word for role in roles for word in ("--role", role)]
     of = seat.person(given["of"])["user_id"]
     return _run(seat, "ask_roles", by, "member", "roles", of, *options, "--reason", given["reason"])
+
+
+def _plan_leave(seat: Seat, by: str, given: Given) -> Reply:
+    of, until = seat.person(given["of"])["user_id"], date.fromisoformat(seat.today) + timedelta(days=5)
+    return _run(seat, "plan_leave", by, "member", "leave", of, f"{seat.today}..{until.isoformat()}")
 
 
 def _unmask(seat: Seat, by: str, given: Given) -> Reply:
@@ -204,60 +206,18 @@ def _cut_tail(seat: Seat, by: str, given: Given) -> Reply:
 
 
 def _keep_backup(seat: Seat, by: str, _: Given) -> Reply:
-    source, target = seat.instance.home / "chartwarden.sqlite3", seat.folder / "backup.sqlite3"
-    with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(target)) as copy:
-        database.backup(copy)
-    seat.kept["backup"] = target
+    seat.instance.kill()  # a server in the middle of something could not be copied
+    seat.kept["backup"] = seat.instance.store.copied(seat.folder)
+    seat.restart()
     return Reply("keep_backup", Door.STORE, by, Came.DONE, "")
 
 
 def _put_backup_back(seat: Seat, by: str, _: Given) -> Reply:
     """Put the whole database back as it was: every hash and signature in it fits."""
     seat.instance.kill()
-    home = seat.instance.home
-    for beside in ("-wal", "-shm"):
-        (home / f"chartwarden.sqlite3{beside}").unlink(missing_ok=True)
-    shutil.copy(seat.kept["backup"], home / "chartwarden.sqlite3")
-    _restart(seat)
+    seat.instance.store.put_back(seat.kept["backup"])
+    seat.restart()
     return Reply("put_backup_back", Door.STORE, by, Came.DONE, "")
-
-
-def _kill_server(seat: Seat, by: str, given: Given) -> Reply:
-    """Read a document with several hands, kill the server meanwhile, start it again; say what had arrived."""
-    browser = seat.browser(by)
-    path, arrived = f"/work/{given['work']}/documents/{given['document']}/", list[int]()
-    enough = threading.Event()
-
-    def read() -> None:
-        mine = Browser(seat.instance.address)
-        mine.cookies = dict(browser.cookies)
-        try:
-            while mine.get(path).status == 200:  # noqa: PLR2004 -- OK
-                arrived.append(1)
-                if len(arrived) >= int(given.get("reads", 20)):
-                    enough.set()
-        except (OSError, http.client.HTTPException):
-            return  # the server was killed
-
-    readers = [threading.Thread(target=read) for _ in range(4)]
-    for reader in readers:
-        reader.start()
-    enough.wait(60)
-    seat.instance.kill()
-    for reader in readers:
-        reader.join()
-    _restart(seat)
-    return Reply("kill_server", Door.STORE, by, Came.DONE, "", told=(len(arrived),))
-
-
-def _restart(seat: Seat) -> None:
-    """Start the server again, and let browsers ask at its new port with the cookies that they have."""
-    seat.instance.start()
-    for alias, browser in list(seat.browsers.items()):
-        again = Browser(seat.instance.address)
-        again.cookies = dict(browser.cookies)
-        browser.close()
-        seat.browsers[alias] = again
 
 
 HOST: Mapping[str, _Do] = {
@@ -273,6 +233,7 @@ HOST: Mapping[str, _Do] = {
     "assign_work": _assign,
     "reassign_work": _reassign,
     "ask_roles": _ask_roles,
+    "plan_leave": _plan_leave,
     "review_access": _review,
     "prove_entry": lambda seat, by, given: _run(
         seat, "prove_entry", by, "ledger", "prove", str(latest_entry_of(seat, given["of"]))
@@ -296,9 +257,9 @@ HOST: Mapping[str, _Do] = {
     "cut_tail": _cut_tail,
     "keep_backup": _keep_backup,
     "put_backup_back": _put_backup_back,
-    "kill_server": _kill_server,
+    **FAULTS,
 }
-ALONE: Final = frozenset({"alter_entry", "cut_tail", "put_backup_back", "kill_server"})
+ALONE: Final = NEED_ALL | {"alter_entry", "cut_tail", "put_backup_back"}
 """Verbs after which an instance is of no use to other runs."""
 
 

@@ -200,12 +200,20 @@ def _use_cookie(seat: Seat, by: str, given: Given) -> Answer:
     return answer
 
 
+def _share_screen(seat: Seat, by: str, given: Given) -> Answer:
+    code = given["code"] if "code" in given else seat.codes_of(given["whom"]).next()
+    form = {"user_id": seat.person(given["whom"])["user_id"], "minutes": given.get("minutes", "30"), "code": code}
+    return seat.browser(by).post("/account/share/", form)
+
+
 _UI: Mapping[str, _Do] = {
     "sign_in": _sign_in,
     "sign_in_elsewhere": _sign_in_elsewhere,
     "sign_in_wrong": _sign_in_wrong,
     "sign_out": _post("/sign-out/"),
     "lock": _post("/veil/"),
+    "share_screen": _share_screen,
+    "sit_alone": _post("/account/sit-alone/"),
     "use_cookie_of": _use_cookie,
     "list_work": _get("/"),
     "search_work": _post("/search/", "words"),
@@ -217,6 +225,7 @@ _UI: Mapping[str, _Do] = {
     "ask_for_part": _part,
     "break_glass": _break_glass,
     "paste": _post("/work/{work}/paste/", "text"),
+    "look_for_stale": _post("/work/{work}/stale/"),
     "take_next": _take_next,
     "finish_work": _post("/work/{work}/finish/"),
     "rework": _post("/work/{work}/again/", "reason"),

@@ -42,7 +42,7 @@ _ASKS: Final[Mapping[str, str]] = {
     "api document of own work": "/api/v1/work/{own.work}/documents/{victim.document}/",
 }
 _SEARCHES: Final = ("{victim.name}", "{victim.family}", "{victim.mrn}", "{victim.ssn}", "{victim.number}")
-_NUMBERS: Final = "MRN {victim.mrn}. SSN {victim.ssn}. Phone {victim.phone}. E-mail {victim.email}."
+_NUMBERS: Final = "MRN {victim.mrn}. SSN {victim.ssn}. Phone {victim.phone}."  # which each patient of a ward has
 _CONTAINERS: Final[Mapping[str, str]] = {
     "note.txt": "HISTORY\n@{victim.name}. " + _NUMBERS + "\nPlan: rest.\n",
     "list.csv": "patient_name,ssn,phone,note\n{victim.name},{victim.ssn},{victim.phone},@{victim.name} was seen.\n",

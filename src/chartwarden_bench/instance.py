@@ -28,6 +28,7 @@ from chartwarden_bench.store import PostgresqlStore, SqliteStore, Store, drop_da
 _PATIENCE_SECONDS: Final = 60.0
 MARK: Final = "bench.json"  # in a folder that the bench made
 WEAKENED: Final = "BENCH_WEAKENED"  # the baseline that a process of the product plays
+CLOCK: Final = "BENCH_CLOCK"  # the file through which it looks at the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,23 @@ class Product:
     """How the product's commands are started. A baseline starts them with a rule taken out."""
 
     weakened: str = ""
+    is_clocked: bool = False  # it looks at the clock through a file, with which the bench sets it
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is started as anybody starts it."""
+        return not (self.weakened or self.is_clocked)
 
     def command(self, *words: str) -> list[str]:
         """Give the command that runs one of the product's verbs."""
-        if self.weakened:
+        if not self.is_plain:
             return [sys.executable, "-m", "chartwarden_bench.weakened", *words]
         return [sys.executable, "-c", "from chartwarden.cli import main; main()", *words]
 
-    def server(self, port: int) -> list[str]:
+    def server(self, port: int, *, workers: int = 1) -> list[str]:
         """Give the command that serves."""
-        if not self.weakened:
-            return self.command("serve", "--port", str(port))
+        if self.is_plain:
+            return self.command("serve", "--port", str(port), "--workers", str(workers))
         return [
             sys.executable, "-m", "granian", "chartwarden_bench.weakened:application", "--interface", "wsgi",
             "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "32",
@@ -69,6 +76,7 @@ class Instance:
     def __init__(self, folder: Path, *, database: str = "", product: Product = Product()) -> None:
         self.folder, self.product, self.database = folder, product, database
         self.home, self.temporary, self.log = folder / "home", folder / "tmp", folder / "server.log"
+        self.clock = folder / "clock"
         for made in (self.home, self.temporary):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / MARK).write_text("{}", encoding="utf-8")
@@ -84,6 +92,11 @@ class Instance:
     def server_pid(self) -> int:
         """The server's first process; 0 when it does not run."""
         return self._server.pid if self._server else 0
+
+    def server_pids(self) -> list[int]:
+        """Give every process of the server, by the group that they were started in."""
+        running = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
+        return [pid for pid in running if self.server_pid and _group_of(pid) == self.server_pid]
 
     @property
     def store(self) -> Store:
@@ -104,6 +117,7 @@ class Instance:
             "CHARTWARDEN_DATABASE": self.database,
             "TMPDIR": str(self.temporary),
             **({WEAKENED: self.product.weakened} if self.product.weakened else {}),
+            **({CLOCK: str(self.clock)} if self.product.is_clocked else {}),
         }
 
     def settle(self, runs: Sequence[Mapping[str, Any]], *, seed: int, today: date) -> dict[str, Any]:
@@ -139,15 +153,15 @@ class Instance:
         out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
         return Done(done.returncode, out, err, time.monotonic() - began)
 
-    def start(self) -> None:
-        """Start the server on a free port; returns when it answers."""
+    def start(self, *, workers: int = 1) -> None:
+        """Start the server on a free port, with so many processes; returns when it answers."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = int(probe.getsockname()[1])
         with self.log.open("ab") as log:
             self._server = subprocess.Popen(  # noqa: S603
-                self.product.server(self._port), env=self.environment(), cwd=self.folder, start_new_session=True,
-                stdout=log, stderr=log,
+                self.product.server(self._port, workers=workers), env=self.environment(), cwd=self.folder,
+                start_new_session=True, stdout=log, stderr=log,
             )  # fmt: skip
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline and self._server.poll() is None:
@@ -170,6 +184,13 @@ class Instance:
             inside = path.relative_to(self.folder)
             if path.is_file() and not {"static", "keys", "tried"}.intersection(inside.parts):
                 yield str(inside), path.read_bytes()
+
+
+def _group_of(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from chartwarden.ledger.entry import THE_LEDGER
 from chartwarden_bench.case import Answered, Expected, ExpectedEntry, Run
 from chartwarden_bench.playing import Played
 from chartwarden_bench.seat import Came, Reply
@@ -145,7 +146,7 @@ def _differences(replies: Sequence[Reply], absent: Sequence[Reply]) -> str:
 
 def _matching(wanted: ExpectedEntry, said: Sequence[Mapping[str, Any]], world: World) -> Mapping[str, Any] | None:
     """Give the entry that a case expects; of several, the one that leads to the chart it is about."""
-    actor = world.named(wanted.actor, "user_id")
+    actor = THE_LEDGER if wanted.actor == THE_LEDGER else world.named(wanted.actor, "user_id")
     fit = [
         entry
         for entry in said
@@ -153,6 +154,7 @@ def _matching(wanted: ExpectedEntry, said: Sequence[Mapping[str, Any]], world: W
         and entry["outcome"] == wanted.outcome
         and entry["actor"] == actor
         and (not wanted.because or entry["because"] == wanted.because)
+        and (not wanted.shadow or entry.get("shadow") == world.named(wanted.shadow, "user_id"))
         and wanted.counts.items() <= entry["counts"].items()
     ]
     return max(fit, key=lambda entry: _leads_to(entry, wanted.about, world), default=None)

@@ -55,6 +55,8 @@ def page(told: Mapping[str, Any]) -> str:
         _pictures(told["classes"]),
         _classes(told["classes"]),
         _failures(told["runs"]),
+        _controls(told.get("controls", ())),
+        _not_here(told.get("not_here", ())),
         _gaps(told["evidence_gaps"]),
         _at_rest(told["at_rest"]),
         _not_there(told),
@@ -107,7 +109,7 @@ def _classes(classes: Sequence[Mapping[str, Any]]) -> str:
             *(
                 (_of(one["stopped"]), _of(one["twins"]), _of(one["evidence"]), str(one["leaked_bytes"]))
                 if one["is_built"]
-                else ("not built", "", "", "")
+                else ("cannot be run here" if one.get("not_here") else "not built", "", "", "")
             ),
         )
         for one in classes
@@ -128,6 +130,31 @@ def _failures(runs: Sequence[Mapping[str, Any]]) -> str:
         for one in failed
     ]
     return f"<h2>Failures</h2>{_table(('case', 'level', 'attempt', 'what had to come of it', 'what came of it'), rows)}"
+
+
+def _controls(controls: Sequence[Mapping[str, Any]]) -> str:
+    """Tell of each case that has one what became of the product with a mistake in it, which must fail."""
+    if not controls:
+        return ""
+    rows = [
+        (
+            f"{one['id']} ({one['door']})",
+            one["instead"],
+            "failed, as it must" if one["is_seen"] else "not brought to light: the case proves nothing",
+            "; ".join(one["reasons"]),
+        )
+        for one in controls
+    ]
+    heads = ("case", "mistake that was put in", "outcome", "by what")
+    return f"<h2>Controls</h2><p>The same cases, on the product with a mistake in it.</p>{_table(heads, rows)}"
+
+
+def _not_here(runs: Sequence[Mapping[str, Any]]) -> str:
+    if not runs:
+        return ""
+    rows = [(f"{one['id']} ({one['door']})", one["title"], one["why"]) for one in runs]
+    heads = ("case", "attempt", "what this machine lacks")
+    return f"<h2>Cannot be run here</h2><p>Counted neither as passed nor as failed.</p>{_table(heads, rows)}"
 
 
 def _gaps(gaps: Mapping[str, int]) -> str:

@@ -15,9 +15,11 @@ from typing import Any, Final, TypeVar
 
 from chartwarden_bench.browsing import Codes
 from chartwarden_bench.case import Case, Run, runs_of
+from chartwarden_bench.doing_faults import CLOCKED
 from chartwarden_bench.doing_host import ALONE
 from chartwarden_bench.instance import Instance, Product, private_instance
 from chartwarden_bench.judging import Check, Verdict, judge, leaked_bytes
+from chartwarden_bench.means import missing
 from chartwarden_bench.playing import play
 from chartwarden_bench.seat import Seat
 from chartwarden_bench.store import table_bytes
@@ -47,6 +49,14 @@ class Sink:
 
 
 @dataclass(frozen=True, slots=True)
+class NotHere:
+    """A run that cannot be played on this machine, and why."""
+
+    run: Run
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of all runs."""
 
@@ -55,6 +65,8 @@ class Outcome:
     sinks: tuple[Sink, ...]
     does_verify: bool  # whether each shared instance's ledger verified offline
     named: tuple[str, ...] = ()  # classes that the score names, played or not
+    not_here: tuple[NotHere, ...] = ()
+    controls: tuple[Verdict, ...] = ()  # on the product with a mistake in it, which each must bring to light
 
 
 def run_cases(cases: Sequence[Case], plan: Plan, *, on_run: Callable[[Verdict], None] = lambda _: None) -> Outcome:
@@ -69,23 +81,46 @@ def run_cases(cases: Sequence[Case], plan: Plan, *, on_run: Callable[[Verdict], 
         MalformedError: the world that the cases ask for cannot be made.
 
     """
-    runs = [run for case in cases for run in runs_of(case)]
-    alone = [run for run in runs if any(step.verb in ALONE for step in (*run.case.setup, *run.case.steps))]
+    runs, not_here = played_here(cases, plan)
+    alone = [run for run in runs if _verbs(run) & ALONE]
     together = [run for run in runs if run not in alone]
-    batches = [*shares(together, plan.jobs), *([run] for run in alone)]
+    batches = [(share, plan) for share in (*shares(together, plan.jobs), *([run] for run in alone))]
+    controlled = [([run], replace(plan, weakened=run.case.control)) for run in runs if _is_controlled(run, plan)]
     today = datetime.now(UTC).date()
     with private_instance(database=plan.database) as filled:
         worlds = filled.settle([*map(planned, runs), LOOKING], seed=plan.seed, today=today)
+
+        def played(one: tuple[Sequence[Run], Plan]) -> Outcome:
+            return batch(one[0], one[1], filled, worlds, on_run if one[1] is plan else lambda _: None)
+
         with ThreadPoolExecutor(max_workers=max(1, plan.jobs)) as pool:
-            done = list(pool.map(lambda share: batch(share, plan, filled, worlds, on_run), batches))
+            done = list(pool.map(played, [*batches, *controlled]))
     order = {run.id: place for place, run in enumerate(runs)}
-    verdicts = sorted((one for part in done for one in part.verdicts), key=lambda one: order[one.run.id])
+    ours, controls = done[: len(batches)], done[len(batches) :]
+    verdicts = sorted((one for part in ours for one in part.verdicts), key=lambda one: order[one.run.id])
     return Outcome(
         tuple(verdicts),
         tuple(case for case in cases if case.not_built),
-        tuple(sink for part in done for sink in part.sinks),
-        all(part.does_verify for part in done),
+        tuple(sink for part in ours for sink in part.sinks),
+        all(part.does_verify for part in ours),
+        not_here=not_here,
+        controls=tuple(one for part in controls for one in part.verdicts),
     )
+
+
+def played_here(cases: Sequence[Case], plan: Plan) -> tuple[list[Run], tuple[NotHere, ...]]:
+    """Give the runs that this machine can play, and those that it cannot, with the reason."""
+    told = [(run, missing(run, database=plan.database)) for case in cases for run in runs_of(case)]
+    return [run for run, why in told if not why], tuple(NotHere(run, why) for run, why in told if why)
+
+
+def _verbs(run: Run) -> set[str]:
+    return {step.verb for step in (*run.case.setup, *run.case.steps)}
+
+
+def _is_controlled(run: Run, plan: Plan) -> bool:
+    """Tell whether its control is played beside a run: at its first door, and not where a rule is out already."""
+    return bool(run.case.control and run.door is run.case.doors[0] and not plan.weakened)
 
 
 def shares(things: Sequence[_One], count: int) -> list[list[_One]]:
@@ -108,8 +143,9 @@ def batch(
 ) -> Outcome:
     """Play some runs on a copy of the filled instance."""
     verdicts = []
-    is_alone = any(step.verb in ALONE for run in runs for step in (*run.case.setup, *run.case.steps))
-    with private_instance(database=plan.database, product=Product(plan.weakened), copy_of=filled) as instance:
+    verbs = {verb for run in runs for verb in _verbs(run)}
+    is_alone, product = bool(verbs & ALONE), Product(plan.weakened, is_clocked=bool(verbs & CLOCKED))
+    with private_instance(database=plan.database, product=product, copy_of=filled) as instance:
         instance.start()
         codes: dict[str, Codes] = {}
         for run in runs:

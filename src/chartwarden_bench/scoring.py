@@ -7,7 +7,7 @@ Example:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import median
 from typing import Final
@@ -87,6 +87,7 @@ class Score:
     detected_after: tuple[float, ...]
     twin_seconds: float | None  # the median time of a twin's steps
     not_built: int
+    not_here: int = 0  # runs that cannot be played on this machine
 
     @property
     def is_built(self) -> bool:
@@ -97,11 +98,13 @@ class Score:
 def scores(outcome: Outcome) -> tuple[Score, ...]:
     """Give the score of each class."""
     played = {one.run.case.violation for one in outcome.verdicts} | {one.violation for one in outcome.not_built}
-    names = sorted(played.union(outcome.named))
-    return tuple(
+    elsewhere = [one.run.case.violation for one in outcome.not_here]
+    names = sorted(played.union(outcome.named, elsewhere), key=lambda name: (not name.startswith("V"), name))
+    told = (
         _score(name, [one for one in outcome.verdicts if one.run.case.violation == name], outcome.not_built)
         for name in names
     )
+    return tuple(replace(score, not_here=elsewhere.count(score.violation)) for score in told)
 
 
 def gates(outcome: Outcome) -> tuple[Gate, ...]:
@@ -116,6 +119,7 @@ def gates(outcome: Outcome) -> tuple[Gate, ...]:
         Gate("evidence whole", _whole(outcome.verdicts), EVIDENCE),
         Gate("prevented without a leaked byte", _share(not one.leaked for one in must), 1.0),
         Gate("nothing at rest in clear", _share([not outcome.sinks]), 1.0),
+        *([Gate("controls brought to light", _seen(outcome.controls), 1.0)] if outcome.controls else []),
     )
 
 
@@ -147,6 +151,11 @@ def _passed(verdicts: Iterable[Verdict]) -> Share:
 
 def _whole(verdicts: Iterable[Verdict]) -> Share:
     return _share(one.has_whole_evidence for one in verdicts if one.evidence or one.run.case.entries)
+
+
+def _seen(controls: Iterable[Verdict]) -> Share:
+    """Count the controls that were played and failed. One that could not be played has shown nothing."""
+    return _share(one.was_played and not one.has_passed for one in controls)
 
 
 def _share(answers: Iterable[bool]) -> Share:

@@ -25,9 +25,9 @@ _SPACE: Final = re.compile(r"\s+")
 _NEW_EACH_TIME: Final = re.compile(
     rb'(name="csrfmiddlewaretoken" value=|data-token=|data-form-token=|name="path" value=)"[^"]*"'
 )
-_TURNED_DOWN: Final = 400
-_BROKEN: Final = 500
-_TURNED_AWAY: Final = ("/sign-in/", "/veiled/", "/factors/")
+TURNED_DOWN: Final = 400
+BROKEN: Final = 500
+TURNED_AWAY: Final = ("/sign-in/", "/veiled/", "/factors/")
 _OTHER_AGENT: Final = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36"
 # Where a step leads when it was done, for those that lead where others are turned away to.
 _LEADS: Final = {"lock": "/veiled/", "sign_out": "/sign-in/", "change_password": "/factors/"}
@@ -61,9 +61,9 @@ def of_answer(verb: str, door: Door, by: str, answer: Answer) -> Reply:
     """Give the reply that an answer of the server is."""
     if answer.leads_to == _LEADS.get(verb):
         came = Came.DONE
-    elif answer.status >= _BROKEN:
+    elif answer.status >= BROKEN:
         came = Came.BROKEN
-    elif answer.status >= _TURNED_DOWN or answer.leads_to.startswith(_TURNED_AWAY):
+    elif answer.status >= TURNED_DOWN or answer.leads_to.startswith(TURNED_AWAY):
         came = Came.REFUSED
     else:
         came = Came.DONE
@@ -103,6 +103,7 @@ class Seat:
     today: str
     browsers: dict[str, Browser] = field(default_factory=dict)
     codes: dict[str, Codes] = field(default_factory=dict)
+    windows: dict[str, Any] = field(default_factory=dict)  # of real browsers, which are an extra
     kept: dict[str, Any] = field(default_factory=dict)  # what a step laid by: a checkpoint, a backup
 
     @property
@@ -136,6 +137,15 @@ class Seat:
             browser.get("/")  # which shows what a member is told after signing in, once
         return answer
 
+    def window(self, alias: str) -> Any:  # noqa: ANN401 -- a `Window`, which only the extra has
+        """Give somebody's window in a real browser, signed in."""
+        if alias not in self.windows:
+            from chartwarden_bench.window import Window  # noqa: PLC0415 -- it needs the extra
+
+            browser = self.browser(alias)
+            self.windows[alias] = Window(self.instance.address, cookies=browser.cookies, agent=browser.agent)
+        return self.windows[alias]
+
     def another_browser(self) -> Browser:
         """Give a browser on another machine, as far as browsers tell."""
         return Browser(self.instance.address, agent=_OTHER_AGENT)
@@ -159,7 +169,18 @@ class Seat:
             self.browsers[name] = Browser(self.instance.address, agent="bench-program")
         return self.browsers[name]
 
+    def restart(self) -> None:
+        """Start the server again, and let browsers ask at its new port with the cookies that they have."""
+        self.instance.start()
+        for alias, browser in list(self.browsers.items()):
+            again = Browser(self.instance.address)
+            again.cookies = dict(browser.cookies)
+            browser.close()
+            self.browsers[alias] = again
+
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection and window."""
+        for window in self.windows.values():
+            window.close()
         for browser in self.browsers.values():
             browser.close()

@@ -24,6 +24,7 @@ from chartwarden.chart.patient import NumberKind
 from chartwarden.chart.sections import split_sections
 from chartwarden.foundation.identifiers import MemberId, RandomIds, WorkItemId
 from chartwarden.minimum_necessary.grant import Grant, grant_parts
+from chartwarden.mixup.identity import name_words
 from chartwarden.phi.identifier_policy import IdentifierClass
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
@@ -35,6 +36,7 @@ from chartwarden.synthetic.ward import chart_at
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.relation import Relation, RelationKind
 from chartwarden.workforce.token import Token, TokenId, scopes_of, secret_of
+from chartwarden_bench.carrying import Carried, carried_notes
 from chartwarden_web.account import factors
 from chartwarden_web.records.models import MemberRecord
 from chartwarden_web.wiring import House
@@ -43,6 +45,7 @@ PASSWORD: Final = "lantern-quartz-heron-velvet"  # noqa: S105 -- of invented peo
 _PLACES: Final = 70  # the ward has one of each kind of patient among so many
 QUEUE: Final = "queue"
 _TIED: Final = "tied:"
+_HAVING: Final = "having:"
 _SENTENCE_LETTERS: Final = 36
 _MOST_SENTENCES: Final = 12
 _BY_ROLE: Final = {Role.CODER: "inpatient-final", Role.AUDITOR: "internal-audit", Role.CDI: "acuity-query"}
@@ -86,6 +89,12 @@ class Settler:
     @cached_property
     def _ward(self) -> tuple[WardChart, ...]:
         return tuple(chart_at(self._seed, place, today=self._today) for place in range(_PLACES))
+
+    @cached_property
+    def _carried(self) -> Mapping[Carried, WardChart]:
+        """The last of the charts that no other case names get notes that somebody carried on."""
+        stays = [one for one in self._ward if not one.marks and _has(one, "inpatient-final")]
+        return dict(zip(Carried, reversed(stays), strict=False))
 
     @cached_property
     def _lines(self) -> Counter[str]:
@@ -175,11 +184,20 @@ class Settler:
         raise LookupError(kind)
 
     def _chart_of(self, kind: str, number: int) -> WardChart:
-        """Give the patient of a kind: one that a mark names, `ordinary` (the first of them), `ordinary-2` and so on."""
+        """Give the patient of a kind: one that a mark names, or an ordinary one.
+
+        `ordinary` is the first of those with a stay to code, `having:KIND` of those with a kind of work, `#2` the next.
+        """
         name, _, which = kind.partition("#")
         wanted = int(which or 1) - 1 + number
         if name == "ordinary":
             found = [one for one in self._ward if not one.marks and _has(one, "inpatient-final")]
+        elif name.startswith(_HAVING):
+            found = [one for one in self._ward if not one.marks and _has(one, name.removeprefix(_HAVING))]
+        elif name in set(Carried):
+            return self._carried[Carried(name)]
+        elif name == "kin-in-notes":  # a masked identifier stands in what the work opens
+            found = [one for one in self._ward if not one.marks and self._opens_kin(one)]
         elif name == "any":
             found = [one for one in self._ward if not any(mark.kind in _KNOWN_PEOPLE for mark in one.marks)]
         elif name == "largest":
@@ -187,6 +205,27 @@ class Settler:
         else:
             found = [one for one in self._ward if any(mark.kind == name for mark in one.marks)]
         return found[wanted % len(found)]
+
+    def _opens_kin(self, ward: WardChart) -> bool:
+        """Tell whether coding the stay opens a section that names a relative."""
+        work = next((one for one in ward.work if one.kind == "inpatient-final"), None)
+        if work is None or not ward.patient.contacts:
+            return False
+        documents = tuple(map(_cut, ward.documents))
+        purpose = Purpose(KindOfWork(work.kind), work.encounter_id, Target(codes=tuple(work.target)))
+        grant, kin = self._grant(ward, documents, purpose), ward.patient.contacts[0].name.whole
+        return any(
+            kin in one.text.value[section.start : section.end]
+            for one in documents
+            for section in one.outline.sections
+            if section.ordinal in grant.sections_of(one.outline.id)
+        )
+
+    def _grant(self, ward: WardChart, documents: Sequence[Document], purpose: Purpose) -> Grant:
+        return grant_parts(
+            purpose, [one.outline for one in documents], encounters=ward.encounters, rulebook=self._desk.rulebook,
+            widenings=(), now=self._desk.clock.now(),
+        )  # fmt: skip
 
     def _chart(
         self, ward: WardChart, key: str, held: Mapping[str, Any] | None, kind: str, *, waits: bool
@@ -207,10 +246,7 @@ class Settler:
                 changed_at=self._desk.clock.now(),
             )
             self._desk.work.add([item])
-        grant = grant_parts(
-            purpose, [one.outline for one in documents], encounters=ward.encounters, rulebook=self._desk.rulebook,
-            widenings=(), now=self._desk.clock.now(),
-        )  # fmt: skip
+        grant = self._grant(ward, documents, purpose)
         encounter = next(one for one in ward.encounters if one.id == encounter_id)
         pseudonym = self._house.ledger.pseudonym
         return {
@@ -239,7 +275,9 @@ class Settler:
         place = self._ward.index(ward)
         if place not in self._saved:
             known = KnownIdentifiers.of_patient(ward.patient, encounters=ward.encounters)
-            cut = tuple(_cut(document) for document in ward.documents)
+            how = next((one for one, chart in self._carried.items() if chart is ward), None)
+            more = carried_notes(ward, how) if how else ()
+            cut = tuple(_cut(document) for document in (*ward.documents, *more))
             news = [
                 NewDocument(
                     one, scan(one.text.value, known=known) if one.text.value else (), FINDER_VERSION, one.outline.id
@@ -255,6 +293,7 @@ class Settler:
         current = ward.encounters[0].id
         groups: dict[str, list[str]] = {name: [] for name in ("open", "withheld", "earlier", "restricted")}
         said: dict[str, list[str]] = {name: [] for name in groups}
+        names = name_words(ward.patient).union(*(name_words(one.name.whole) for one in ward.patient.contacts))
         for document in documents:
             outline = document.outline
             opened = grant.sections_of(outline.id)
@@ -268,7 +307,8 @@ class Settler:
             for section in outline.sections:
                 words = document.text.value[section.start : section.end]
                 part = name if name != "open" or section.ordinal in opened else "withheld"
-                said[part].extend(line for line in _lines(words) if self._lines[line] == 1 and not _has_number(line))
+                own = (line for line in _lines(words) if self._lines[line] == 1 and not _has_number(line))
+                said[part].extend(line for line in own if not names & name_words(line))  # a name is masked on a screen
         return {"documents": groups, "sentences": {name: lines[:_MOST_SENTENCES] for name, lines in said.items()},
                 "sections": {one.outline.id: len(one.outline.sections) for one in documents}}  # fmt: skip
 

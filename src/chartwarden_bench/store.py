@@ -8,6 +8,7 @@ Example:
 
 import json
 import secrets
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -44,6 +45,14 @@ class Store(Protocol):
         """Take every trigger away, as the owner of the tables can."""
         ...
 
+    def copied(self, folder: Path) -> str:
+        """Take a copy of the whole, and give where it is. Nobody may be connected."""
+        ...
+
+    def put_back(self, copy: str) -> None:
+        """Make the whole what a copy is. Nobody may be connected."""
+        ...
+
 
 class SqliteStore:
     """A SQLite file."""
@@ -75,6 +84,19 @@ class SqliteStore:
         """Drop the triggers."""
         for name, _ in self.triggers():
             self.run(f'DROP TRIGGER "{name}"')
+
+    def copied(self, folder: Path) -> str:
+        """Copy the file, with what was not moved into it yet."""
+        target = folder / "backup.sqlite3"
+        with closing(sqlite3.connect(self._path)) as database, closing(sqlite3.connect(target)) as copy:
+            database.backup(copy)
+        return str(target)
+
+    def put_back(self, copy: str) -> None:
+        """Put the file in the place of the other."""
+        for beside in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + beside).unlink(missing_ok=True)
+        shutil.copy(copy, self._path)
 
 
 class PostgresqlStore:
@@ -110,6 +132,22 @@ class PostgresqlStore:
         for name, table in self.triggers():
             self.run(f'DROP TRIGGER "{name}" ON {table}')
 
+    def copied(self, folder: Path) -> str:  # noqa: ARG002 -- the copy stays on the server
+        """Make another database of it."""
+        return new_database(self._server, copy_of=self._address)
+
+    def put_back(self, copy: str) -> None:
+        """Drop the database, and make it anew of the copy."""
+        drop_database(self._server, self._address)
+        new_database(self._server, copy_of=copy, name=_name(self._address))
+        drop_database(self._server, copy)
+
+    @property
+    def _server(self) -> str:
+        """The address of a database that is not this one, from which databases are made and dropped."""
+        parts = urlsplit(self._address)
+        return urlunsplit((parts.scheme, parts.netloc, "/postgres", parts.query, ""))
+
 
 def entries(store: Store, *, start: int) -> list[dict[str, Any]]:
     """Give what the ledger's entries say, from one on, in order."""
@@ -131,9 +169,9 @@ def table_bytes(store: Store) -> Iterator[tuple[str, bytes]]:
         yield table, b"\n".join(parts)
 
 
-def new_database(server: str, *, copy_of: str = "") -> str:
+def new_database(server: str, *, copy_of: str = "", name: str = "") -> str:
     """Make a database on a PostgreSQL server, as a copy of another one there if named, and give its address."""
-    name = f"bench_{secrets.token_hex(6)}"
+    name = name or f"bench_{secrets.token_hex(6)}"
     template = _name(copy_of) if copy_of else "template1"
     words = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, template)))
     with closing(psycopg.connect(server, autocommit=True)) as connection:

@@ -16,6 +16,7 @@ from typing import Any
 
 from chartwarden import __version__
 from chartwarden_bench.case import Level
+from chartwarden_bench.controls import CONTROLS
 from chartwarden_bench.judging import Verdict
 from chartwarden_bench.running import Outcome, Plan
 from chartwarden_bench.scoring import Gate, Score, Share, gates, scores
@@ -35,6 +36,11 @@ def as_json(outcome: Outcome, plan: Plan, *, command: str, seconds: float) -> di
         "not_covered": sorted(
             {f"{one.run.case.id}: {one.run.case.not_covered}" for one in outcome.verdicts if one.run.case.not_covered}
         ),
+        "not_here": [
+            {"id": one.run.case.id, "door": one.run.door.value, "title": one.run.case.title, "why": one.why}
+            for one in outcome.not_here
+        ],
+        "controls": [_control(one) for one in outcome.controls],
         "evidence_gaps": gap_counts(outcome.verdicts),
         "at_rest": [{"place": sink.place, "bytes": sink.leaked} for sink in outcome.sinks],
         "ledger_verifies_offline": outcome.does_verify,
@@ -90,6 +96,20 @@ def _score(score: Score) -> dict[str, Any]:
         "detected_after_seconds": quantiles(score.detected_after),
         "twin_seconds": score.twin_seconds,
         "not_built": score.not_built,
+        "not_here": score.not_here,
+    }
+
+
+def _control(verdict: Verdict) -> dict[str, Any]:
+    case = verdict.run.case
+    return {
+        "id": case.id,
+        "door": verdict.run.door.value,
+        "control": case.control,
+        "instead": CONTROLS[case.control],
+        "is_seen": verdict.was_played and not verdict.has_passed,
+        "reasons": list(verdict.reasons),
+        "leaked_bytes": verdict.leaked,
     }
 
 
@@ -143,7 +163,8 @@ def table(told: Mapping[str, Any]) -> str:
     rows = [head, "| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for one in told["classes"]:
         if not one["is_built"]:
-            rows.append(f"| {one['class']} | not built | | | | | | {one['not_built']} |")
+            word = "cannot be run here" if one.get("not_here") else "not built"
+            rows.append(f"| {one['class']} | {word} | | | | | | {one['not_built']} |")
             continue
         levels = one["by_level"]
         low = _summed(levels[name] for name in ("L0", "L1", "L2") if name in levels)
@@ -170,11 +191,39 @@ def figures(told: Mapping[str, Any]) -> str:
         if not one["passed"]
     ]
     parts += ["", "What failed:", "", *(failed or ["- nothing."])]
+    if told.get("controls"):
+        parts += ["", "Controls, which must fail:", "", *(f"- {line}" for line in control_lines(told))]
+    if told.get("not_here"):
+        parts += ["", "Cannot be run here, and counts as nothing:", "", *(f"- {line}" for line in not_here_lines(told))]
     parts += ["", "What the evidence lacks:", ""]
     parts += [f"- {gap}: {count} times." for gap, count in told["evidence_gaps"].items()] or ["- nothing."]
     made = told["about"]
     parts += ["", f"`{made['command']}`, {made['at']}, seed {made['seed']}, {made['database']}, {made['machine']}."]
     return "\n".join(parts)
+
+
+def control_lines(told: Mapping[str, Any]) -> list[str]:
+    """Say of each control what its mistake is, and by what it was brought to light.
+
+    Args:
+        told: as `as_json` gives it.
+
+    """
+    return [
+        f"{one['id']}, {one['door']}, {one['instead']}: "
+        + (f"fails, as it must: {'; '.join(one['reasons'])}." if one["is_seen"] else "**is not brought to light**.")
+        for one in told.get("controls", ())
+    ]
+
+
+def not_here_lines(told: Mapping[str, Any]) -> list[str]:
+    """Say which runs this machine cannot play, and why.
+
+    Args:
+        told: as `as_json` gives it.
+
+    """
+    return [f"{one['id']}, {one['door']}: {one['title']}. {one['why']}." for one in told.get("not_here", ())]
 
 
 def _summed(shares: Iterable[Mapping[str, Any]]) -> str:

@@ -42,7 +42,8 @@ def test_every_case_that_ships_can_be_read() -> None:
     cases = read_cases(CASES)
     # then each file is named for its case, and each class has attempts and twins
     assert [case.path.stem for case in cases] == [case.id for case in cases]
-    assert {case.violation for case in cases} == {"V01", "V04", "V07", "V10", "V12", "V13", "V17", "V19"}
+    violations = {"V01", "V04", "V07", "V10", "V12", "V13", "V17", "V19"}
+    assert {case.violation for case in cases} == violations | {"F01", "F02", "F03", "F04", "F05"}
     assert {case.violation for case in cases if case.is_twin} == {case.violation for case in cases}
 
 
@@ -71,10 +72,15 @@ def test_a_case_is_what_its_file_says() -> None:
         ("  - open_chart:", "  - unlock_chart:", "line 11: there is no verb `unlock_chart`. Known verbs: "),
         ('open_chart: "{victim.work}"', "open_chart: {wrk: x}", "line 11: `open_chart` knows no `wrk`. It knows by"),
         ('open_chart: "{victim.work}"', "read_document: x", "line 11: `read_document` needs `work`. Add `work: ...`."),
-        ("guide:", "guides:", "line 5: `guides` is unknown in the file. Known: charts, doors"),
+        ("guide:", "guides:", "line 5: `guides` is unknown in the file. Known: charts, control, doors"),
         ("level: L2", "level: L7", "line 3: `level` is none of L0, L1, L2, L3, L4, B."),
-        ("doors: [ui]", "doors: [window]", "`doors` is none of ui, api, cli, store."),
-        ("doors: [ui]", "doors: [store]", "line 11: `open_chart` does not go through `store`. It goes through api"),
+        ("doors: [ui]", "doors: [window]", "`doors` is none of ui, api, cli, store, browser."),
+        (
+            "doors: [ui]",
+            "doors: [store]",
+            "line 11: `open_chart` does not go through `store`. It goes through api",
+        ),
+        ("guide:", "control: sleepy\nguide:", "line 5: no control is called `sleepy`. Known: ignores-clock, "),
         ("held_by: holder", "held_by: nobody", "nobody is called `nobody`. Name them under `people`."),
         ("  outcome: P", "  outcome: X", "`outcome` is none of P, N, D, A, B."),
         ("id: V01-77", "id: 77", "`id` is not of the form V01-03 or V01-B1."),

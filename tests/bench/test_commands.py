@@ -63,4 +63,4 @@ def test_a_name_that_no_case_has_is_told(tmp_path: Path) -> None:
 
 def test_the_verbs_are_printed() -> None:
     # given the command, when it is run, then the table is there
-    assert "| `open_chart` | api, cli, ui |" in CliRunner().invoke(bench, ["verbs"]).output
+    assert "| `open_chart` | api, browser, cli, ui |" in CliRunner().invoke(bench, ["verbs"]).output

@@ -32,8 +32,8 @@ def test_the_kept_run_says_how_to_do_it_again(told: dict[str, Any]) -> None:
 
 
 def test_a_class_without_cases_is_told_as_not_built(told: dict[str, Any]) -> None:
-    # given all classes
-    assert len(told["classes"]) == 24
+    # given all classes of the guide; those of faults stand beside them
+    assert sum(one["class"].startswith("V") for one in told["classes"]) == 24
     # when those that nothing was played of are read, then each says so
     waiting = [one for one in told["classes"] if not one["is_built"]]
     assert waiting

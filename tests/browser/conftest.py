@@ -6,7 +6,6 @@ whether it may still be read is among the things that are tested.
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from chartwarden.workforce.member import Member, Role
+from chartwarden_bench.window import launched, program
 from chartwarden_web import wiring
 from chartwarden_web.codes import icd10cm
 from chartwarden_web.records.models import MemberRecord
@@ -27,25 +27,16 @@ from tests.factors import with_code_app
 DESKTOP = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=360, height=740)  # the narrowest window that every screen must work in
 
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give one running Chromium; contexts keep the tests apart."""
-    program = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
-    if program is None:
+    if not program():
         pytest.fail("Chromium is missing: `make test` installs it.")
     # Playwright runs an event loop in this thread, which Django would otherwise take for asynchronous code of its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    # Chromium's own sandbox does not start as root, which is who runs tests in a container.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program,
-            args=[*sandbox, "--enable-features=BackForwardCache", "--disable-dev-shm-usage"],
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
+        chromium = launched(playwright)
         yield chromium
         chromium.close()
 

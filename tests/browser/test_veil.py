@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
+from chartwarden_bench.weakened_pages import COVERS
+from chartwarden_bench.window import EVERYTHING
 from chartwarden_web.records.accounts import PlaceRecord
 from tests.browser.accessibility import assert_axe_clean, assert_fits
 from tests.browser.floor import Floor, sign_in
@@ -40,18 +42,6 @@ _SCROLL = """() => {
     note.scrollTop = 120;
     return note.scrollTop;
 }"""
-# Everything that a person with the browser's own tools could read on a page: text, fields, attributes, title.
-_ALL_OF_IT = """() => [document.documentElement.outerHTML, document.title, location.href,
-    ...[...document.querySelectorAll('input, textarea')].map(field => field.value)].join('\\n')"""
-_COVERS = """addEventListener('keydown', event => {
-    if (!event.ctrlKey || event.key !== 'l') return;
-    event.preventDefault();
-    const shade = document.createElement('div');
-    shade.className = 'veil';
-    shade.textContent = 'Locked';
-    for (const element of document.body.children) element.hidden = true;
-    document.body.append(shade);
-}, {capture: true});"""
 
 
 def words_shown(page: Page) -> set[str]:
@@ -80,7 +70,7 @@ def _all_of(page: Page) -> str:
     """Give everything on a page; one that is just being left is asked again where it arrives."""
     for _ in range(9):
         try:
-            return str(page.evaluate(_ALL_OF_IT))
+            return str(page.evaluate(EVERYTHING))
         except Error as error:
             if "Execution context was destroyed" not in error.message:
                 raise
@@ -369,7 +359,7 @@ def test_the_other_tab_comes_back_too_with_its_own_words(page: Page, floor: Floo
 def test_a_veil_that_only_covers_is_caught(page: Page, floor: Floor) -> None:
     # given a page whose veil hides everything and takes nothing away
     def cover(route: Route) -> None:
-        route.fulfill(body=_COVERS, content_type="text/javascript")
+        route.fulfill(body=COVERS, content_type="text/javascript")
 
     page.route("**/js/veil*.js", cover)
     words = opened(page, floor)

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from chartwarden.foundation.errors import RefusedError
-from tests.faults.calls import can_trace, traced
+from chartwarden_bench.call_order import why_no_trace
+from tests.faults.calls import traced
 from tests.faults.place import Place, Server
 
 _NORMAL = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
-pytestmark = pytest.mark.skipif(not can_trace(), reason="strace is missing, or may not trace here")
+pytestmark = pytest.mark.skipif(bool(why_no_trace()), reason="strace is missing, or may not trace here")
 
 
 @pytest.mark.control("AUD-1")

@@ -1,7 +1,5 @@
 """Permission is read at the moment of the act: what one process revokes, another refuses from then on (promise 3)."""
 
-import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +7,7 @@ import pytest
 from chartwarden.actions.work import reassign_work
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.workforce.member import Member, Role
+from chartwarden_bench.racing import Ask, Reading, after
 from chartwarden_web import wiring
 from tests.builders import a_member
 from tests.faults.place import Place
@@ -19,45 +18,16 @@ DOCUMENT = "/work/work-a/documents/document-summary/"
 ROUNDS, READERS = 6, 2
 OPENED, REFUSED = 200, 403
 
-Reading = tuple[float, int]  # when the request started, and the status of its answer
-
-
-class Reader(threading.Thread):
-    """A coder who reads the same document again and again, through a connection of their own."""
-
-    def __init__(self, host: str, cookie: str) -> None:
-        super().__init__()
-        self._asking, self._is_over = Asking(host, cookie), threading.Event()
-        self.readings: list[Reading] = []
-
-    def run(self) -> None:
-        """Read until told to stop."""
-        while not self._is_over.is_set():
-            began = time.monotonic()
-            self.readings.append((began, self._asking.asks(DOCUMENT, None)[1]))
-
-    def stop(self) -> None:
-        """Read to the end of the request under way, and no further."""
-        self._is_over.set()
-        self.join()
-
 
 def _late(host: str, cookie: str, *, revoke: Callable[[], None]) -> list[Reading]:
     """Read in several connections, revoke meanwhile; give the readings that started after it and were not refused."""
-    readers = [Reader(host, cookie) for _ in range(READERS)]
-    for reader in readers:
-        reader.start()
-    while not all(any(status == OPENED for _, status in reader.readings) for reader in readers):
-        time.sleep(0.01)
-    revoke()
-    revoked_at = time.monotonic()
-    while not all(reader.readings[-1][0] > revoked_at for reader in readers):
-        time.sleep(0.01)
-    for reader in readers:
-        reader.stop()
-    after = [reading for reader in readers for reading in reader.readings if reading[0] > revoked_at]
-    assert after
-    return [reading for reading in after if reading[1] != REFUSED]
+    readings = after([_asking(Asking(host, cookie)) for _ in range(READERS)], revoke=revoke)
+    assert readings
+    return [reading for reading in readings if reading.status != REFUSED]
+
+
+def _asking(connection: Asking) -> Ask:
+    return lambda: (connection.asks(DOCUMENT, None)[1], "")
 
 
 def _moved(house: wiring.House, to: Member | None) -> None:
@@ -84,11 +54,11 @@ def test_what_was_revoked_in_one_process_is_refused_to_every_request_that_starts
 
 @pytest.mark.slow
 def test_a_server_that_remembers_its_decisions_is_found(on_a_file: Place) -> None:
-    # given a server that keeps a decision for five seconds
+    # given a server that keeps a decision for a while
     cookie = seated(on_a_file)["lena.moss"]
     with answering(on_a_file, REMEMBERING) as host, on_a_file.opened() as house:
         # when the work is taken away while somebody reads
         late = _late(host, cookie, revoke=lambda: _moved(house, None))
     # then requests that started afterwards were answered with the chart
     assert late
-    assert {status for _, status in late} == {OPENED}
+    assert {reading.status for reading in late} == {OPENED}
