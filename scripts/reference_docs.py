@@ -24,7 +24,16 @@ from chartwarden.adapters.settings import _KEYS, Settings
 from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
 from chartwarden.cli import group
 from chartwarden.foundation import citation, errors
-from chartwarden.minimum_necessary.rulebook import CoverageUse, DocumentRule, Narrowing, Rule, Unlabelled, Window
+from chartwarden.minimum_necessary.rulebook import (
+    CoverageUse,
+    DocumentRule,
+    Narrowing,
+    Rule,
+    Rulebook,
+    SectionAtOnce,
+    Unlabelled,
+    Window,
+)
 from chartwarden.phi.identifier_policy import ALWAYS_VISIBLE, IdentifierClass, visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.mask import LABELS
@@ -188,6 +197,10 @@ def rulebook_page() -> str:
             ],
         ),
         "A document or an encounter without a date is outside of `arrival` and `service-year`.",
+        "## At once",
+        "What of a withheld chart a specific reason opens without a second person. Everything else takes one, and what "
+        "a rule leaves out on purpose never opens so.",
+        _at_once(book),
         "## What each kind of work opens",
         *(_rule(rule) for rule in book.rules.values()),
     )
@@ -220,6 +233,24 @@ def _rule(rule: Rule) -> str:
     if notes:
         parts.append("\n".join(notes))
     return "\n\n".join(parts)
+
+
+_OPENS_AT_ONCE = {
+    SectionAtOnce.LETTERHEAD: "the letterhead of a document that is open already",
+    SectionAtOnce.UNNAMED: "a section of such a document whose heading has no code",
+}
+
+
+def _at_once(book: Rulebook) -> str:
+    """Tell what opens at once, by kind of work; what is the same for all of them stands in one line."""
+    rules = list(book.rules.values())
+    sections = rules[0].at_once.sections
+    told = [f"- Any work: {words}." for one, words in _OPENS_AT_ONCE.items() if one in sections]
+    for rule in (rule for rule in rules if rule.at_once.documents):
+        types = "; ".join(f"{DOCUMENT_TYPES[code].title} ({code})" for code in sorted(rule.at_once.documents))
+        told.append(f"- {rule.kind}: {types}, of the same encounter.")
+    never = "; ".join(_section(code) for code in sorted(rules[0].at_once.never))
+    return "\n".join([*told, f"- A document with one of these takes a second person: {never}."])
 
 
 def _types(documents: DocumentRule) -> str:

@@ -90,6 +90,7 @@ class SealedLog:
 
     def _refused(self) -> None:
         self._list(Act.OPEN_CHART, Outcome.REFUSED, because="not-found")
+        self._list(Act.OPEN_CHART, shadow="omar.diaz")  # two people at one screen: format 2
 
     def _rotate(self) -> None:
         coming = self.ledger.begin_rotation()

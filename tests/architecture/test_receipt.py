@@ -104,6 +104,21 @@ def test_registration_without_a_receipt_is_compared_and_shown_to_nobody(modules:
     }
 
 
+@pytest.mark.control("MIN-2")
+def test_whoever_shows_parts_of_a_document_reads_it_as_it_was_seen(modules: dict[str, ast.Module]) -> None:
+    # given every action that reads a document
+    reads = [
+        (place, {one.arg for one in node.keywords})
+        for place, module in modules.items()
+        if place.startswith("chartwarden/actions/")
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("charts.read")
+    ]
+    # when they are looked at, then each names the outline by which it cuts the words
+    assert len(reads) > 4
+    assert [place for place, names in reads if "as_seen" not in names] == []
+
+
 @pytest.mark.control("AUD-1")
 def test_only_stores_open_ciphertext_of_charts(modules: dict[str, ast.Module]) -> None:
     # given every caller of what opens a patient's ciphertext
@@ -111,10 +126,21 @@ def test_only_stores_open_ciphertext_of_charts(modules: dict[str, ast.Module]) -
     assert _callers(modules, "unseal", "open_key", "data_key") <= _OPENERS
 
 
+_CONTROL = "chartwarden_bench/weakened_rules.py"
+
+
 @pytest.mark.control("AUD-1")
 def test_only_the_ledger_makes_receipts(modules: dict[str, ast.Module]) -> None:
     # given every place that makes a receipt or has one made
     makers, issuers = _callers(modules, "Receipt"), _callers(modules, "issue")
-    # when they are listed, then only a durable append leads there
+    # when they are listed, then only a durable append leads there, and in the bench its control, a product with that
+    # very mistake, which starts in an instance of the bench only and which nothing of the product imports
     assert makers == {"chartwarden/ledger/receipt.py"}
-    assert issuers == {"chartwarden/ledger/ledger.py"}
+    assert issuers == {"chartwarden/ledger/ledger.py", _CONTROL}
+    importers = {
+        place
+        for place, module in modules.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Import | ast.ImportFrom) and "weakened" in ast.unparse(node)
+    }
+    assert importers == {"chartwarden_bench/weakened.py"}

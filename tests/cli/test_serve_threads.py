@@ -17,5 +17,5 @@ def test_a_few_slow_requests_leave_a_worker_free_for_others(monkeypatch: pytest.
     monkeypatch.setattr(os, "execv", lambda _, arguments: seen.extend(arguments))
     # when the server is started
     run_server(host="127.0.0.1", port=8000, workers=2)
-    # then eight requests whose bodies come letter by letter take a quarter of one worker
-    assert seen[seen.index("--blocking-threads") + 1] == "32"
+    # then eight requests whose bodies come letter by letter take a twelfth of one worker
+    assert seen[seen.index("--blocking-threads") + 1] == "96"

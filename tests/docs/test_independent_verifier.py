@@ -175,8 +175,13 @@ def test_an_entry_is_read_in_its_one_form_only(log: SealedLog) -> None:
         b"\xef\xbb\xbf" + body,
         body.decode().encode("utf-16"),
     ]
-    # when it and others that say nearly the same are read
-    # then it alone is an entry
+    # and one of format 2, whose second person is somebody, and stands nowhere else
+    two = encode(said | {"format": 2, "shadow": "omar.diaz"})
+    others += [encode(said | {"shadow": "omar.diaz"}), encode(said | {"format": 2, "shadow": None})]
+    others += [two.replace(b'"shadow":"omar.diaz",', b""), two.replace(b'"format":2', b'"format":3'), b"[]", b"2"]
+    # when they and others that say nearly the same are read
+    # then they alone are entries
+    assert module.read_entry(two) == json.loads(two)
     assert module.read_entry(body) == said
     assert [other for other in others if module.read_entry(other)] == []
 

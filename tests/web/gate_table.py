@@ -89,6 +89,8 @@ ROWS: dict[str, Row] = {
     "paste": Row(WORKERS, {"text": REASON}),
     "paste_anywhere": Row(EVERYBODY, {"text": REASON}),
     "relate_document": Row(WORKERS, {"relates": "family"}),
+    "unrelate_document": Row(WORKERS, opens=frozenset({404})),  # nobody said anything of it here
+    "look_for_stale": Row(WORKERS),
     "find_words": Row(WORKERS, {"words": "sepsis"}),
     # The diagnoses are open to each kind of work here, and hold no mask: whoever may is told that there is none.
     "open_mask": Row(WORKERS, {"mask": "3-0-patient_name", "reason": REASON}, opens=frozenset({404})),
@@ -114,7 +116,7 @@ ROWS: dict[str, Row] = {
     "requests": Row(ACCOUNT_DECIDERS),
     "decide": Row(DECIDERS, {"answer": "approve"}),
     "decide_account": Row(ACCOUNT_DECIDERS, {"answer": "decline"}),
-    "withdraw": Row(KEEPERS | {"manager"}, own="mine"),
+    "withdraw": Row(STAFF, own="mine"),  # the office asks too, to take relations back
     # The policy lab.
     "policy_lab": Row(ACCOUNT_DECIDERS),
     "propose_rulebook": Row(KEEPERS | OFFICE, {"text": RULES, "reason": REASON}),
@@ -136,7 +138,7 @@ ROWS: dict[str, Row] = {
         KEEPERS, {"user_id": "nova.reyes", "name": "Nova Reyes", "roles": ["coder"], "starts_on": "2026-12-01"}
     ),
     "import_members": Row(KEEPERS, {"list": "a file"}, opens=frozenset({200, 422})),
-    "change_member": Row(KEEPERS | {"manager"}, {"name": "Omar Diaz"}),
+    "change_member": Row(KEEPERS | {"manager"}, {"name": "Omar.Diaz"}),
     "plan_leave": Row(KEEPERS | {"manager"}, _DAYS),
     "declare_relations": Row(KEEPERS | OFFICE, {"kind": "spouse", "name": "Ana Diaz", "address": "", "birth_on": ""}),
     "change_roles": Row(KEEPERS | {"manager"}, {"roles": ["coder", "auditor"], "reason": "new auditor"}),
@@ -162,6 +164,9 @@ ROWS: dict[str, Row] = {
     "export_keys": Row(EVERYBODY),
     "notices_seen": Row(EVERYBODY, {"until": "2026-11-26T00:00:00+00:00"}),
     "not_me": Row(EVERYBODY),
+    # Nobody has shown a factor of somebody else's here, and nobody sits beside anybody: that is what they hear.
+    "share_screen": Row(EVERYBODY, {"user_id": "omar.diaz", "minutes": "30", "code": "000000"}, opens=frozenset({403})),
+    "sit_alone": Row(EVERYBODY, opens=frozenset({403})),
     "forget_device": Row(EVERYBODY, leads="/sign-in/"),
     "factors": Row(EVERYBODY),
     "new_passkey": Row(EVERYBODY),

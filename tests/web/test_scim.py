@@ -22,7 +22,7 @@ from chartwarden.actions.members import end_membership
 from chartwarden.actions.roles import change_roles
 from chartwarden.actions.tokens import make_token
 from chartwarden.actions.widening import Answer
-from chartwarden.adapters.sign_on_file import Directory, SignOn, Widening
+from chartwarden.adapters.sign_on_file import Directory, SignOn
 from chartwarden.workforce.account_request import AccountRequestId
 from chartwarden.workforce.external_id import marked_ended
 from chartwarden.workforce.member import Member, Role
@@ -76,22 +76,11 @@ def _secret(scene: Scene, member: Member, scope: Scope = Scope.SCIM) -> str:
 
 
 @pytest.fixture
-def configure(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[[Widening], None]:
-    """Give what says whether two persons decide here or in the directory, whose token is the administrator's."""
-
-    def set_to(widening: Widening) -> None:
-        user_id = scene.keeper.user_id if widening is Widening.DIRECTORY else ""
-        sign_on = SignOn(directory=Directory(_GROUPS, widening, user_id))
-        monkeypatch.setattr(web_settings, "CHARTWARDEN", replace(web_settings.CHARTWARDEN, sign_on=sign_on))
-        wiring.house.cache_clear()
-
-    return set_to
-
-
-@pytest.fixture
-def program(scene: Scene, configure: Callable[[Widening], None]) -> Program:
-    """Give the directory's program, where a second person decides here."""
-    configure(Widening.REQUEST)
+def program(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """Give the directory's program; its token is the administrator's."""
+    sign_on = SignOn(directory=Directory(_GROUPS))
+    monkeypatch.setattr(web_settings, "CHARTWARDEN", replace(web_settings.CHARTWARDEN, sign_on=sign_on))
+    wiring.house.cache_clear()
     return Program(_secret(scene, scene.keeper))
 
 
@@ -484,42 +473,21 @@ def test_leaving_a_group_takes_its_roles_at_once(program: Program, scene: Scene)
     assert _told(scene, "member.remove-roles")[-1] == (scene.keeper.user_id, "granted", None)
 
 
-def test_where_the_organisation_says_so_the_directory_is_the_second_person(
-    program: Program, scene: Scene, configure: Callable[[Widening], None]
-) -> None:
-    # given an organisation that states that two persons decide in its directory
-    configure(Widening.DIRECTORY)
-    made = program.made("nora.quist")
-    group = _group(program, "Coding Inpatient")
-    # when it puts somebody into a group
-    program.patched(f"Groups/{group['id']}", {"op": "add", "path": "members", "value": [{"value": made["id"]}]})
-    # then they hold its roles, and the entry says who gave them
-    assert _held(scene, "nora.quist").roles == {Role.CODER}
-    assert _told(scene, "member.provision")[-1] == (scene.keeper.user_id, "granted", None)
-    # and nobody is given anything by their own token
-    own = {"op": "add", "path": "members", "value": [{"value": scene.keeper.id}]}
-    assert program.patched(f"Groups/{group['id']}", own).status_code == 403
-    assert _held(scene, scene.keeper.user_id).roles == {Role.ADMINISTRATOR}
-
-
 @pytest.mark.control("IDN-1")
-@pytest.mark.parametrize("case", ["another administrator's token", "roles that decide about others"])
-def test_a_directory_that_decides_is_one_member_and_gives_no_role_that_decides(
-    case: str, program: Program, scene: Scene, configure: Callable[[Widening], None]
+@pytest.mark.parametrize("name", ["Coding Inpatient", "HIM Managers"])
+def test_no_token_of_the_directory_gives_a_role_alone_and_nobody_is_put_into_a_group_by_their_own(
+    name: str, program: Program, scene: Scene
 ) -> None:
-    # given an organisation whose directory decides, by the token of one administrator
-    configure(Widening.DIRECTORY)
-    made = program.made("nora.quist")
-    is_other = case.startswith("another")
-    group = _group(program, "Coding Inpatient" if is_other else "HIM Managers")
-    anna = a_member("anna.reyes", Role.ADMINISTRATOR)
-    scene.at(scene.keeper).workforce.put(anna)
-    whose = Program(_secret(scene, anna)) if is_other else program
-    # when somebody else's token fills a group, or the directory's own a group of managers
+    # given somebody new, and a group
+    made, group = program.made("nora.quist"), _group(program, name)
+    # when the directory puts them into it, and the administrator whose token it is
     add = {"op": "add", "path": "members", "value": [{"value": made["id"]}]}
-    assert whose.patched(f"Groups/{group['id']}", add).status_code == 200
+    own = {"op": "add", "path": "members", "value": [{"value": scene.keeper.id}]}
+    assert program.patched(f"Groups/{group['id']}", add).status_code == 200
+    assert program.patched(f"Groups/{group['id']}", own).status_code == 403
     # then nothing is held until a second person here agrees
     assert _held(scene, "nora.quist").roles == frozenset()
+    assert _held(scene, scene.keeper.user_id).roles == {Role.ADMINISTRATOR}
     assert [one.member_id for one in scene.at(scene.officer).workforce.account_requests()] == [made["id"]]
 
 
@@ -561,10 +529,9 @@ def test_one_change_that_is_refused_stops_none_of_the_others(program: Program, s
 
 
 def test_a_change_of_a_group_gives_back_nothing_that_was_taken_meanwhile(
-    program: Program, scene: Scene, configure: Callable[[Widening], None], monkeypatch: pytest.MonkeyPatch
+    program: Program, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # given a directory that decides, and a coder whose role is taken while it adds somebody else
-    configure(Widening.DIRECTORY)
+    # given a coder whose role is taken while the directory adds somebody else
     made = program.made("nora.quist")
     group = _group(program, "Coding Inpatient")
     patched = groups.patched
@@ -577,8 +544,8 @@ def test_a_change_of_a_group_gives_back_nothing_that_was_taken_meanwhile(
     monkeypatch.setattr(groups, "patched", slowly)
     # when that change is done
     program.patched(f"Groups/{group['id']}", {"op": "add", "path": "members", "value": [{"value": made["id"]}]})
-    # then only who was named holds the role
-    assert _held(scene, "nora.quist").roles == {Role.CODER}
+    # then a role is asked for who was named alone
+    assert [one.member_id for one in scene.at(scene.officer).workforce.account_requests()] == [made["id"]]
     assert _held(scene, scene.coder.user_id).roles == frozenset()
 
 

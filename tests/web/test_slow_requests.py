@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -18,7 +19,7 @@ from chartwarden_web.account import sitting
 from chartwarden_web.account.anew import verify_factor
 from chartwarden_web.records.models import MemberRecord, SessionRecord
 from tests.builders import Scene, a_member
-from tests.web.conftest import anew
+from tests.web.conftest import anew, with_password
 from tests.web.sessions import latest_of
 
 _PURPOSE = "Sends what the hospital's own systems have decided."
@@ -132,3 +133,69 @@ def test_a_token_that_is_over_leaves_few_entries_however_often_it_is_shown(scene
     assert answers == [401] * 20
     refused = [one for one in latest_of(scene.coder, most=50) if one.because == "token-in-force"]
     assert len(refused) == 10
+
+
+def _ends_sessions(scene: Scene) -> Callable[[], object]:
+    """Give what ends every session of the coder, as another process would; her membership and roles stay."""
+    return lambda: SessionRecord.objects.filter(member_id=scene.coder.id).delete()
+
+
+def _in_a_form(client: Client, path: str, form: dict[str, str], *, meanwhile: Callable[[], object]) -> Any:  # noqa: ANN401
+    sent = urlencode(form).encode()
+    return client.generic(
+        "POST",
+        path,
+        sent,
+        "application/x-www-form-urlencoded",
+        **{"wsgi.input": _Slow(sent, meanwhile=meanwhile)},  # type: ignore[arg-type]  # the body is read from here
+    )
+
+
+@pytest.mark.control("ACC-1", "IDN-7")
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("codes/", {"code": "A41.51", "evidence": ""}),  # it changes something
+        ("words/", {"words": "sepsis"}),  # it reads, and its question travels in a body
+    ],
+)
+def test_a_session_that_was_ended_while_its_form_came_in_does_nothing(
+    path: str, form: dict[str, str], scene: Scene, coder: Client
+) -> None:
+    # given a coder who sends a form slowly
+    # when her session is ended before all of it is here
+    answer = _in_a_form(coder, f"/work/{scene.work.id}/{path}", form, meanwhile=_ends_sessions(scene))
+    # then she is asked to sign in, nothing is shown and nothing was changed
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in/")
+    assert b"epsis" not in answer.content
+    assert scene.at(scene.keeper).work.coded(scene.work.id) == ()
+    # and the same form in time is taken
+    assert "epsis" in _found_in_time(scene, form, path)
+
+
+def _found_in_time(scene: Scene, form: dict[str, str], path: str) -> str:
+    client = with_password(scene.coder)
+    client.post("/sign-in/factor/", anew(scene.coder))
+    answer = _in_a_form(client, f"/work/{scene.work.id}/{path}", form, meanwhile=lambda: None)
+    return str(client.get(answer.headers["Location"]).content) if answer.status_code == 302 else str(answer.content)
+
+
+@pytest.mark.control("ACC-1", "IDN-7")
+def test_a_session_that_was_ended_between_the_gate_and_the_act_changes_nothing(
+    scene: Scene, coder: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a coder whose session is ended once the gate has let her form through
+    counted = sitting.count
+
+    def then_ended(*asked: Any, **named: Any) -> None:  # noqa: ANN401 -- as the function beneath
+        counted(*asked, **named)
+        _ends_sessions(scene)()
+
+    monkeypatch.setattr(sitting, "count", then_ended)
+    # when she assigns a code
+    answer = coder.post(f"/work/{scene.work.id}/codes/", {"code": "A41.51", "evidence": ""})
+    # then it is refused at the moment of the act, on record, and there is none
+    assert answer.status_code in {400, 403}
+    assert scene.at(scene.keeper).work.coded(scene.work.id) == ()
+    *_, last = [one for one in latest_of(scene.coder, most=5) if one.act == "code.assign"]
+    assert (last.outcome, last.because) == ("refused", "sessions-that-stand")
