@@ -68,7 +68,7 @@ def _exact_copies() -> None:
         found = copies.copies(fingerprint.prints(text, key=key), own=own, index=index, linked=linked)
         return tuple(one for one in found if one.score >= _IN_A_ROW)
 
-    copies._UNLIKE, own_words.edited_copies = float("inf"), exact  # type: ignore[assignment, attr-defined, misc]  # noqa: SLF001 -- the baseline
+    copies._UNLIKE, own_words.edited_copies = float("inf"), exact  # type: ignore[attr-defined, misc]  # noqa: SLF001 -- the baseline
 
 
 def _records_later() -> None:
