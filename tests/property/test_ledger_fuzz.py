@@ -255,7 +255,7 @@ MUTANTS = {
     "two entries share a place": ('("out-of-order", sequence < size)', '("out-of-order", False)'),
     "a body that does not fit its hash": ("hashed(body) != leaf", "False"),
     "bytes that are no entry": ('("not-an-entry", not said)', '("not-an-entry", said == {} and body == b"{}")'),
-    "other letters for the same": ("if again == body and isinstance", "if isinstance"),
+    "other letters for the same": ("if again == body and sorted", "if sorted"),
     "an entry in another's place": ('sequence != said["sequence"]', "False"),
     "an entry listed under another": ('actor not in {None, said["actor"].encode()}', "False"),
     "details that nobody committed to": ('("details", said and has_details', '("details", False and has_details'),

@@ -7,9 +7,10 @@ sessionStorage.clear();
 let shown = location.pathname;
 
 // What was said about the last thing done goes when the next thing is done.
-// Passages that support codes are asked for by the page itself, which is no next thing.
+// Passages that support codes, and stale copies, are asked for by the page itself, which is no next thing.
+const ASKED_BY_THE_PAGE = new Set(["ask", "ask-stale"]);
 addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.elt.id !== "ask") document.getElementById("notices").replaceChildren();
+  if (!ASKED_BY_THE_PAGE.has(event.detail.elt.id)) document.getElementById("notices").replaceChildren();
 });
 
 addEventListener("htmx:afterSwap", (event) => {
