@@ -4,6 +4,9 @@ A phrase that was printed as a good example is one no longer: programs that gues
 passwords have few of them, so they are here by name, with where each was published. Rearranged, run together, in other
 capitals, separators or digits that look like letters, and with a little added, they are the same phrase.
 
+Confidence: those of the FBI, ACSC, NCSC's older campaign and CISA's longer one are told by others, and were not read on
+the page that is named; a phrase too many costs nobody anything.
+
 Source: NIST SP 800-63B-4, 3.1.1.2 (values that are commonly used or expected).
 
 Example:
