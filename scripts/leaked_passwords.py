@@ -6,7 +6,7 @@
 
 The first holds the million most frequent of Mark Burnett's ten million passwords, which he gave to the public domain in
 2015 (packaged by Mozilla, MPL-2.0, whose source names CC BY-SA 3.0 for its lists; from SecLists, Daniel Miessler). The
-second holds 437,652 from other leaks in SecLists (MIT). What is kept of them are parts of hashes, from which no list can
+second holds 437,652 from other leaks in SecLists (MIT). What is kept of them are parts of hashes: from them no list can
 be read.
 
 The measurement holds the second collection back: it asks what the product would refuse of it, had it only the first. It

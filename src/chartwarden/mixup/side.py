@@ -15,12 +15,15 @@ from typing import Final, NamedTuple
 
 _PARTS: Final = (
     "knee hip shoulder ankle wrist elbow breast kidney ureter eye ear ovary testis testicle lung femur tibia fibula "
-    "humerus radius ulna carotid groin inguinal hand foot thumb forearm leg arm thigh".split()
+    "humerus radius ulna carotid groin inguinal hand foot thumb forearm leg arm thigh heel buttock flank".split()
 )
-_SIDE: Final = re.compile(
+
+SIDE: Final = re.compile(
     rf"\b(?P<side>left|right|bilateral)\s+(?:[a-z-]+\s+){{0,2}}?(?P<part>{'|'.join(_PARTS)})s?\b", re.IGNORECASE
 )
-_SIDES: Final = re.compile(r"\b(?:left|right|bilateral)\b", re.IGNORECASE)
+"""A part of the body that a person has two of, with its side: groups `side` and `part`."""
+
+SIDES: Final = re.compile(r"\b(?:left|right|bilateral)\b", re.IGNORECASE)
 _TITLE: Final = re.compile(
     r"^[ \t]*(?:(?:post|pre)operative diagnos[ie]s|procedures?(?: performed)?|operations?(?: performed)?|examination"
     r"|exam performed)[ \t]*:(?P<words>[^\n]{3,300})",
@@ -61,6 +64,6 @@ def sides(text: str) -> tuple[Side, ...]:
 
 
 def _mentions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    for found in _SIDE.finditer(text):
-        for side in _SIDES.findall(found.group()):  # "left and right knee" is both
+    for found in SIDE.finditer(text):
+        for side in SIDES.findall(found.group()):  # "left and right knee" is both
             yield side.lower(), found["part"].lower(), found.start(), found.end()

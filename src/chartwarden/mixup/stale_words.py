@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from chartwarden.evidence.assertion import Assertion, assertion_of, sentences
 from chartwarden.evidence.words import ABBREVIATIONS
+from chartwarden.mixup.side import SIDE, SIDES
 
 # Sections for what was: carrying them on from note to note is right.
 TELLS_THE_PAST: Final = frozenset(
@@ -143,14 +144,6 @@ def _day_count(text: str, found: re.Match[str]) -> DayCount | None:
 
 # Sides.
 
-_PARTS: Final = (
-    "knee hip shoulder ankle wrist elbow breast kidney ureter eye ear ovary testis testicle lung femur tibia fibula "
-    "humerus radius ulna carotid groin inguinal hand foot thumb forearm leg arm thigh heel buttock flank".split()
-)
-_SIDE: Final = re.compile(
-    rf"\b(?P<side>left|right|bilateral)\s+(?:[a-z-]+\s+){{0,2}}?(?P<part>{'|'.join(_PARTS)})s?\b", re.IGNORECASE
-)
-_SIDES: Final = re.compile(r"\b(?:left|right|bilateral)\b", re.IGNORECASE)
 _TITLE: Final = re.compile(
     r"^[ \t]*(?:(?:post-?|pre-?)(?:operative|op) (?:diagnos[ie]s|dx)|procedures?(?: performed)?|"
     r"operations?(?: performed)?|examination|exam performed|exam)[ \t]*:",
@@ -166,7 +159,7 @@ _NEAR: Final = 40  # characters around a part of the body that may say when
 
 def side_mentions(text: str) -> tuple[SideNamed, ...]:
     """Give the parts of the body that are named with their side, in the order of the text."""
-    return tuple(one for found in _SIDE.finditer(text) for one in _side(text, found))
+    return tuple(one for found in SIDE.finditer(text) for one in _side(text, found))
 
 
 def _side(text: str, found: re.Match[str]) -> list[SideNamed]:
@@ -177,7 +170,7 @@ def _side(text: str, found: re.Match[str]) -> list[SideNamed]:
     line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
     return [  # "left and right knee" is both
         SideNamed(found["part"].casefold(), side.casefold(), *found.span(), is_past, bool(_TITLE.match(line)))
-        for side in _SIDES.findall(found.group())
+        for side in SIDES.findall(found.group())
     ]
 
 
