@@ -31,7 +31,7 @@ from chartwarden_bench.own_server import server_for
 from chartwarden_bench.report import page
 from chartwarden_bench.running import Plan, run_cases
 from chartwarden_bench.scoring import gates
-from chartwarden_bench.telling import as_json, control_lines, figures, gap_counts, not_here_lines, table
+from chartwarden_bench.telling import as_json, command_line, control_lines, figures, gap_counts, not_here_lines, table
 from chartwarden_bench.verbs import page as verbs_page
 
 _SHIPPED = Path(__file__).with_name("cases")
@@ -174,7 +174,7 @@ def _say(told: dict[str, object], verdicts: tuple[Verdict, ...]) -> None:
 
 
 def _command() -> str:
-    return " ".join(["chartwarden", *sys.argv[1:]])
+    return command_line(sys.argv[1:])
 
 
 class _Progress:

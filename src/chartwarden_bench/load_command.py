@@ -20,6 +20,7 @@ import click
 from chartwarden import __version__
 from chartwarden_bench.load import Measured, driven, quantile
 from chartwarden_bench.pace import KEYS, Pace, Screen
+from chartwarden_bench.telling import command_line
 
 _GATE_SECONDS: Final = 0.3  # p99 of every screen but signing in, which costs time on purpose
 _SAY_EVERY: Final = 10.0
@@ -45,7 +46,7 @@ def load(json_file: Path | None, *, arrive: float, burst: bool, **pace: Any) -> 
     not verify.
     """
     measured = driven(Pace(arrive_seconds=1.0 if burst else arrive, **pace), say=_Said().say)
-    told = as_json(measured, command=" ".join(["chartwarden", *sys.argv[1:]]))
+    told = as_json(measured, command=command_line(sys.argv[1:]))
     if json_file is not None:
         text = json.dumps(told, indent=1) + "\n"
         if str(json_file) == "-":

@@ -8,6 +8,7 @@ Example:
 
 import os
 import platform
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,14 @@ from chartwarden_bench.controls import CONTROLS
 from chartwarden_bench.judging import Verdict
 from chartwarden_bench.running import Outcome, Plan
 from chartwarden_bench.scoring import Gate, Score, Share, gates, scores
+
+
+_PASSWORD = re.compile(r"(?<=://)([^:@/\s]*):[^@/\s]*(?=@)")
+
+
+def command_line(words: Sequence[str]) -> str:
+    """Give the command as it was typed, for results that are kept: without the password of a database's address."""
+    return _PASSWORD.sub(r"\1", " ".join(["chartwarden", *words]))
 
 
 def as_json(outcome: Outcome, plan: Plan, *, command: str, seconds: float) -> dict[str, Any]:

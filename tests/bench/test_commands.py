@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from chartwarden import cli
 from chartwarden_bench.commands import bench
+from chartwarden_bench.telling import command_line
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -64,3 +65,12 @@ def test_a_name_that_no_case_has_is_told(tmp_path: Path) -> None:
 def test_the_verbs_are_printed() -> None:
     # given the command, when it is run, then the table is there
     assert "| `open_chart` | api, browser, cli, ui |" in CliRunner().invoke(bench, ["verbs"]).output
+
+
+def test_results_name_the_command_without_the_password_of_a_database() -> None:
+    # given a command with the address of a database, password included
+    words = ["bench", "load", "--database", "postgresql://keeper:lantern@127.0.0.1:5432/work", "--json", "out.json"]
+    # when its results tell how they were made
+    told = command_line(words)
+    # then all of it stands there but the password
+    assert told == "chartwarden bench load --database postgresql://keeper@127.0.0.1:5432/work --json out.json"
