@@ -22,7 +22,6 @@ from chartwarden_bench.judging import Verdict
 from chartwarden_bench.running import Outcome, Plan
 from chartwarden_bench.scoring import Gate, Score, Share, gates, scores
 
-
 _PASSWORD = re.compile(r"(?<=://)([^:@/\s]*):[^@/\s]*(?=@)")
 
 
