@@ -1,8 +1,10 @@
 """Finished coding for the demo's auditor: somebody codes a chart from what supports its codes, and its review is given.
 
 Example:
-    >>> coded_kind(["99214"]), coded_kind(["A41"])
+    >>> coded_kind(EncounterClass.AMBULATORY, ["99214"]), coded_kind(EncounterClass.INPATIENT, ["A41"])
     ('professional-em', 'inpatient-final')
+    >>> coded_kind(EncounterClass.EMERGENCY, ["S61"]), coded_kind(EncounterClass.AMBULATORY, ["K80"])
+    ('ed-visit', 'outpatient-facility')
 
 """
 
@@ -16,6 +18,7 @@ from chartwarden.actions.desk import Desk
 from chartwarden.actions.suggesting import suggest
 from chartwarden.actions.work import assign_work, finish_work
 from chartwarden.adapters.icd10cm import Icd10Cm
+from chartwarden.chart.encounter import EncounterClass
 from chartwarden.foundation.identifiers import EncounterId
 from chartwarden.workforce.member import Member
 
@@ -23,9 +26,13 @@ _MOST_CODES: Final = 4
 _CODES: Final = Icd10Cm()
 
 
-def coded_kind(target: Sequence[str]) -> str:
-    """Give the kind of work that a review with such a target is about."""
-    return "professional-em" if all(code[:1].isdigit() for code in target) else "inpatient-final"
+def coded_kind(encounter: EncounterClass, target: Sequence[str]) -> str:
+    """Give the kind of work that a review of such an encounter, with such a target, is about."""
+    if encounter is EncounterClass.INPATIENT:
+        return "inpatient-final"
+    if encounter is EncounterClass.EMERGENCY:
+        return "ed-visit"
+    return "professional-em" if all(code[:1].isdigit() for code in target) else "outpatient-facility"
 
 
 def finish_and_review(
@@ -35,7 +42,7 @@ def finish_and_review(
     item = assign_work(
         manager,
         encounter_id=encounter_id,
-        kind=coded_kind(target),
+        kind=coded_kind(manager.charts.encounter(encounter_id).kind, target),
         target=", ".join(target),
         due_on=due_on,
         to=coder.member,
