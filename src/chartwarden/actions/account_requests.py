@@ -192,7 +192,7 @@ def _row(desk: Desk, request: AccountRequest) -> AccountRequestRow | None:
         return None
     return AccountRequestRow(
         request,
-        dataclasses.replace(member, home_address="", home_phone=""),
+        member.without_home(),
         _name(desk, request.asked_by),
         request.asked_at + REQUEST_LASTS,
         may_decide=may_decide(desk.member, asked_by=request.asked_by, about=request.member_id),

@@ -23,7 +23,7 @@ from chartwarden.workforce.account_request import AccountRequest
 from chartwarden.workforce.external_id import one_line
 from chartwarden.workforce.member import Leave, Member, Role
 from chartwarden.workforce.relation import Relation
-from chartwarden.workforce.roles import require_may_list
+from chartwarden.workforce.roles import require_may_list, require_somebody_else
 
 _LONGEST_NAME = 200
 _MAY_ADD = frozenset({Role.ADMINISTRATOR})
@@ -94,7 +94,7 @@ def change_member(desk: Desk, member_id: MemberId, *, known: Known, keep: Invita
         member = desk.workforce.member(member_id)
         about_member(act, member, what="known")
         _require_keeper_of_name(desk, member, known)
-        _require_somebody_else(desk, member_id)
+        require_somebody_else(desk.member, member_id)
         if not one_line(known.name, most=_LONGEST_NAME):
             raise RefusedError(
                 rule="one-person-one-id", because="a member has a name", source=UNIQUE_USER_ID, next_step="Give it."
@@ -133,7 +133,7 @@ def plan_leave(desk: Desk, member_id: MemberId, *, leaves: Sequence[Leave]) -> M
     with desk.acting(Act.CHANGE_MEMBER) as act:
         _require_planner(desk)
         about_member(act, desk.workforce.member(member_id), what="leave")
-        _require_somebody_else(desk, member_id)
+        require_somebody_else(desk.member, member_id)
         if any(leave.ends_on < leave.starts_on for leave in leaves):
             raise RefusedError(
                 rule="leave-has-its-days",
@@ -167,16 +167,6 @@ def _fields(before: Member, after: Member) -> str:
 def _as_compared(member: Member) -> tuple[str, str, str]:
     """Give what tells whose charts a member must not be given."""
     return member.name, member.home_address, member.home_phone
-
-
-def _require_somebody_else(desk: Desk, member_id: MemberId) -> None:
-    if member_id == desk.member.id:
-        raise RefusedError(
-            rule="nobody-changes-their-own-account",
-            because="what is said of your own account is said by somebody else",
-            source=WORKFORCE_USES,
-            next_step="Ask another administrator or manager.",
-        )
 
 
 def _require_keeper_of_name(desk: Desk, member: Member, known: Known) -> None:

@@ -246,7 +246,7 @@ def _end_sessions(desk: Desk, member: Member) -> int:
 
 def as_seen_by(reader: Member, member: Member) -> Member:
     """Leave out where a member lives and its telephone, unless the reader's role needs it."""
-    return member if reader.roles & MAY_SEE_HOME else dataclasses.replace(member, home_address="", home_phone="")
+    return member if reader.roles & MAY_SEE_HOME else member.without_home()
 
 
 def _words_of(member: Member) -> str:

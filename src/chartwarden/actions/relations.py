@@ -35,7 +35,7 @@ from chartwarden.workforce.account_request import (
 )
 from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.relation import Relation
-from chartwarden.workforce.roles import MAY_KEEP_RELATIONS
+from chartwarden.workforce.roles import MAY_KEEP_RELATIONS, require_somebody_else
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,4 @@ def _require_keeper(desk: Desk, member_id: MemberId) -> None:
             source=WORKFORCE_USES,
             next_step="Tell one of them.",
         )
-    if member_id == desk.member.id:
-        raise RefusedError(
-            rule="nobody-changes-their-own-account",
-            because="what is said of your own account is said by somebody else",
-            source=WORKFORCE_USES,
-            next_step="Ask another administrator or manager.",
-        )
+    require_somebody_else(desk.member, member_id)

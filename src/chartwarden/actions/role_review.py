@@ -130,7 +130,7 @@ def review_roles(desk: Desk) -> RoleReview:
         kinds = _roles_of_kind(desk)
         lines = tuple(
             ReviewLine(
-                dataclasses.replace(member, home_address="", home_phone=""),
+                member.without_home(),
                 role,
                 use[member.id].get(role),
                 is_told_of(role, roles_of_kind=kinds),

@@ -9,7 +9,7 @@ Example:
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -100,6 +100,10 @@ class Member:
         if not self.kinds_of_work:
             return True
         return bool(former.kinds_of_work) and former.kinds_of_work <= self.kinds_of_work
+
+    def without_home(self) -> "Member":
+        """Give the member as those know them who need not know where they live or by which telephone."""
+        return replace(self, home_address="", home_phone="")
 
     def does(self, kind_of_work: str, *, roles: frozenset[Role]) -> bool:
         """Tell whether the member may be given a kind of work.

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import MemberId
 from chartwarden.workforce.member import Member, Role
 
 # Whoever holds one of these can come to see something of a chart: by work, or by deciding and reviewing that of others.
@@ -109,4 +110,15 @@ def require_may_list(member: Member) -> None:
             because="your role neither keeps accounts, assigns work nor reviews access",
             source=WORKFORCE_USES,
             next_step="Ask your manager.",
+        )
+
+
+def require_somebody_else(member: Member, member_id: MemberId) -> None:
+    """Let pass what a member says of somebody else's account. Raises RefusedError where it is their own."""
+    if member_id == member.id:
+        raise RefusedError(
+            rule="nobody-changes-their-own-account",
+            because="what is said of your own account is said by somebody else",
+            source=WORKFORCE_USES,
+            next_step="Ask another administrator or manager.",
         )

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from chartwarden.actions.shadowing import end_sharing, share_screen
 from chartwarden.ledger.entry import Act
 from chartwarden.workforce.session import Why
+from chartwarden.workforce.shadow import LENGTHS
 from chartwarden_web.account.beside import proven_beside, sits_down, stands_up
 from chartwarden_web.account.sitting import row_of
 from chartwarden_web.gate import Counts, Reading, gate
@@ -26,7 +27,7 @@ def share(request: SeatedRequest) -> HttpResponse:
     share_screen(
         request.desk,
         user_id,
-        minutes=int(minutes) if minutes in {"30", "60", "120"} else 0,
+        minutes=next((length for length in LENGTHS if str(length) == minutes), 0),
         prove=lambda: proven_beside(request, request.desk, user_id),
         begin=sits_down(row_of(request)),
     )
