@@ -9,6 +9,7 @@ Example:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from chartwarden.actions.alarm import Alarm, alarm_of
 from chartwarden.actions.beyond import opened_beyond
@@ -38,6 +39,8 @@ from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.mask import Run, Veil, runs
 from chartwarden.purpose.restricted import sensitive_in
 from chartwarden.purpose.work import WorkItem
+
+_MASKED: Final = "\u25a0"  # no letter, and no part of a run of words
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,6 +117,11 @@ class MaskedSection:
     def words(self) -> str:
         """The section as it is shown, labels included."""
         return "".join(run.words for run in self.runs)
+
+    @property
+    def clear_words(self) -> str:
+        """The section as long as it is shown, with a mark for every masked character: nothing is found in those."""
+        return "".join(_MASKED * len(run.words) if run.is_masked else run.words for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,9 +12,9 @@ from typing import Final
 
 from chartwarden.actions.charts import current_grant, document_title, outside_grant
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.seen import note_seen
+from chartwarden.actions.seen import look_noted
 from chartwarden.actions.stores import Scanned
-from chartwarden.actions.warrant import require_unchanged, warrant
+from chartwarden.actions.warrant import warrant
 from chartwarden.actions.whose import Whose
 from chartwarden.chart.document import DocumentStatus, Outline
 from chartwarden.chart.patient import Patient
@@ -98,10 +98,7 @@ def scan_chart(desk: Desk, work_id: WorkItemId) -> tuple[Suspect, ...]:
         item = warrant(desk, act, work_id)
         grant, outlines = current_grant(desk, item)
         opened = [outline for outline in outlines if grant.sections_of(outline.id)]
-        act.note(rule=grant.rule, withheld=len(grant.withheld))
-        note_seen(desk, act, ((one.id, grant.sections_of(one.id)) for one in opened))
-        receipt = act.granted(covers=frozenset({item.patient_id, *(outline.id for outline in opened)}))
-        require_unchanged(desk, item)
+        receipt = look_noted(desk, act, item, grant, opened)
         patient = desk.charts.patient(item.patient_id, receipt=receipt)
         whose = Whose(desk)
         return tuple(

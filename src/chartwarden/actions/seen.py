@@ -11,12 +11,17 @@ Example:
 
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.warrant import require_unchanged
+from chartwarden.chart.document import Outline
 from chartwarden.foundation.identifiers import DocumentId
 from chartwarden.ledger.entry import Seen
+from chartwarden.ledger.receipt import Receipt
+from chartwarden.minimum_necessary.grant import Grant
+from chartwarden.purpose.work import WorkItem
 
 # How much of what an act shows fits into one entry: documents with all their sections, or documents alone.
 _NAMED_WITH_SECTIONS: Final = 400  # documents
@@ -43,3 +48,24 @@ def note_seen(desk: Desk, act: Acting, opened: Iterable[tuple[DocumentId, tuple[
         counts={"documents": len(seen), "sections": sections},
         details={"seen": [{"document": one.document, "sections": one.sections} for one in seen]},
     )
+
+
+def look_noted(desk: Desk, act: Acting, item: WorkItem, grant: Grant, looked_at: Sequence[Outline]) -> Receipt:
+    """Seal the entry of a look through what a work item opens of some documents, before any of them is read.
+
+    Args:
+        desk: who looks.
+        act: the act under way.
+        item: the work, whose patient may be read too.
+        grant: what it opens.
+        looked_at: the documents that are going to be read.
+
+    Raises:
+        RefusedError: the entry could not be made durable, or the item was moved meanwhile.
+
+    """
+    act.note(withheld=len(grant.withheld), rule=grant.rule)
+    note_seen(desk, act, ((one.id, grant.sections_of(one.id)) for one in looked_at))
+    receipt = act.granted(covers=frozenset({item.patient_id, *(one.id for one in looked_at)}))
+    require_unchanged(desk, item)
+    return receipt

@@ -26,9 +26,10 @@ from chartwarden.actions.charts import (
     shown_sections,
 )
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.seen import note_seen
+from chartwarden.actions.seen import look_noted
 from chartwarden.actions.spans import ShownSpan
-from chartwarden.actions.warrant import require_unchanged, warrant
+from chartwarden.actions.warrant import warrant
+from chartwarden.chart.coding import CodedResult
 from chartwarden.chart.document import Outline
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
 from chartwarden.ledger.entry import Act
@@ -37,9 +38,7 @@ from chartwarden.mixup.carried import Place, Told, ToldSection
 from chartwarden.mixup.stale import MOST_NOTES, StaleCopy, StaleKind, stale_copies
 from chartwarden.mixup.stale_words import sentence_around
 from chartwarden.phi.mask import Run
-from chartwarden.purpose.work import WorkItem
 
-_MASKED: Final = "\u25a0"  # stands for every masked character: it is no letter, and is no part of a run of words
 _NO_PROSE: Final = frozenset({"11502-2", "80565-5"})  # laboratory, medicines given: lists that are not copied forward
 _LONGEST: Final = 240  # characters of a quoted sentence
 
@@ -96,17 +95,16 @@ def find_stale(desk: Desk, work_id: WorkItemId) -> tuple[StalePassage, ...]:
         item = warrant(desk, act, work_id)
         grant, outlines = current_grant(desk, item)
         opened = _compared(grant, outlines)
-        act.note(rule=grant.rule, withheld=len(grant.withheld), counts={"compared": len(opened)})
-        note_seen(desk, act, ((one.id, grant.sections_of(one.id)) for one in opened))
-        receipt = act.granted(covers=frozenset({item.patient_id, *(one.id for one in opened)}))
-        require_unchanged(desk, item)
+        act.note(counts={"compared": len(opened)})
+        receipt = look_noted(desk, act, item, grant, opened)
         read: dict[DocumentId, _Read] = {}
         for outline in opened:
             scanned = desk.charts.read(outline.id, receipt=receipt, as_seen=outline)
             laid = shown_runs(scanned, outline, grant)
             read[outline.id] = _Read(outline, shown_sections(scanned, outline, laid), laid)
         found = stale_copies([_told(one) for one in read.values()])
-    passages = tuple(_passage(desk, item, one, read) for one in found)
+    coded = desk.work.coded(item.about or item.id) if found else ()
+    passages = tuple(_passage(one, read, coded) for one in found)
     if passages:
         _tell(desk, work_id, passages)
     return passages
@@ -143,20 +141,16 @@ def _told(one: _Read) -> Told:
         outline.encounter_id,
         outline.loinc,
         outline.written_at.replace(tzinfo=None),  # as the clock on the ward showed it
-        tuple(ToldSection(section.ordinal, section.loinc, _clear(section)) for section in one.shown),
+        tuple(ToldSection(section.ordinal, section.loinc, section.clear_words) for section in one.shown),
     )
 
 
-def _clear(section: MaskedSection) -> str:
-    return "".join(_MASKED * len(run.words) if run.is_masked else run.words for run in section.runs)
-
-
-def _passage(desk: Desk, item: WorkItem, one: StaleCopy, read: Mapping[DocumentId, _Read]) -> StalePassage:
+def _passage(one: StaleCopy, read: Mapping[DocumentId, _Read], coded: Sequence[CodedResult]) -> StalePassage:
     now, older = read[one.document_id].outline, read[one.older.document_id].outline
-    quote = _quote(read, Place(one.document_id, one.section, one.start, one.end))
+    place = Place(one.document_id, one.section, one.start, one.end)
     days = (now.written_at.date() - older.written_at.date()).days if now.written_at and older.written_at else 0
-    marks = marks_in(one.document_id, read[one.document_id].laid, desk.work.coded(item.about or item.id))
-    around = _sentence(read, Place(one.document_id, one.section, one.start, one.end))
+    marks = marks_in(one.document_id, read[one.document_id].laid, coded)
+    around = _sentence(read, place)
     codes = [
         mark.code
         for mark in marks
@@ -164,7 +158,7 @@ def _passage(desk: Desk, item: WorkItem, one: StaleCopy, read: Mapping[DocumentI
     ]
     return StalePassage(
         one.kind,
-        quote,
+        _quote(read, place),
         _quote(read, one.older),
         _quote(read, one.against) if one.against else None,
         days,
@@ -174,7 +168,7 @@ def _passage(desk: Desk, item: WorkItem, one: StaleCopy, read: Mapping[DocumentI
 
 def _sentence(read: Mapping[DocumentId, _Read], place: Place) -> tuple[int, int]:
     section = next(one for one in read[place.document_id].shown if one.ordinal == place.section)
-    return sentence_around(_clear(section), place.start, place.end)
+    return sentence_around(section.clear_words, place.start, place.end)
 
 
 def _quote(read: Mapping[DocumentId, _Read], place: Place) -> Quote:

@@ -24,10 +24,10 @@ from chartwarden.actions.charts import (
     shown_runs,
     shown_sections,
 )
-from chartwarden.actions.desk import Acting, Desk
-from chartwarden.actions.seen import note_seen
+from chartwarden.actions.desk import Desk
+from chartwarden.actions.seen import look_noted
 from chartwarden.actions.spans import ShownSpan
-from chartwarden.actions.warrant import require_unchanged, warrant
+from chartwarden.actions.warrant import warrant
 from chartwarden.chart.coding import Coding, FactKind
 from chartwarden.chart.document import Outline, Section
 from chartwarden.evidence.assertion import Assertion
@@ -45,7 +45,6 @@ OFFERED_FROM: Final = 0.7  # of a score; below it the words are too few to offer
 # Kinds of work that code the whole encounter, so that whatever was registered with it may be wanted. Measured on the
 # synthetic ward: elsewhere four of five such codes are not.
 _WHOLE_ENCOUNTER: Final = frozenset({"inpatient-final", "professional-em", "risk-adjustment"})
-_MASKED: Final = "\u25a0"  # stands for every masked character: it is no letter, and nothing is found in it
 
 
 class Origin(StrEnum):
@@ -130,7 +129,8 @@ def suggest(desk: Desk, work_id: WorkItemId, *, codes: CodeSet, code: str = "") 
         item = warrant(desk, act, work_id)
         grant, outlines = current_grant(desk, item)
         searched = _searched(grant, outlines)
-        receipt = _noted(desk, act, item, grant, searched)
+        act.note(counts={"searched": len(searched)})
+        receipt = look_noted(desk, act, item, grant, searched)
         asked = _asked(desk, item, codes, code, receipt)
         if not asked:
             return ()
@@ -149,15 +149,6 @@ def _searched(grant: Grant, outlines: Sequence[Outline]) -> list[Outline]:
     newest = sorted(opened, key=lambda one: (one.written_at is not None, str(one.written_at), one.id), reverse=True)
     own = [one for one in newest if one.encounter_id == grant.purpose.encounter_id]
     return [*own, *(one for one in newest if one.encounter_id != grant.purpose.encounter_id)][:MOST_SEARCHED]
-
-
-def _noted(desk: Desk, act: Acting, item: WorkItem, grant: Grant, searched: Sequence[Outline]) -> Receipt:
-    """Seal the entry, with every document that is going to be searched."""
-    act.note(withheld=len(grant.withheld), rule=grant.rule, counts={"searched": len(searched)})
-    note_seen(desk, act, ((one.id, grant.sections_of(one.id)) for one in searched))
-    receipt = act.granted(covers=frozenset({item.patient_id, *(one.id for one in searched)}))
-    require_unchanged(desk, item)
-    return receipt
 
 
 def _asked(desk: Desk, item: WorkItem, codes: CodeSet, code: str, receipt: Receipt) -> list[tuple[Coding, Origin]]:
@@ -204,16 +195,11 @@ def _read(
     for outline in searched:
         scanned = desk.charts.read(outline.id, receipt=receipt, as_seen=outline)
         for section in shown_sections(scanned, outline, shown_runs(scanned, outline, grant)):
-            text = _clear(section)
+            text = section.clear_words
             alone = [Section(section.ordinal, section.loinc, "", 0, len(text))]
             found = suggestions_for_each(text, wanted, weights=weights, sections=alone, most=MOST_PASSAGES)
             if any(found):
                 yield _Searched(outline, section, found)
-
-
-def _clear(section: MaskedSection) -> str:
-    """Give the shown words of a section, as long as they are shown, with nothing to find in what is masked."""
-    return "".join(_MASKED * len(run.words) if run.is_masked else run.words for run in section.runs)
 
 
 def _best(found: Iterable[tuple[_Searched, tuple[Suggestion, ...]]]) -> tuple[Passage, ...]:

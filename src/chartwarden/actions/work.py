@@ -318,11 +318,9 @@ def _first_free(desk: Desk, act: Acting, kinds: frozenset[KindOfWork]) -> WorkIt
         beyond += len(waiting)
         conflicts, of_both = people.conflicts(waiting), against_both(desk, waiting)
         for item in waiting:
-            if item.id in of_both:
-                passed.append(f"{item.id}:shadow:{of_both[item.id]}")
-                act.note(details={"passed_over": " ".join(passed)})
-            elif (conflict := conflicts[item.id]) is not None:
-                passed.append(f"{item.id}:{conflict.value}")
+            why = f"shadow:{of_both[item.id]}" if item.id in of_both else conflicts[item.id]
+            if why is not None:
+                passed.append(f"{item.id}:{why}")
                 act.note(details={"passed_over": " ".join(passed)})  # sealed: a count would tell them of a relative
             elif (taken := _taken(desk, item)) is not None:
                 return taken

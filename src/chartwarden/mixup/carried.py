@@ -23,11 +23,11 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from chartwarden.foundation.identifiers import DocumentId, EncounterId
+from chartwarden.mixup.fingerprint import Word
 from chartwarden.mixup.stale_words import (
     TELLS_THE_PAST,
     Ended,
     SideNamed,
-    Word,
     ended_problems,
     side_mentions,
     words_of,

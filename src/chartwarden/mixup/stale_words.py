@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from chartwarden.evidence.assertion import Assertion, assertion_of, sentences
 from chartwarden.evidence.words import ABBREVIATIONS
+from chartwarden.mixup.fingerprint import Word
 from chartwarden.mixup.side import SIDE, SIDES
 
 # Sections for what was: carrying them on from note to note is right.
@@ -26,14 +27,6 @@ TELLS_THE_PAST: Final = frozenset(
 RECOUNTS: Final = frozenset(
     {"8648-8", "10164-2", "10154-3", "29299-5", "46241-6", "59768-2", "42349-1"}  # course, present illness, reasons
 )
-
-
-class Word(NamedTuple):
-    """A word of a text as it is compared, and where it stands: `text[start:end]`."""
-
-    plain: str
-    start: int
-    end: int
 
 
 class DayCount(NamedTuple):
