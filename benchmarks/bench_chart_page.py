@@ -7,7 +7,6 @@ Both are served by the product's own web server from the same database, in turn.
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import psutil  # type: ignore[import-untyped]  # it has no types
 from benchmarks.chart_page.clients import asked, percentile
 from benchmarks.figure import Figure
 from benchmarks.house import throwaway_house
+from chartwarden.cli.serve import server_command
 
 _CLIENTS = 16
 _ROUNDS, _PAGES_A_ROUND = 4, 8  # of each kind: 512 pages, of which p99 leaves out the slowest five
@@ -70,14 +70,12 @@ def measure() -> Iterator[Figure]:
 
 @contextmanager
 def _serving(target: Sequence[str]) -> Iterator[_Server]:
-    """Serve as `chartwarden serve` does: one process, 32 threads."""
+    """Serve by one process, as `chartwarden serve` does."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "granian", *target, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "32", "--no-access-log", "--log-level", "error",
-    ]  # fmt: skip
+    application, *flags = target
+    command = [*server_command(application, host="127.0.0.1", port=port, workers=1), *flags]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "CHARTWARDEN_ENVIRONMENT": "test"}
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         server = subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere)

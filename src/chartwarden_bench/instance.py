@@ -22,6 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from chartwarden.cli.serve import server_command
 from chartwarden.foundation.errors import MalformedError
 from chartwarden_bench.store import PostgresqlStore, SqliteStore, Store, drop_database, new_database
 
@@ -53,11 +54,7 @@ class Product:
         """Give the command that serves."""
         if self.is_plain:
             return self.command("serve", "--port", str(port), "--workers", str(workers))
-        return [
-            sys.executable, "-m", "granian", "chartwarden_bench.weakened:application", "--interface", "wsgi",
-            "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "32",
-            "--no-access-log", "--log-level", "error",
-        ]  # fmt: skip
+        return server_command("chartwarden_bench.weakened:application", host="127.0.0.1", port=port, workers=workers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,20 @@ def serve(host: str, port: int, workers: int) -> None:
     run_server(host=host, port=port, workers=workers)
 
 
-def run_server(*, host: str, port: int, workers: int) -> None:
-    """Replace this process by the server. Its log holds events and no addresses of pages."""
-    arguments = [
-        sys.executable, "-m", "granian", "chartwarden_web.wsgi:application", "--interface", "wsgi",
+def server_command(
+    application: str = "chartwarden_web.wsgi:application", *, host: str, port: int, workers: int
+) -> list[str]:
+    """Give the command that serves a WSGI application. Its log holds events and no addresses of pages."""
+    return [
+        sys.executable, "-m", "granian", application, "--interface", "wsgi",
         "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", _THREADS,
         "--no-access-log", "--log-level", "error", "--respawn-failed-workers",
     ]  # fmt: skip
+
+
+def run_server(*, host: str, port: int, workers: int) -> None:
+    """Replace this process by the server."""
+    arguments = server_command(host=host, port=port, workers=workers)
     # Many threads answer at once here: numpy's own would only wait for each other. Its matrices are small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(Settings.from_environment(os.environ).home / "numbers"))
