@@ -6,9 +6,6 @@ Example:
 
 """
 
-import secrets
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,8 +16,9 @@ import psycopg
 from django.core.management import call_command
 from psycopg import sql
 
+from chartwarden.foundation.errors import MalformedError
+from chartwarden_bench.own_server import POSTGRESQL, programs, server_for
 from tests.database import _postgresql, _sqlite, connected
-from tests.postgresql import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +56,13 @@ def postgresql_database(address: str, name: str) -> Database:
 @contextmanager
 def postgresql_server() -> Iterator[str | None]:
     """Run a server that syncs its commits, and give its address; None where PostgreSQL is not installed."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
+    try:
+        programs()
+    except MalformedError:
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="chartwarden-pg-"))
-    cluster = Cluster(programs[-1], folder)
-    try:
-        yield cluster.start(secrets.token_hex(16))
-        cluster.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with server_for(POSTGRESQL) as address:
+        yield address
 
 
 def _migrated(database: Database) -> Database:

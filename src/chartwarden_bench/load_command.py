@@ -19,6 +19,7 @@ import click
 
 from chartwarden import __version__
 from chartwarden_bench.load import Measured, driven, quantile
+from chartwarden_bench.own_server import server_for
 from chartwarden_bench.pace import KEYS, Pace, Screen
 from chartwarden_bench.telling import command_line
 
@@ -34,9 +35,9 @@ _SAY_EVERY: Final = 10.0
 @click.option("--haste", default=1.0, show_default=True, help="How many times faster than coders they are.")
 @click.option("--workers", default=1, show_default=True, help="Processes of the server.")
 @click.option("--seed", default=7, show_default=True, help="Who comes when, and who pauses for how long.")
-@click.option("--database", default="", help="Address of a PostgreSQL server; else SQLite.")
+@click.option("--database", default="", help="`postgresql`, or the address of such a server; SQLite if left out.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
-def load(json_file: Path | None, *, arrive: float, burst: bool, **pace: Any) -> None:  # noqa: ANN401 -- the options
+def load(json_file: Path | None, *, arrive: float, burst: bool, database: str, **pace: Any) -> None:  # noqa: ANN401
     """Let many coders work at once on a private instance, and say what they wait for.
 
     They work at the pace of coders: a stay takes twenty minutes, a visit five, a report a little over one. It takes as
@@ -45,7 +46,8 @@ def load(json_file: Path | None, *, arrive: float, burst: bool, **pace: Any) -> 
     Exit code 1 when a screen's p99 is 300 ms or more, somebody got an error, an act has no entry, or the ledger does
     not verify.
     """
-    measured = driven(Pace(arrive_seconds=1.0 if burst else arrive, **pace), say=_Said().say)
+    with server_for(database) as server:
+        measured = driven(Pace(arrive_seconds=1.0 if burst else arrive, database=server, **pace), say=_Said().say)
     told = as_json(measured, command=command_line(sys.argv[1:]))
     if json_file is not None:
         text = json.dumps(told, indent=1) + "\n"

@@ -17,13 +17,69 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from chartwarden.foundation.errors import MalformedError
 
 POSTGRESQL: Final = "postgresql"  # the word for a server of one's own
+_USER: Final = "chartwarden"
 _UNPRIVILEGED: Final = "postgres"  # PostgreSQL refuses to run as root; packages make this user
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A database server that runs in a folder of its own, with every commit synced as in earnest."""
+
+    programs: Path
+    folder: Path
+
+    def run(self, program: str, *words: str) -> None:
+        """Run one of PostgreSQL's programs, as a user of its own where this process runs as root.
+
+        Raises:
+            MalformedError: it failed.
+
+        """
+        as_user = ["runuser", "-u", _UNPRIVILEGED, "--"] if os.geteuid() == 0 else []
+        log = self.folder / "programs.log"  # the server inherits it; a pipe would never close
+        with log.open("ab") as out:
+            done = subprocess.run(  # noqa: S603 -- PostgreSQL's own programs
+                [*as_user, str(self.programs / program), *words], cwd=self.folder, stdout=out, stderr=out, check=False
+            )
+        if done.returncode:
+            last = log.read_text(errors="replace")[-2000:]
+            raise MalformedError(what=f"{program} failed: {last}", where="PostgreSQL", fix="Read its words.")
+
+    def make(self, password: str) -> str:
+        """Make the cluster, start it, and give the address of its first database, whose user may make others."""
+        port, secret = _free_port(), self.folder / "password"
+        secret.write_text(password, encoding="ascii")
+        secret.chmod(0o600)
+        if os.geteuid() == 0:
+            for path in (self.folder, secret):
+                shutil.chown(path, _UNPRIVILEGED)
+        account = (f"--username={_USER}", f"--pwfile={secret}", "--auth=scram-sha-256")
+        self.run("initdb", "--pgdata=data", "--encoding=UTF8", "--no-locale", *account)
+        self.start(port)
+        return f"postgresql://{_USER}:{password}@127.0.0.1:{port}/postgres"
+
+    def start(self, port: int) -> None:
+        """Start what was made; returns when it takes connections."""
+        settings = {
+            "fsync": "on",
+            "listen_addresses": "127.0.0.1",
+            "port": str(port),
+            "synchronous_commit": "on",
+            "unix_socket_directories": str(self.folder),
+        }
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self.run("pg_ctl", "start", "--wait", "--pgdata=data", "--log=server.log", f"--options={options}")
+
+    def stop(self) -> None:
+        """Stop at once; nothing in it is kept."""
+        self.run("pg_ctl", "stop", "--wait", "--pgdata=data", "--mode=immediate")
 
 
 @contextmanager
@@ -40,50 +96,18 @@ def server_for(asked: str) -> Iterator[str]:
     if asked != POSTGRESQL:
         yield asked
         return
-    folder = Path(tempfile.mkdtemp(prefix="bench-pg-"))  # short: a socket's path may have 107 bytes
-    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="chartwarden-pg-"))  # short: a socket's path may have 107 bytes
+    cluster = Cluster(programs(), folder)
     try:
-        yield _started(programs, folder)
+        yield cluster.make(secrets.token_hex(16))
     finally:
         if (folder / "data" / "postmaster.pid").exists():
-            _run(programs, folder, "pg_ctl", "stop", "--wait", "--pgdata=data", "--mode=immediate")
+            cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _started(programs: Path, folder: Path) -> str:
-    """Make and start a server, with every commit synced as in earnest; give the address of its first database."""
-    password, port, secret = secrets.token_hex(16), _free_port(), folder / "password"
-    secret.write_text(password, encoding="ascii")
-    secret.chmod(0o600)
-    if os.geteuid() == 0:
-        for path in (folder, secret):
-            shutil.chown(path, _UNPRIVILEGED)
-    account = ("--username=bench", f"--pwfile={secret}", "--auth=scram-sha-256")
-    _run(programs, folder, "initdb", "--pgdata=data", "--encoding=UTF8", "--no-locale", *account)
-    options = f"-c fsync=on -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-    _run(programs, folder, "pg_ctl", "start", "--wait", "--pgdata=data", "--log=server.log", f"--options={options}")
-    return f"postgresql://bench:{password}@127.0.0.1:{port}/postgres"
-
-
-def _run(programs: Path, folder: Path, program: str, *words: str) -> None:
-    as_user = ["runuser", "-u", _UNPRIVILEGED, "--"] if os.geteuid() == 0 else []
-    log = folder / "programs.log"  # the server inherits it; a pipe would never close
-    with log.open("ab") as out:
-        done = subprocess.run(  # noqa: S603 -- PostgreSQL's own programs
-            [*as_user, str(programs / program), *words], cwd=folder, stdout=out, stderr=out, check=False
-        )
-    if done.returncode:
-        last = log.read_text(errors="replace").strip().splitlines()[-1:]
-        raise MalformedError(what=f"{program} failed: {last}", where="--database postgresql", fix="Read its words.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _programs() -> Path:
+def programs() -> Path:
+    """Give the folder of PostgreSQL's programs. Raises MalformedError where it is not installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
     if not found and on_path is None:
@@ -93,3 +117,9 @@ def _programs() -> Path:
             fix="Install it, or give the address of a server: --database postgresql://user@host/postgres.",
         )
     return found[-1].parent if found else Path(str(on_path)).resolve().parent
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.faults.place import Kind, Place, Server, Templates, new_database, template_database, template_file
-from tests.postgresql import _programs
+from tests.postgresql import installed_programs
 
 _SEED = 20261123
 collect_ignore = ["leaking.py", "remembering.py"]  # servers with a mistake, for processes of their own
@@ -65,7 +65,7 @@ def server(django_db_blocker: Any) -> Iterator[Server]:  # noqa: ANN401
     made = None
     try:
         with django_db_blocker.unblock():
-            made = Server.started(_programs(), folder)
+            made = Server.started(installed_programs(), folder)
             yield made
     finally:
         if made is not None:

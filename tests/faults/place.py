@@ -26,9 +26,9 @@ from django.db import connections
 from psycopg import sql
 
 from chartwarden.adapters.settings import Settings
+from chartwarden_bench.own_server import Cluster
 from chartwarden_web import wiring
 from tests.database import _postgresql, _sqlite, connected
-from tests.postgresql import Cluster
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -149,7 +149,7 @@ class Server:
     def started(cls, programs: Path, folder: Path) -> "Server":
         """Make and start one."""
         cluster = Cluster(programs, folder)
-        return cls(cluster, cluster.start(secrets.token_hex(16)))
+        return cls(cluster, cluster.make(secrets.token_hex(16)))
 
     def pids(self) -> list[int]:
         """Give its processes, the parent of the others first; none when it does not run."""
@@ -185,15 +185,7 @@ class Server:
 
     def start(self) -> None:
         """Start it again; returns when it takes connections."""
-        options = {
-            "fsync": "on",
-            "listen_addresses": "127.0.0.1",
-            "port": str(urlsplit(self.dsn).port),
-            "synchronous_commit": "on",
-            "unix_socket_directories": str(self.cluster.folder),
-        }
-        words = " ".join(f"-c {name}={value}" for name, value in options.items())
-        self.cluster.run("pg_ctl", "start", "--wait", "--pgdata=data", "--log=server.log", f"--options={words}")
+        self.cluster.start(int(urlsplit(self.dsn).port or 0))
 
 
 def _parent(pid: int) -> int | None:

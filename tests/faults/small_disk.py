@@ -26,7 +26,7 @@ from chartwarden_web.wiring import House
 from tests.faults.oracle import acts_of, log_troubles, served_troubles
 from tests.faults.outages import Outage, audited_read, listening
 from tests.faults.place import REPOSITORY, Kind, Place, Server, new_database, python, template_database, template_file
-from tests.postgresql import _programs
+from tests.postgresql import installed_programs
 
 _MEGABYTES = {Kind.SQLITE: 4, Kind.POSTGRESQL: 120}
 _REFUSALS, _MOST_READS = 5, 2_000
@@ -121,7 +121,7 @@ def _main(folder: Path, kind: Kind) -> Outage:
             return _filled_up(house, folder / "ballast")
     server_folder = folder / f"pg-{secrets.token_hex(2)}"
     server_folder.mkdir()
-    server = Server.started(_programs(), server_folder)
+    server = Server.started(installed_programs(), server_folder)
     try:
         place = Place(home, new_database(server.dsn, template=template_database(server.dsn)))
         with place.opened() as house:

@@ -6,14 +6,14 @@ import pytest
 
 from tests.faults.backups import exchanged, restored
 from tests.faults.place import Place
-from tests.postgresql import _programs
+from tests.postgresql import installed_programs
 
 
 @pytest.mark.control("AUD-4")
 def test_a_restored_backup_is_sound_and_told_from_the_log_it_was_taken_of(place: Place, tmp_path: Path) -> None:
     # given an instance that is backed up while it is written to
     # when the backup is restored elsewhere, and goes on
-    done = restored(place, tmp_path, programs=_programs() if place.address else None)
+    done = restored(place, tmp_path, programs=installed_programs() if place.address else None)
     # then it is sound, ends too early for a later checkpoint, and is a fork of it in the end
     assert done.troubles == ()
 
