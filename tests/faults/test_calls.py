@@ -51,15 +51,14 @@ def test_on_postgresql_every_read_is_served_after_a_completed_sync(
     # then each was served after the sync that followed the write of its entry, whichever process of the server did it
     assert (order.served + order.unseen, order.troubles) == (40, ())
     assert order.unseen <= 10
-    # and the control, which does not wait for the sync, is caught and does not start. The server syncs by itself what
-    # nobody waits for, here as seldom as it can: a read that such a sync came before by chance is no trouble
-    server.set(wal_writer_delay="10s")
-    loose = traced(
-        own_place, tmp_path, "ledger", "--threads=1", "--count=10",
-        "--option", "options", "-c synchronous_commit=off", server=server,
-    )  # fmt: skip
-    assert loose.served + loose.unseen == 10
-    assert len(loose.troubles) > loose.served // 2
+    # and the control, which does not wait for the sync, is caught and does not start. What the server syncs by itself,
+    # now and then, would come before some of its reads by chance
+    with server.syncing_nothing_by_itself():
+        loose = traced(
+            own_place, tmp_path, "ledger", "--threads=1", "--count=10",
+            "--option", "options", "-c synchronous_commit=off", server=server,
+        )  # fmt: skip
+    assert len(loose.troubles) + loose.unseen == 10
     with (
         pytest.raises(RefusedError, match="synchronous_commit=off"),
         own_place.opened(options="-c synchronous_commit=off"),
