@@ -92,6 +92,19 @@ def opened(page: Page, floor: Floor) -> set[str]:
     return words
 
 
+def locked(page: Page) -> Route:
+    """Press Ctrl+L; give what the page tells the server, which stays on its way until the test lets it go.
+
+    So does the emptied page: nobody leaves it before the server has answered.
+    """
+    held: list[Route] = []
+    page.route("**/veil/", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks its handlers
+    page.keyboard.press("Control+l")
+    page.wait_for_selector(".veil")
+    wait_until(lambda: bool(held), page)
+    return held[0]
+
+
 def unlock(page: Page, floor: Floor) -> float:
     """Type the code and nothing else; give how many seconds later the page was back."""
     page.wait_for_selector("input[name=code]:focus")
@@ -109,19 +122,13 @@ def test_ctrl_l_takes_every_word_of_the_chart_out_of_the_page_even_while_typing(
     words = opened(page, floor)
     page.keyboard.press("c")
     page.keyboard.type("sep")
-    page.evaluate(_WATCH)
     # when they press Ctrl+L
-    held: list[Route] = []
-    # What the page tells the server stays on its way until the test lets it go, and so does the emptied page.
-    page.route("**/veil/", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks its handlers
-    page.keyboard.press("Control+l")
+    message = locked(page)
     # then nothing is left, before the server has answered
-    page.wait_for_selector(".veil")
     assert_nothing_left(page, words)
     assert page.title() == "Locked · Chartwarden"
     # and the server's page shows nothing either
-    wait_until(lambda: bool(held), page)
-    held[0].continue_()
+    message.continue_()
     page.wait_for_url("**/veiled/")
     assert_nothing_left(page, words)
 
@@ -133,9 +140,9 @@ def test_every_word_is_gone_within_a_tenth_of_a_second_of_ctrl_l(page: Page, flo
     # when it is locked, and once more where something else held the machine up: that can only make it look slower
     while not gone_after or (min(gone_after) >= _GONE_WITHIN_MS and len(gone_after) < _TRIES):
         page.evaluate(_WATCH)
-        page.keyboard.press("Control+l")
-        page.wait_for_selector(".veil")
+        message = locked(page)
         gone_after.append(page.evaluate("window.goneAt - window.pressedAt"))
+        message.continue_()
         page.wait_for_url("**/veiled/")
         unlock(page, floor)
     # then no word was left a tenth of a second later
