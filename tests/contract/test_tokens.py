@@ -7,7 +7,6 @@ import pytest
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.token_store import TokenStore
 from chartwarden.foundation.errors import NotFoundError
-from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.token import Scope, Token, TokenId
 from chartwarden_web.records.accounts import ApiTokenRecord
@@ -110,27 +109,6 @@ def test_a_use_is_noted(scene: Scene, tokens: TokenStore) -> None:
     tokens.used(TokenId("token-a"), at=NOW + AN_HOUR)
     # then it says when
     assert tokens.by_secret(SECRET).used_at == NOW + AN_HOUR
-
-
-def test_a_members_tokens_ask_for_so_many_charts_an_hour_and_the_same_again_as_often_as_they_like(
-    scene: Scene, tokens: TokenStore
-) -> None:
-    # given a member whose tokens may ask for two charts an hour
-    def asks(work: str, *, minutes: int = 0, of: Member = scene.coder) -> bool:
-        at = NOW + timedelta(minutes=minutes)
-        return tokens.may_ask(of.id, WorkItemId(work), at=at, since=at - AN_HOUR, most=2)
-
-    # when they ask for three, then the third is one too many; the first two stay open, and other members have their own
-    assert [asks("w1"), asks("w2", minutes=10), asks("w3", minutes=20), asks("w1", minutes=30)] == [
-        True,
-        True,
-        False,
-        True,
-    ]
-    assert asks("w3", minutes=30, of=scene.other)
-    # and when an hour has gone by since the second was asked for, there is room again; what was refused took none
-    assert not asks("w3", minutes=69)
-    assert asks("w3", minutes=70)
 
 
 def test_what_changes_together_with_a_token_is_kept_or_lost_with_it(scene: Scene, desk: Desk) -> None:

@@ -35,6 +35,28 @@ def _last(desk: Desk) -> dict[str, object]:
     return entry
 
 
+def test_whoever_opens_charts_faster_than_anybody_works_is_slowed_and_seen() -> None:
+    # given a coder who opened their own work, and asked for ninety-nine other charts within an hour
+    clock = FixedClock(NOW)
+    scene = Scene(house_in_memory(clock=clock))
+    desk = scene.at(scene.coder)
+    open_chart(desk, scene.work.id)
+    for number in range(99):
+        with pytest.raises(RefusedError, match="work-is-the-warrant"):
+            open_chart(desk, WorkItemId(f"guess-{number}"))
+    # when they ask for one more
+    with pytest.raises(RefusedError, match="charts-an-hour"):
+        open_chart(desk, WorkItemId("guess-99"))
+    # then it is a signal, and the chart that they are at work on opens as before
+    entry = _last(desk)
+    assert (entry["act"], entry["outcome"], entry["because"]) == ("account.signal", "refused", "charts-an-hour")
+    open_chart(desk, scene.work.id)
+    # and others open an hour later
+    clock.advance(timedelta(hours=1))
+    with pytest.raises(RefusedError, match="work-is-the-warrant"):
+        open_chart(desk, WorkItemId("guess-99"))
+
+
 @pytest.mark.control("ACC-1")
 @pytest.mark.parametrize("whose", ["foreign", "missing", "finished", "waiting"])
 def test_a_chart_without_assigned_work_is_refused_alike_whether_it_exists_or_not(whose: str) -> None:

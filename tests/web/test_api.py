@@ -15,6 +15,7 @@ from django.urls import URLPattern
 from ninja import NinjaAPI
 
 from chartwarden.actions.codes import add_code
+from chartwarden.actions.human_pace import keep_pace
 from chartwarden.actions.tokens import MadeToken, make_token, revoke_token
 from chartwarden.chart.coding import Coding
 from chartwarden.foundation.identifiers import WorkItemId
@@ -370,10 +371,8 @@ def test_the_hundred_and_first_chart_of_an_hour_is_refused(program: Program) -> 
     # given a member whose programs have asked for a hundred charts that are not there
     made = program.token(program.scene.coder, Scope.CHART_READ)
     desk = program.scene.at(program.scene.coder)
-    now = desk.clock.now()
     for number in range(100):
-        work = WorkItemId(f"work-{number}")
-        desk.tokens.may_ask(program.scene.coder.id, work, at=now, since=now - timedelta(hours=1), most=100)
+        keep_pace(desk, WorkItemId(f"work-{number}"))
     # when it asks for the coder's own
     answer = program.ask("api_chart", made.secret)
     # then it is slowed down, and the ledger has a signal

@@ -15,6 +15,7 @@ from chartwarden.actions.alarm import Alarm, alarm_of
 from chartwarden.actions.beyond import opened_beyond
 from chartwarden.actions.circumstances import circumstances_of
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.human_pace import keep_pace
 from chartwarden.actions.re_performance import Reviewed, reviewed_by
 from chartwarden.actions.seen import note_seen
 from chartwarden.actions.spans import ShownSpan, placed, to_shown
@@ -157,12 +158,14 @@ def open_chart(desk: Desk, work_id: WorkItemId, *, encounter_id: EncounterId | N
         encounter_id: the chart asked for, when it came from outside; it must be the work item's own.
 
     Raises:
-        RefusedError: the work is no warrant for this member and chart now, or the entry could not be made durable.
+        RefusedError: the work is no warrant for this member and chart now, they open charts faster than anybody works,
+            or the entry could not be made durable.
 
     Source:
         45 CFR 164.502(b), 164.514(d)(2); controls ACC-1, ACC-5, ACC-8, MIN-1.
 
     """
+    keep_pace(desk, work_id)
     with desk.acting(Act.OPEN_CHART) as act:
         item = warrant(desk, act, work_id, encounter_id=encounter_id)
         basis = _basis(desk, item)

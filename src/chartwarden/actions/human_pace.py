@@ -1,8 +1,9 @@
-"""A human pace: how often somebody may have texts and claims compared with charts before the answers are an oracle.
+"""A human pace: how many charts somebody may open, and how often they may have texts and claims compared with charts.
 
-Each answer tells a little: that words stand in some other chart, or that they do not. Nobody pastes and writes faster
-than these limits; whoever tries sentence after sentence does. What is beyond them is refused before anything is
-compared, so the refusal says nothing of the text, and the first beyond leaves a sign for the privacy office.
+Whoever takes charts in bulk is no coder at work, whatever work they hold. And each answer to a comparison tells a
+little: that words stand in some other chart, or that they do not. Nobody pastes and writes faster than these limits;
+whoever tries sentence after sentence does. What is beyond them is refused before anything is opened or compared, so
+the refusal says nothing of the chart or the text, and leaves a sign for the privacy office.
 
 Source: policy; serves 45 CFR 164.502(a), 164.312(b), 164.308(a)(1)(ii)(D); control CLM-1; bench V01-06, V12-05.
 
@@ -17,16 +18,43 @@ from typing import Final
 
 from chartwarden.actions.desk import Desk
 from chartwarden.actions.pace_store import Pace
-from chartwarden.foundation.citation import USES_AND_DISCLOSURES
+from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
+from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.ledger.entry import Act
 
+CHARTS: Final = Pace("charts-an-hour", most=100, seconds=3600)  # policy: more than a coder opens in a day
 # All policy. Two pastes a second for a whole minute are 120; a day of coding has a few hundred in all.
 TEXTS: Final = (Pace("texts-a-minute", most=150, seconds=60), Pace("texts-an-hour", most=900, seconds=3600))
 CLAIMS: Final = (Pace("claims-a-minute", most=60, seconds=60), Pace("claims-an-hour", most=600, seconds=3600))
 # Answers that another chart has these words. Mistakes are rare; whoever gets more of them asks for them.
 FOUND: Final = Pace("words-of-others-an-hour", most=20, seconds=3600)
 FASTER_THAN_PEOPLE: Final = "faster-than-people"
+
+
+def keep_pace(desk: Desk, work_id: WorkItemId) -> None:
+    """Count a chart that somebody is about to ask for, and refuse what would be a harvest.
+
+    What was asked for counts, whether it exists or not, so that the count tells nothing. The same chart again within
+    the hour is no new one. A member has one count for the screens, the command line and all their tokens. Each refusal
+    is a signal in the ledger.
+
+    Raises:
+        RefusedError: the member asked for as many other charts within the last hour as they may.
+
+    Source:
+        Policy; serves 45 CFR 164.308(a)(1)(ii)(D) and 164.514(d)(2); OWASP ASVS 2.4.1.
+
+    """
+    if desk.paces.may_have(desk.member.id, work_id, CHARTS, at=desk.clock.now()):
+        return
+    with desk.acting(Act.SIGNAL, counts={"charts": CHARTS.most}):
+        raise RefusedError(
+            rule=CHARTS.name,
+            because="one member opens at most 100 charts within an hour",
+            source=WORKFORCE_USES,
+            next_step="Wait until the hour is over; the privacy office sees this too.",
+        )
 
 
 def require_human_pace(desk: Desk, paces: Sequence[Pace], *, found: Pace | None = None) -> None:

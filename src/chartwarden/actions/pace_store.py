@@ -32,6 +32,14 @@ class PaceStore(Protocol):
         """
         ...
 
+    def may_have(self, member_id: MemberId, what: str, pace: Pace, *, at: datetime) -> bool:
+        """Tell whether this is among the first so many different things of a member within the pace's time.
+
+        One that is counts from now on, and may be had as often as they like; one that is not counts for nothing. Who
+        asks at once is counted one after the other.
+        """
+        ...
+
     def so_far(self, member_id: MemberId, pace: Pace, *, at: datetime) -> int:
         """Give how many there are within the pace's time, and count nothing."""
         ...

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chartwarden.foundation.errors import NotFoundError
-from chartwarden.foundation.identifiers import MemberId, WorkItemId
+from chartwarden.foundation.identifiers import MemberId
 from chartwarden.workforce.token import Token, TokenId
 
 
@@ -39,14 +39,6 @@ class TokenStore(Protocol):
 
     def revoke_all(self, member_id: MemberId, *, at: datetime) -> int:
         """Revoke every token of a member that is not revoked; give how many there were."""
-        ...
-
-    def may_ask(self, member_id: MemberId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
-        """Tell whether this chart is among the first so many different ones that a member's tokens asked for since.
-
-        One that is counts from now on; one that is not counts for nothing. Programs that ask at once are counted one
-        after the other.
-        """
         ...
 
 

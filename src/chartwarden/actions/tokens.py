@@ -19,7 +19,7 @@ from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.signing import ANONYMOUS
 from chartwarden.foundation.citation import PERSON_AUTHENTICATION, UNIQUE_USER_ID, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
-from chartwarden.foundation.identifiers import MemberId, WorkItemId
+from chartwarden.foundation.identifiers import MemberId
 from chartwarden.foundation.randomness import random_bytes
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.purpose.reason import is_specific
@@ -27,7 +27,6 @@ from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Member
 from chartwarden.workforce.notice import NoticeKind
 from chartwarden.workforce.token import (
-    CHARTS_AN_HOUR,
     LONGEST_LABEL,
     LONGEST_PURPOSE,
     MOST_IN_FORCE,
@@ -46,7 +45,6 @@ IN_FORCE = "token-in-force"  # the rule behind every answer to a token that open
 MayTell = Callable[[TokenId | None], bool]
 _DEVICE = "api:"
 _NOBODY = Member(MemberId(ANONYMOUS), ANONYMOUS, "", frozenset(), date.min)
-_AN_HOUR = timedelta(hours=1)
 _USE_IS_TOLD_EVERY = timedelta(minutes=1)  # so that a busy program does not write a row with each request
 
 
@@ -191,31 +189,6 @@ def let_in(house: Seats, secret: str | None, *, scope: Scope, may_tell: MayTell 
     if token.used_at is None or now - token.used_at >= _USE_IS_TOLD_EVERY:
         desk.tokens.used(token.id, at=now)
     return desk
-
-
-def keep_pace(desk: Desk, work_id: WorkItemId) -> None:
-    """Count a chart that a program is about to ask for, and refuse what would be a harvest.
-
-    What was asked for counts, whether it exists or not, so that the count tells nothing. The same chart again within
-    the hour is no new one, and all tokens of a member have one count. Each refusal is a signal in the ledger.
-
-    Raises:
-        RefusedError: the member's programs asked for as many other charts within the last hour as they may.
-
-    Source:
-        Policy; serves 45 CFR 164.308(a)(1)(ii)(D) and 164.514(d)(2); OWASP ASVS 2.4.1.
-
-    """
-    now = desk.clock.now()
-    if desk.tokens.may_ask(desk.member.id, work_id, at=now, since=now - _AN_HOUR, most=CHARTS_AN_HOUR):
-        return
-    with desk.acting(Act.SIGNAL, counts={"charts": CHARTS_AN_HOUR}):
-        raise RefusedError(
-            rule="charts-an-hour",
-            because="the tokens of one member open at most 100 charts within an hour",
-            source=WORKFORCE_USES,
-            next_step="Wait until the hour is over; the privacy office sees this too.",
-        )
 
 
 def no_token() -> RefusedError:

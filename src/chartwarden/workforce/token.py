@@ -31,7 +31,6 @@ TokenId = NewType("TokenId", str)
 SECRET_BYTES = 32  # 256 bits: nobody guesses it, so a plain keyed hash is enough to find it by
 DEFAULT_LIFE = timedelta(days=30)  # policy
 LONGEST_LIFE = timedelta(days=90)  # policy: a token outlives no quarter in which roles are reviewed
-CHARTS_AN_HOUR = 100  # policy: more than a coder opens in a day; whoever takes charts in bulk is slowed and seen
 MOST_IN_FORCE = 10  # policy: a token for each program; nobody keeps an eye on more
 LONGEST_LABEL = 80
 LONGEST_PURPOSE = 200

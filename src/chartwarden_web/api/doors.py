@@ -16,7 +16,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.tokens import keep_pace
+from chartwarden.actions.human_pace import keep_pace
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.ledger.entry import Act

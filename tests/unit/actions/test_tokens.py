@@ -10,7 +10,8 @@ import pytest
 
 from chartwarden.actions.charts import open_chart
 from chartwarden.actions.desk import Desk
-from chartwarden.actions.tokens import MadeToken, keep_pace, let_in, make_token, my_tokens, revoke_token
+from chartwarden.actions.human_pace import keep_pace
+from chartwarden.actions.tokens import MadeToken, let_in, make_token, my_tokens, revoke_token
 from chartwarden.adapters.memory.workforce import MemoryWorkforce
 from chartwarden.foundation.clock import FixedClock
 from chartwarden.foundation.errors import NotFoundError, RefusedError

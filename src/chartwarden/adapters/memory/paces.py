@@ -11,6 +11,7 @@ class MemoryPaces:
 
     def __init__(self) -> None:
         self._counted: dict[tuple[MemberId, str], list[datetime]] = {}
+        self._had: dict[tuple[MemberId, str], dict[str, datetime]] = {}
 
     def count(self, member_id: MemberId, pace: Pace, *, at: datetime) -> int:
         """Count one more, and give how many there are within the pace's time, this one included."""
@@ -20,6 +21,15 @@ class MemoryPaces:
             self._counted[member_id, pace.name] = recent
             return len(recent)
         return pace.most + 2
+
+    def may_have(self, member_id: MemberId, what: str, pace: Pace, *, at: datetime) -> bool:
+        """Tell whether this is among the first so many different things of a member within the pace's time."""
+        since = at - timedelta(seconds=pace.seconds)
+        had = {one: then for one, then in self._had.get((member_id, pace.name), {}).items() if then > since}
+        if what not in had and len(had) >= pace.most:
+            return False
+        self._had[member_id, pace.name] = {**had, what: at}
+        return True
 
     def so_far(self, member_id: MemberId, pace: Pace, *, at: datetime) -> int:
         """Give how many there are within the pace's time, and count nothing."""

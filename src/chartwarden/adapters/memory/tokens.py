@@ -5,12 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from chartwarden.actions.token_store import no_such_token
-from chartwarden.foundation.identifiers import MemberId, WorkItemId, keyed_id
+from chartwarden.foundation.identifiers import MemberId, keyed_id
 from chartwarden.workforce.token import Token, TokenId
 
 _KEY = b"memory token key, 32 bytes long.."
-
-_Kept = tuple[Mapping[str, Token], Mapping[MemberId, Mapping[WorkItemId, datetime]]]
 
 
 class MemoryTokens:
@@ -18,15 +16,14 @@ class MemoryTokens:
 
     def __init__(self) -> None:
         self._tokens: dict[str, Token] = {}  # by the keyed hash of their secret
-        self._charts: dict[MemberId, Mapping[WorkItemId, datetime]] = {}
 
-    def snapshot(self) -> _Kept:
+    def snapshot(self) -> Mapping[str, Token]:
         """Give what is stored now."""
-        return dict(self._tokens), dict(self._charts)
+        return dict(self._tokens)
 
-    def restore(self, before: _Kept) -> None:
+    def restore(self, before: Mapping[str, Token]) -> None:
         """Go back to a snapshot."""
-        self._tokens, self._charts = dict(before[0]), dict(before[1])
+        self._tokens = dict(before)
 
     def add(self, token: Token, *, secret: str) -> None:
         """Store a new token."""
@@ -62,14 +59,6 @@ class MemoryTokens:
         for token in standing:
             self.revoke(token.id, at=at)
         return len(standing)
-
-    def may_ask(self, member_id: MemberId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
-        """Tell whether this chart is among the first so many different ones that a member's tokens asked for since."""
-        asked = {work: then for work, then in self._charts.get(member_id, {}).items() if then > since}
-        if work_id not in asked and len(asked) >= most:
-            return False
-        self._charts[member_id] = {**asked, work_id: at}
-        return True
 
 
 def _hash(secret: str) -> str:

@@ -1,16 +1,14 @@
 """Tokens in the database: a row holds a keyed hash of the secret, and whoever reads the table can be nobody."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from chartwarden.actions.token_store import no_such_token
-from chartwarden.foundation.identifiers import MemberId, WorkItemId, keyed_id
+from chartwarden.foundation.identifiers import MemberId, keyed_id
 from chartwarden.workforce.token import Scope, Token, TokenId
-from chartwarden_web.records.accounts import ApiTokenRecord, AttemptsRecord
+from chartwarden_web.records.accounts import ApiTokenRecord
 
-_TOLD_ANEW = timedelta(minutes=1)  # a chart that was noted just now is not noted again: each note waits for the disk
 _SCOPES = frozenset(Scope)
 
 
@@ -61,22 +59,6 @@ class DatabaseTokens:
         """Revoke every token of a member that is not revoked; give how many there were."""
         return ApiTokenRecord.objects.filter(member_id=member_id, revoked_at=None).update(revoked_at=at)
 
-    def may_ask(self, member_id: MemberId, work_id: WorkItemId, *, at: datetime, since: datetime, most: int) -> bool:
-        """Tell whether this chart is among the first so many different ones that a member's tokens asked for since."""
-        key, chart = keyed_id(self._key, "charts", member_id), keyed_id(self._key, "chart", member_id, work_id)
-        with transaction.atomic():
-            record, _ = AttemptsRecord.objects.select_for_update().get_or_create(
-                key_hash=key, defaults={"value": {}, "expires_at": at + (at - since)}
-            )
-            asked = {one: told for one, told in record.value.items() if _instant(told) > since}
-            if chart not in asked and len(asked) >= most:
-                return False
-            if chart not in asked or at - _instant(asked[chart]) >= _TOLD_ANEW:
-                record.value = {**asked, chart: at.isoformat()}
-                record.expires_at = at + (at - since)
-                record.save(update_fields=["value", "expires_at"])
-        return True
-
     def _hash(self, secret: str) -> str:
         """Give 32 letters of HMAC-SHA-256 (160 bits) of a secret."""
         return keyed_id(self._key, "token", secret)
@@ -94,7 +76,3 @@ def _token(record: ApiTokenRecord) -> Token:
         used_at=record.used_at,
         revoked_at=record.revoked_at,
     )
-
-
-def _instant(told: str) -> datetime:
-    return datetime.fromisoformat(told).astimezone(UTC)
