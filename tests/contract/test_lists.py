@@ -2,7 +2,7 @@
 
 import pytest
 
-from chartwarden.actions.list_store import ListedSystem, ListStore
+from chartwarden.actions.list_store import POA_EXEMPT, ListedSystem, ListStore
 from chartwarden.chart.coding import Coding
 from tests.builders import a_member, house_in_memory
 
@@ -49,3 +49,16 @@ def test_codes_are_found_by_their_beginning_and_by_all_words(lists: ListStore) -
     assert lists.search("0dtj", most=8) == (APPENDIX,)
     assert lists.search("  ", most=8) == ()
     assert lists.search("%", most=8) == ()
+
+
+def test_exempt_codes_are_told_and_never_offered(lists: ListStore) -> None:
+    # given the list of codes that are exempt from reporting presence on admission
+    assert not lists.has(POA_EXEMPT)
+    exempt = Coding(POA_EXEMPT, "B90.0", "Sequelae of central nervous system tuberculosis")
+    lists.put(POA_EXEMPT, [exempt], edition="2026")
+    # when somebody asks it, then it answers
+    assert lists.has(POA_EXEMPT)
+    assert lists.find(POA_EXEMPT, "b90.0") == exempt
+    # and nobody finds a code to assign in it, by its beginning or by its words
+    assert lists.search("B90", most=8) == ()
+    assert lists.search("tuberculosis", most=8) == ()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from chartwarden.actions.admission import said_by_the_list
 from chartwarden.actions.charts import Mark, current_grant, marks_in, outside_grant, read_with_runs
 from chartwarden.actions.coding_steps import coded_in, held_codes, note_step
 from chartwarden.actions.desk import Desk
@@ -59,7 +60,12 @@ def add_code(desk: Desk, work_id: WorkItemId, coding: Coding, *, evidence: Seque
             same = next((coded for coded in codes if _key(coded.coding) == _key(coding)), None)
             spans = tuple(dict.fromkeys((*(same.evidence if same else ()), *evidence)))
             _require_few(len(codes) + (same is None), len(spans))
-            blank = same or CodedResult(CodedId(desk.ids.new_id()), item.id, coding)
+            blank = same or CodedResult(
+                CodedId(desk.ids.new_id()),
+                item.id,
+                coding,
+                present_on_admission=said_by_the_list(desk, item, coding),
+            )
             result = replace(blank, coding=coding, evidence=spans)
             note_step(item, Change.MARKED if same else Change.ASSIGNED, coding.code, before=codes, desk=desk)
             desk.work.add_coded(result, patient_id=item.patient_id)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from chartwarden.actions.admission import require_indicator
 from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.stores import gone
@@ -36,6 +37,7 @@ def say_present(
     Raises:
         RefusedError: no warrant.
         NotFoundError: the item has no such code.
+        MalformedError: the list of exempt codes says otherwise.
 
     Source:
         ICD-10-CM Official Guidelines, Appendix I; 42 U.S.C. 1395ww(d)(4)(D).
@@ -44,9 +46,12 @@ def say_present(
     with desk.acting(Act.CHANGE_CODE) as act:
         item = warrant(desk, act, work_id)
         act.note(details={"present_on_admission": present.value if present else ""})
-        return _changed(
-            desk, act, item, coded_id, Change.ADMISSION, lambda coded: replace(coded, present_on_admission=present)
-        )
+
+        def told(coded: CodedResult) -> CodedResult:
+            require_indicator(desk, coded.coding, present)
+            return replace(coded, present_on_admission=present)
+
+        return _changed(desk, act, item, coded_id, Change.ADMISSION, told)
 
 
 def comment_code(desk: Desk, work_id: WorkItemId, coded_id: CodedId, *, comment: str) -> CodedResult:

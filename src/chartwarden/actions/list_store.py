@@ -8,9 +8,11 @@ Example:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from chartwarden.chart.coding import Coding
+
+POA_EXEMPT: Final = "POA-EXEMPT"  # says which codes of ICD-10-CM are exempt; no code is assigned from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,19 @@ class ListStore(Protocol):
         """Give the lists that are there, by system."""
         ...
 
+    def has(self, system: str) -> bool:
+        """Tell whether a list is there."""
+        ...
+
     def find(self, system: str, code: str) -> Coding | None:
         """Give a code of a list, in the letter case of the list; None when there is none."""
         ...
 
     def search(self, words: str, *, most: int) -> tuple[Coding, ...]:
-        """Give codes that begin with the words, then those whose text has all of them; by system and code."""
+        """Give codes that begin with the words, then those whose text has all of them; by system and code.
+
+        None is of the list `POA_EXEMPT`.
+        """
         ...
 
     def put(self, system: str, codes: Sequence[Coding], *, edition: str) -> None:

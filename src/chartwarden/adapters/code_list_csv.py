@@ -1,5 +1,10 @@
 r"""A list of codes as a CSV file with the columns `code` and `display`. One fault, and none of it is taken.
 
+The list of codes that are exempt from reporting presence on admission is read as its publisher gives it away too: cells
+between tabs, codes without their dot.
+
+Source: Centers for Medicare & Medicaid Services, "POAexemptCodes" of a fiscal year (layout from its read-me file).
+
 Example:
     >>> [one.code for one in read_code_list("code,display\n99213,Office visit\n")]
     ['99213']
@@ -21,6 +26,9 @@ MOST_CODES: Final = 250_000  # ICD-10-PCS, the largest list in use, has some 79,
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9.]{1,19}")
 _LONGEST: Final = 300  # characters of a text
 _COLUMNS: Final = ("code", "display")
+_EXEMPT_CODE: Final = "poaexemptcode"  # the heading of the codes in the publisher's list of exempt ones
+_EXEMPT_COLUMNS: Final = (_EXEMPT_CODE, "description")
+_CATEGORY: Final = 3  # characters before the dot of ICD-10-CM
 
 
 def read_code_list_file(path: Path) -> tuple[Coding, ...]:
@@ -53,7 +61,9 @@ def read_code_list(text: str) -> tuple[Coding, ...]:
         MalformedError: the heading or a line cannot be used, a code is there twice, or there are none or too many.
 
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    first = text.split("\n", 1)[0]
+    dialect: type[csv.Dialect] = csv.excel_tab if "\t" in first else csv.excel
+    reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
     found: dict[str, Coding] = {}
     try:
         for line, coding in _codes(reader, line=lambda: reader.line_num):
@@ -71,9 +81,10 @@ def read_code_list(text: str) -> tuple[Coding, ...]:
 
 def _codes(reader: Iterator[list[str]], *, line: Callable[[], int]) -> Iterator[tuple[int, Coding]]:
     heading = [cell.strip().casefold() for cell in next(reader, [])]
-    if not set(_COLUMNS) <= set(heading):
+    columns = _EXEMPT_COLUMNS if _EXEMPT_CODE in heading else _COLUMNS
+    if not set(columns) <= set(heading):
         raise _malformed("the columns are not named", where="Line 1", fix="Begin with code,display.")
-    code_at, display_at = (heading.index(name) for name in _COLUMNS)
+    code_at, display_at = (heading.index(name) for name in columns)
     for row in reader:
         if not any(cell.strip() for cell in row):
             continue
@@ -90,7 +101,14 @@ def _codes(reader: Iterator[list[str]], *, line: Callable[[], int]) -> Iterator[
                 where=f"Line {line()}",
                 fix=f"Give a code of letters, digits and dots, and up to {_LONGEST} printable characters.",
             )
-        yield line(), Coding("", code, display)
+        yield line(), Coding("", _dotted(code) if columns is _EXEMPT_COLUMNS else code, display)
+
+
+def _dotted(code: str) -> str:
+    """Give a code of ICD-10-CM as people write it: `B900` is B90.0."""
+    if "." in code or len(code) <= _CATEGORY:
+        return code
+    return f"{code[:_CATEGORY]}.{code[_CATEGORY:]}"
 
 
 def _malformed(what: str, *, where: str = "The list", fix: str) -> MalformedError:

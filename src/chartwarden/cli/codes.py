@@ -23,11 +23,15 @@ def codes() -> None:
 
 @codes.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--system", required=True, help="CPT, HCPCS, ICD-10-PCS, or a name of your own.")
+@click.option("--system", required=True, help="CPT, HCPCS, ICD-10-PCS, POA-EXEMPT, or a name of your own.")
 @click.option("--edition", default="", help="Which edition it is, as people say it.")
 @click.option("--as", "user_id", required=True, help="User id of the administrator or manager who acts.")
 def import_(file: Path, system: str, edition: str, user_id: str) -> None:
-    """Bring a list in, whole, in place of the one its system had: a CSV file with the columns code and display."""
+    """Bring a list in, whole, in place of the one its system had: a CSV file with the columns code and display.
+
+    POA-EXEMPT says which codes are exempt from reporting presence on admission; bring the tab-delimited file that CMS
+    publishes for the fiscal year.
+    """
     desk = seat(opened(), user_id)
     listed = import_codes(desk, system, read=lambda: read_code_list_file(file), edition=edition)
     click.echo(f"{listed.codes:,} codes of {listed.system} are there now.")

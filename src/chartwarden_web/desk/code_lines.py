@@ -7,15 +7,16 @@ Example:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from chartwarden.actions.admission import indicators
 from chartwarden.actions.charts import Mark
 from chartwarden.actions.coding_steps import evidence_key, undoable
 from chartwarden.actions.desk import Desk
 from chartwarden.adapters.icd10cm import SYSTEM
 from chartwarden.chart.code_rules import CodeRules, Remark, RuledCode, remarks
-from chartwarden.chart.coding import Change, CodedResult, CodingStep, Evidence, PresentOnAdmission
+from chartwarden.chart.coding import Change, CodedResult, Coding, CodingStep, Evidence, PresentOnAdmission
 from chartwarden.chart.encounter import EncounterClass
 from chartwarden.purpose.work import WorkItem
 from chartwarden_web.codes import icd10cm
@@ -74,6 +75,7 @@ class CodeLine:
     rules: CodeRules
     remarks: tuple[Remark, ...]
     admission: str  # the indicator; empty while nobody said
+    choices: tuple[AdmissionChoice, ...] = ()  # what may be said of it; empty where the stay has no admission
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,7 +83,7 @@ class Pane:
     """Everything that the list of codes shows."""
 
     lines: tuple[CodeLine, ...]
-    admission: tuple[AdmissionChoice, ...]  # empty where the stay has no admission
+    has_admission: bool
     first: str  # what the first code is called
     undo: str  # what would be taken back; empty when nothing
 
@@ -110,9 +112,11 @@ def pane_of(
     """
     is_inpatient = (kind or desk.charts.encounter(item.purpose.encounter_id).kind) is EncounterClass.INPATIENT
     lines = code_lines(coded, outlook, marks=marks, person=person, key=desk.content_key)
+    if is_inpatient:
+        lines = tuple(replace(line, choices=_choices(desk, line.coded.coding)) for line in lines)
     return Pane(
         lines,
-        tuple(AdmissionChoice(value.value, words) for value, words in _ADMISSION.items()) if is_inpatient else (),
+        is_inpatient,
         "Principal" if is_inpatient else "First-listed",
         undo_words(undoable(desk.work.last_step(item.id), item)),
     )
@@ -141,6 +145,10 @@ def code_lines(
         )
         for place, one in enumerate(coded, start=1)
     )
+
+
+def _choices(desk: Desk, coding: Coding) -> tuple[AdmissionChoice, ...]:
+    return tuple(AdmissionChoice(value.value, _ADMISSION[value]) for value in indicators(desk, coding))
 
 
 def undo_words(step: CodingStep | None) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chartwarden.actions.list_store import ListStore
+from chartwarden.actions.list_store import POA_EXEMPT, ListStore
 from chartwarden.actions.packets import BuiltPacket, LeftOut
 from chartwarden.actions.suggesting import Origin, Suggested
 from chartwarden.adapters.icd10cm import SYSTEM
@@ -138,7 +138,7 @@ def listed(lists: ListStore, system: str, code: str) -> Coding:
         MalformedError: the list, or the code in it, is not there.
 
     """
-    coding = lists.find(system, code)
+    coding = None if system == POA_EXEMPT else lists.find(system, code)
     if coding is None:
         raise MalformedError(
             what="that is no code of a list that was brought in",

@@ -88,3 +88,21 @@ def test_a_file_that_is_no_text_or_not_there_is_said_so(tmp_path: Path) -> None:
         read_code_list_file(path)
     with pytest.raises(MalformedError, match="cannot be read"):
         read_code_list_file(tmp_path / "none.csv")
+
+
+def test_the_list_of_exempt_codes_is_read_as_its_publisher_gives_it_away() -> None:
+    # given the layout of the publisher: cells between tabs, and codes without their dot
+    lines = ("Order25\tPOAexemptCode\tDescription", "00123\tB900\tSequelae of tuberculosis, brain", "00124\tB91\tPolio")
+    text = "\r\n".join(lines)
+    # when it is read
+    codes = read_code_list(text)
+    # then the codes stand as people write them
+    assert [one.code for one in codes] == ["B90.0", "B91"]
+    assert codes[0].display == "Sequelae of tuberculosis, brain"
+
+
+def test_a_table_between_tabs_with_other_columns_is_refused() -> None:
+    # given cells between tabs under headings that say nothing
+    # when it is read, then the first line is named
+    with pytest.raises(MalformedError, match="Line 1"):
+        read_code_list("Order25\tCode\n1\tB900\n")

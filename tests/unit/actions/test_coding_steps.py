@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chartwarden.actions.codes import add_code, remove_code
 from chartwarden.actions.coding_steps import comment_code, evidence_key, move_code, say_present, undo, unmark
+from chartwarden.actions.list_store import POA_EXEMPT
 from chartwarden.chart.coding import Change, CodedResult, Coding, Evidence, PresentOnAdmission
 from chartwarden.foundation.errors import MalformedError, NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import CodedId
@@ -219,3 +220,33 @@ def test_undoing_everything_leads_back_to_nothing(changes: list[tuple[str, int]]
         undo(desk, work)
     # then nothing is left
     assert desk.work.coded(work) == ()
+
+
+def test_an_exempt_code_of_a_stay_says_so_by_itself_and_is_told_nothing_else(scene: Scene) -> None:
+    # given the list of exempt codes, and a stay
+    desk = scene.at(scene.coder)
+    desk.lists.put(
+        POA_EXEMPT, [Coding(POA_EXEMPT, "Z87.891", "Personal history of nicotine dependence")], edition="2026"
+    )
+    # when a code of the list is assigned, then nobody has to say anything
+    history = add_code(desk, scene.work.id, Coding("ICD-10-CM", "Z87.891", "Personal history of nicotine dependence"))
+    assert history.present_on_admission is PresentOnAdmission.EXEMPT
+    # and an indicator of one that is reported is refused, while it may be taken back
+    with pytest.raises(MalformedError, match="exempt from reporting"):
+        say_present(desk, scene.work.id, history.id, present=PresentOnAdmission.YES)
+    assert say_present(desk, scene.work.id, history.id, present=None).present_on_admission is None
+    # and a code that is not listed waits for a person, and is never exempt
+    sepsis = add_code(desk, scene.work.id, SEPSIS)
+    assert sepsis.present_on_admission is None
+    with pytest.raises(MalformedError, match="not exempt"):
+        say_present(desk, scene.work.id, sepsis.id, present=PresentOnAdmission.EXEMPT)
+    assert say_present(desk, scene.work.id, sepsis.id, present=PresentOnAdmission.NO).present_on_admission is not None
+
+
+def test_without_the_list_nothing_is_ruled_out(scene: Scene) -> None:
+    # given no list of exempt codes
+    desk = scene.at(scene.coder)
+    sepsis = add_code(desk, scene.work.id, SEPSIS)
+    # when each indicator is told, then it stands
+    for present in PresentOnAdmission:
+        assert say_present(desk, scene.work.id, sepsis.id, present=present).present_on_admission is present

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chartwarden.actions.list_store import ListedSystem
+from chartwarden.actions.list_store import POA_EXEMPT, ListedSystem
 from chartwarden.chart.coding import Coding
 
 _Lists = dict[str, tuple[str, dict[str, Coding]]]
@@ -28,6 +28,10 @@ class MemoryLists:
             ListedSystem(system, edition, len(codes)) for system, (edition, codes) in sorted(self._lists.items())
         )
 
+    def has(self, system: str) -> bool:
+        """Tell whether a list is there."""
+        return bool(self._lists.get(system, ("", {}))[1])
+
     def find(self, system: str, code: str) -> Coding | None:
         """Give a code of a list, in the letter case of the list; None when there is none."""
         return self._lists.get(system, ("", {}))[1].get(code.upper())
@@ -37,9 +41,8 @@ class MemoryLists:
         asked = words.strip().upper()
         if not asked:
             return ()
-        every = sorted(
-            (one for _, codes in self._lists.values() for one in codes.values()), key=lambda one: (one.system, one.code)
-        )
+        lists = (codes for system, (_, codes) in self._lists.items() if system != POA_EXEMPT)
+        every = sorted((one for codes in lists for one in codes.values()), key=lambda one: (one.system, one.code))
         begins = [one for one in every if one.code.startswith(asked)]
         has = [one for one in every if all(word in one.display.upper() for word in asked.split())]
         return tuple(dict.fromkeys([*begins, *has]))[:most]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from chartwarden.actions.list_store import ListedSystem
+from chartwarden.actions.list_store import POA_EXEMPT, ListedSystem
 from chartwarden.chart.coding import Coding
 from chartwarden_web.records.models import ListedCodeRecord
 
@@ -20,6 +20,10 @@ class DatabaseLists:
         counted = ListedCodeRecord.objects.values("system", "edition").annotate(codes=Count("id")).order_by("system")
         return tuple(ListedSystem(**row) for row in counted)
 
+    def has(self, system: str) -> bool:
+        """Tell whether a list is there."""
+        return ListedCodeRecord.objects.filter(system=system).exists()
+
     def find(self, system: str, code: str) -> Coding | None:
         """Give a code of a list, in the letter case of the list; None when there is none."""
         record = ListedCodeRecord.objects.filter(system=system, code=code.upper()).first()
@@ -30,12 +34,13 @@ class DatabaseLists:
         asked = words.strip()
         if not asked:
             return ()
-        begins = _first(ListedCodeRecord.objects.filter(code__startswith=asked.upper()), most)
+        assigned = ListedCodeRecord.objects.exclude(system=POA_EXEMPT)
+        begins = _first(assigned.filter(code__startswith=asked.upper()), most)
         if len(begins) < most:
             has = Q()
             for word in asked.split():
                 has &= Q(display__icontains=word)
-            begins += _first(ListedCodeRecord.objects.filter(has), most)
+            begins += _first(assigned.filter(has), most)
         return tuple(dict.fromkeys(begins))[:most]
 
     def put(self, system: str, codes: Sequence[Coding], *, edition: str) -> None:
