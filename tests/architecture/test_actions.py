@@ -7,6 +7,9 @@ _NOT_ACTIONS = {"__init__.py", "desk.py", "stores.py"}
 
 # Answers that an act or a screen builds on; they hand out no words of a chart and change nothing.
 _ANSWERS = {
+    "chartwarden/actions/admission.py: indicators",
+    "chartwarden/actions/admission.py: require_indicator",
+    "chartwarden/actions/admission.py: said_by_the_list",
     "chartwarden/actions/approving.py: pace_of",
     "chartwarden/actions/approving.py: require_no_exchange",
     "chartwarden/actions/beyond.py: opened_beyond",

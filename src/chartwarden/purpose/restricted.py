@@ -35,7 +35,9 @@ class Subject(StrEnum):
 
     HIV = "hiv"
     MENTAL_HEALTH = "mental-health"
-    SUBSTANCE_USE = "substance-use"
+    SUBSTANCE_USE = "substance-use"  # of whichever substance: alcohol and drugs
+    ALCOHOL_USE = "alcohol-use"
+    DRUG_USE = "drug-use"
     GENETIC = "genetic"
     SEXUAL_ASSAULT = "sexual-assault"
     REPRODUCTIVE = "reproductive"
@@ -48,9 +50,13 @@ _CODES: Final[Mapping[Subject, tuple[str, ...]]] = MappingProxyType(
             "F01-F09", "F20-F99", "R45", "T14.91", "X71-X83", "Z13.3", "Z63", "Z65", "Z86.5", "Z91.5",
             "90785-90899", "96105-96171",
         ),
-        Subject.SUBSTANCE_USE: (
-            "F10-F16", "F18-F19", "K70", "O99.31", "O99.32", "R78", "T40", "T51", "Y90", "Z71.4", "Z71.5", "Z72.2",
-            "99408-99409", "H0001-H0050",
+        Subject.SUBSTANCE_USE: ("99408-99409", "H0001-H0050"),
+        Subject.ALCOHOL_USE: (
+            "E24.4", "E51.2", "F10", "G31.2", "G62.1", "G72.1", "I42.6", "K29.2", "K70", "K85.2", "K86.0", "O99.31",
+            "R78.0", "T51", "Y90", "Z71.4",
+        ),
+        Subject.DRUG_USE: (
+            "F11-F16", "F18-F19", "O99.32", "R78.1-R78.9", "T40", "Z71.5", "Z72.2",
         ),
         Subject.GENETIC: ("D68.5", "G10", "Q90-Q99", "Z13.7", "Z14-Z15", "Z31.4-Z31.5", "Z80-Z84", "81105-81479"),
         Subject.SEXUAL_ASSAULT: (
@@ -64,10 +70,14 @@ _CODES: Final[Mapping[Subject, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 """Codes for which a subject is evidence. Source: ICD-10-CM and CPT chapter headings; professional knowledge."""
 
+_SUBSTANCES: Final = frozenset({Subject.ALCOHOL_USE, Subject.DRUG_USE})
+
 _OF_LABEL: Final[Mapping[RestrictedClass, frozenset[Subject]]] = MappingProxyType(
     {
         RestrictedClass.HIV: frozenset({Subject.HIV}),
-        RestrictedClass.BEHAVIORAL: frozenset({Subject.MENTAL_HEALTH, Subject.SUBSTANCE_USE}),
+        RestrictedClass.BEHAVIORAL: frozenset(
+            {Subject.MENTAL_HEALTH, Subject.SUBSTANCE_USE, Subject.ALCOHOL_USE, Subject.DRUG_USE}
+        ),
     }
 )
 
@@ -146,7 +156,7 @@ def sensitive_spans(
     """
     stop = len(text) if end is None else end
     spans: list[SensitiveSpan] = []
-    for at, behind in _mentions(text, start, stop, except_for):
+    for at, behind in _mentions(text, start, stop, _with_words_for_both(except_for)):
         if spans and behind <= spans[-1].end:
             continue
         clause = _clause(text, at, behind, start=min(spans[-1].end, at) if spans else start, stop=stop)
@@ -154,6 +164,16 @@ def sensitive_spans(
             clause = SensitiveSpan(spans.pop().start, clause.end)
         spans.append(clause)
     return tuple(spans)
+
+
+def _with_words_for_both(needed: frozenset[Subject]) -> frozenset[Subject]:
+    """Add what is said of any substance to alcohol or drugs, and both of these to substances at large.
+
+    A code for drinking makes no evidence of an opioid, and the other way round; "sober" is evidence of either.
+    """
+    if Subject.SUBSTANCE_USE in needed:
+        return needed | _SUBSTANCES
+    return needed | {Subject.SUBSTANCE_USE} if needed & _SUBSTANCES else needed
 
 
 def _mentions(text: str, start: int, stop: int, except_for: frozenset[Subject]) -> Iterable[tuple[int, int]]:
@@ -193,7 +213,8 @@ def _stands(term: Term, words: list[re.Match[str]], place: int) -> bool:
     if said != list(term.words) or any(b.start() - a.end() > _GAP for a, b in pairwise(here)):
         return False
     before = words[place - 1].group().casefold() if place else ""
-    return before not in term.not_after
+    after = words[place + len(here)].group().casefold() if place + len(here) < len(words) else ""
+    return before not in term.not_after and after not in term.not_before
 
 
 def _clause(text: str, at: int, behind: int, *, start: int, stop: int) -> SensitiveSpan:

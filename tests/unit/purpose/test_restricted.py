@@ -28,6 +28,25 @@ FOUND = {
     "codes among words": ("COPD J44.1; R45.851 and T74.21XA; Z79.4", ["R45.851 and T74.21XA"]),
     "letters with points": ("No fever. Known H.I.V. Alert.", ["Known H.I.V"]),
     "the whole text": ("HIV", ["HIV"]),
+    "a status of the blood": (
+        "Double gloved in view of his serostatus. Closed in layers.",
+        ["Double gloved in view of his serostatus"],
+    ),
+    "a mark on the skin": ("Ext: old track marks, no edema", ["old track marks"]),
+    "a team": (
+        "Sister reports low mood; crisis team saw pt; xray neg",
+        ["Sister reports low mood; crisis team saw pt"],
+    ),
+    "a patient of a kind": ("Psychiatric patient, fell. Rule out fracture.", ["Psychiatric patient"]),
+    "what a relative had": ("Brother's overdose in May, mother has COPD", ["Brother's overdose in May"]),
+    "a wish": ("Says he wants to die, refuses insulin, eats well", ["Says he wants to die"]),
+    "a place that nobody may know": (
+        "Discharged to an undisclosed location, walking.",
+        ["Discharged to an undisclosed location"],
+    ),
+    "a drink": ("Worse since she stopped drinking in March, no fever", ["Worse since she stopped drinking in March"]),
+    "letters of a pregnancy that ended": ("G2P1, prior TAB 2014, rubella immune", ["prior TAB 2014"]),
+    "initials of ideas": ("Denies SI/HI. Lungs clear.", ["Denies SI/HI"]),
 }
 HARMLESS = [
     "ST depression of 1 mm in V4, no ischaemia.",
@@ -38,6 +57,13 @@ HARMLESS = [
     "Nicotine dependence, cigarettes. Counselled, 2 minutes.",
     "Nonalcoholic steatohepatitis. Two beers a week.",
     "Lung function preserved. Art line placed.",
+    "Two tabs daily. TABLET 5 mg. 1 TAB by mouth.",
+    "Skin cleaned with an alcohol swab. Isopropyl alcohol used. Alcohol-based hand rub.",
+    "Depressed skull fracture. Depressed ejection fraction. Left ventricular function depressed.",
+    "Recovered in the recovery room. Physical rehab twice a week. Relapsing MS.",
+    "Fentanyl and ketamine for induction. Opioid given for pain.",
+    "Strangulated hernia. Neglect of the left side. Plan: physical therapist.",
+    "ROS: psychiatric negative. Neuropsychiatric lupus excluded by the consultant.",
     "Foley F16. Size K70, F 33.1 mm. E11.9, F17.210 and S00.83XA.",
     "",
 ]
@@ -67,7 +93,10 @@ def test_everyday_words_are_left_alone(text: str) -> None:
     [
         (("B20",), {Subject.HIV}),
         (("Z21", "F32.1"), {Subject.HIV, Subject.MENTAL_HEALTH}),
-        (("F10.20",), {Subject.SUBSTANCE_USE}),
+        (("F10.20",), {Subject.ALCOHOL_USE}),
+        (("I42.6",), {Subject.ALCOHOL_USE}),
+        (("F11.20", "K70.30"), {Subject.ALCOHOL_USE, Subject.DRUG_USE}),
+        (("99408",), {Subject.SUBSTANCE_USE}),
         (("F17.210",), set()),
         (("Z80.3",), {Subject.GENETIC}),
         (("O03.9",), {Subject.REPRODUCTIVE}),
@@ -90,6 +119,24 @@ def test_what_a_code_needs_stays_readable_and_the_rest_does_not() -> None:
     spans = sensitive_spans(text, except_for=needed_subjects(Target(codes=("B20",))))
     # then the other is found
     assert [text[span.start : span.end] for span in spans] == ["MDD on sertraline"]
+
+
+@pytest.mark.parametrize(
+    ("needed", "found"),
+    [
+        ({Subject.ALCOHOL_USE}, ["Methadone daily"]),
+        ({Subject.DRUG_USE}, ["Vodka daily"]),
+        ({Subject.SUBSTANCE_USE}, []),
+        ({Subject.HIV}, ["Methadone daily. Vodka daily. Sober since May"]),
+    ],
+)
+def test_a_code_for_drinking_opens_nothing_that_is_said_of_drugs(needed: set[Subject], found: list[str]) -> None:
+    # given a note that speaks of both, and of being sober
+    text = "Methadone daily. Vodka daily. Sober since May. COPD."
+    # when one of them is needed
+    spans = sensitive_spans(text, except_for=frozenset(needed))
+    # then the other stays closed, and what is said of either is read
+    assert [text[span.start : span.end] for span in spans] == found
 
 
 def test_a_heading_that_names_a_subject_takes_its_whole_section() -> None:
