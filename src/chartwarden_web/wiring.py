@@ -61,6 +61,7 @@ class House:
         from chartwarden_web.records.stores.charts import DatabaseCharts  # noqa: PLC0415 -- tables need Django set up
         from chartwarden_web.records.stores.findings import DatabaseFindings  # noqa: PLC0415
         from chartwarden_web.records.stores.glass import DatabaseGlass  # noqa: PLC0415
+        from chartwarden_web.records.stores.incidents import DatabaseIncidents  # noqa: PLC0415
         from chartwarden_web.records.stores.lists import DatabaseLists  # noqa: PLC0415
         from chartwarden_web.records.stores.paces import DatabasePaces  # noqa: PLC0415
         from chartwarden_web.records.stores.prints import DatabaseLinks, DatabasePrints  # noqa: PLC0415
@@ -88,6 +89,7 @@ class House:
             rulebooks=rulebooks,
             consents=DatabaseConsents(vault=self.vault),
             paces=DatabasePaces(key=self.keys.named("attempts")),
+            incidents=DatabaseIncidents(vault=self.vault),
             ledger=self.ledger,
             rulebook=self.rulebook if approved is None else _approved(approved),
             clock=SystemClock(),
@@ -96,6 +98,7 @@ class House:
             environment=self.settings.environment,
             content_key=self.keys.named("content"),
             shadow=shadow,
+            organisation=self.settings.organisation,
             is_seat_kept=is_seat_kept,
         )
 

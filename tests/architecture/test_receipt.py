@@ -9,7 +9,7 @@ import pytest
 _HOLDS_PHI = re.compile(r"\b(Scanned|Document|ClinicalText|Patient|Fact)\b")
 # Used to compare at intake, never to show: who calls it is looked at below.
 _WITHOUT_RECEIPT = {"registered"}
-_COMPARE = {"claim_check", "conflicts", "importing", "mixups", "own_words", "searching", "whose"}
+_COMPARE = {"claim_check", "conflicts", "importing", "incident_file", "mixups", "own_words", "searching", "whose"}
 _OPENERS = {
     "chartwarden/adapters/vault.py",  # what opens ciphertext
     "chartwarden_web/records/stores/charts.py",  # asks for a receipt
@@ -19,6 +19,8 @@ _OPENERS = {
     "chartwarden_web/records/stores/glass.py",  # which parts were opened by broken glass, and why
     "chartwarden_web/records/stores/rulebooks.py",  # consents, which say what may be opened and where they are kept
     "chartwarden_web/records/stores/prints.py",  # links, which say that a document speaks of another person, and how
+    "chartwarden_web/records/stores/incidents.py",  # what was reported, under a key of the incident's own
+    "chartwarden_web/account/drafts.py",  # a report that was half written, which its own member gets back once
     "chartwarden_web/records/stores/places.py",  # what its own member had typed, for a work item that is theirs
 }
 

@@ -26,6 +26,7 @@ _PLACES = {"/sign-in/": SIGN_IN, "/veiled/": LOCKED, "/factors/": SECOND_FACTOR}
 _STATUSES = {403: REFUSED, 404: NOT_FOUND, 422: MALFORMED}
 _GONE = frozenset({"ended", "on leave", "nobody"})
 _TURNED_DOWN = 400
+_AS_GOOD = {"review", "over"}  # work of their own, and an incident that is theirs to close
 _OF_NOBODY = {"scim_schema", "scim_resource_type", "scim_group"}  # words of a protocol, or of no directory: no entry
 
 
@@ -62,7 +63,7 @@ class Cell:
 
 def wanted(row: Row, name: str) -> str:
     """Give the kind of thing that a route wants in a place of its address."""
-    return row.own if name in {"work_id", "request_id", "finding_id"} else "own"
+    return row.own if name in {"work_id", "request_id", "finding_id", "incident_id"} else "own"
 
 
 def cells(world: GateWorld, persona: str, asked: Sequence[Route], *, rows: Mapping[str, Row]) -> Iterator[Cell]:
@@ -79,7 +80,7 @@ def _cells_of(route: Route, row: Row, things: Mapping[str, Mapping[str, str]], p
     yield Cell(route, row, tuple(plain.items()))
     for name in names:
         assert name in things, f"{route.name}: say in tests/web/gate_world.py what <{name}> may be"
-        others = [kind for kind in things[name] if kind not in {plain[name], "review"}]  # a review is work of their own
+        others = [kind for kind in things[name] if kind not in {plain[name], *_AS_GOOD}]
         if persona in HINDERED:  # they are stopped before anything is looked at
             others = [kind for kind in others if kind in {"foreign", "missing"}]
         yield from (Cell(route, row, tuple({**plain, name: kind}.items())) for kind in others)

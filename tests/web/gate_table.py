@@ -63,6 +63,25 @@ _SCIM_SEARCH = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest
 _CODE = {"code": "A41.51", "evidence": ""}
 _TICKED = {"which": "ticked", "work": "nothing"}
 _OMAR = "member-omar.diaz".ljust(32, "0")
+FACTS = {
+    "kind": "misdirected",
+    "what": "A list went to the wrong payer.",
+    "known_on": "2026-11-20",
+    "occurred_on": "2026-11-20",
+    "how_found": "The payer called.",
+    "recipient": "covered-entity",
+    "phi": ["name", "diagnosis"],
+    "individuals": "3",
+}
+NOTICE = {
+    "what_happened": "On June 1, 2026, a list was sent to the wrong payer. We found out on the same day.",
+    "types": ["name", "diagnosis"],
+    "steps_to_take": "Read the statements of your health plan, and call them if you see care that you did not have.",
+    "what_we_do": "We took the list back, we are looking into how it happened, and we changed how lists are sent.",
+    "toll_free": "1-800-555-0142",
+    "postal": "1 Main Street, Harlow Falls, OH 00000",
+    "discovered_on": "2026-11-20",
+}
 _A_PART = {"part": "{part}:whole", "reason": REASON}
 
 ROWS: dict[str, Row] = {
@@ -86,6 +105,22 @@ ROWS: dict[str, Row] = {
     "break_glass": Row(WORKERS, _A_PART),
     "glass_reviews": Row(OFFICE),
     "review_glass": Row(OFFICE, {"verdict": "consistent", "words": REASON}),
+    # Incidents: anybody reports, the privacy office does the rest.
+    "report_mistake": Row(EVERYBODY),
+    "send_report": Row(EVERYBODY, {"kind": "paper", "what": REASON, "known_on": "2026-11-20", "work": "work-a"}),
+    "my_reports": Row(EVERYBODY),
+    "incidents": Row(OFFICE),
+    "incident": Row(OFFICE),
+    "triage_incident": Row(OFFICE, {**FACTS, "words": REASON}),
+    "contain_incident": Row(OFFICE, {"step": "keep-evidence", "state": "done", "words": REASON}),
+    "count_incident": Row(OFFICE, {"individuals": "520", "state": "OH", "people": "520"}),
+    "assess_incident": Row(OFFICE, {"extent-rating": "medium", "extent-words": REASON}),
+    "decide_incident": Row(OFFICE, {"conclusion": "breach", "words": REASON}),
+    "hold_notices": Row(OFFICE, {"kind": "oral", "said_on": "2026-11-20", "official": "Detective of Example County"}),
+    "tell_incident": Row(OFFICE, {"whom": "individuals", "on": "2026-11-25"}, own="over"),
+    "close_incident": Row(OFFICE, {"words": REASON}, own="over"),
+    "notice": Row(OFFICE),
+    "draft_notice": Row(OFFICE, NOTICE, own="over"),
     "paste": Row(WORKERS, {"text": REASON}),
     "paste_anywhere": Row(EVERYBODY, {"text": REASON}),
     "relate_document": Row(WORKERS, {"relates": "family"}),

@@ -213,6 +213,21 @@ def test_each_request_leaves_one_line_that_names_its_route(
     assert line["at"].endswith("+00:00")
 
 
+@pytest.mark.control("INC-6")
+def test_the_lines_of_a_report_say_nothing_of_who_made_it(
+    scene: Scene, coder: Client, lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    # given a coder who looks at the form, and reports without their name
+    said = {"kind": "other", "what": "Something is odd here.", "known_on": "2026-11-20", "without_name": "on"}
+    coder.get("/report/")
+    coder.post("/report/send/", said)
+    coder.get(f"/work/{scene.work.id}/")
+    # when the log is read
+    told = [(line["route"], "member" in line, "session" in line) for line in lines() if line["event"] == "request"]
+    # then the lines of the report name nobody, as those of other routes do
+    assert told == [("report_mistake", False, False), ("send_report", False, False), ("work", True, True)]
+
+
 def test_an_error_page_and_the_log_name_the_same_reference(
     coder: Client, monkeypatch: pytest.MonkeyPatch, lines: Callable[[], list[dict[str, Any]]],
     caplog: pytest.LogCaptureFixture,

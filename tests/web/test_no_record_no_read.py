@@ -32,8 +32,9 @@ from chartwarden_web.records.stores.ledger_writing import SqliteWriting
 from tests.builders import NOW, Scene, a_work_item
 from tests.database import Filled
 from tests.factors import with_code_app
+from tests.incidents import an_incident_of
 from tests.planted import left_in
-from tests.web.gate_table import RULES
+from tests.web.gate_table import FACTS, NOTICE, RULES
 from tests.web.seats import seated_cookie
 
 pytestmark = pytest.mark.slow
@@ -121,6 +122,7 @@ def _with_something_of_everything(house: wiring.House) -> Asked:
         "glass_id": broken.id,
         "request_id": asked.id,
         "rulebook_id": proposed.id,
+        "incident_id": an_incident_of(scene.at(scene.other), scene.at(scene.officer)),
         "factor_id": Authenticator.objects.get(user__user_id=scene.coder.user_id).pk,
     }
     fields = {
@@ -134,6 +136,16 @@ def _with_something_of_everything(house: wiring.House) -> Asked:
         "ask_for_part": {"part": f"{document_id}:2", "reason": _REASON},
         "break_glass": {"part": f"{scene.face.document.outline.id}:whole", "reason": _REASON},
         "review_glass": {"verdict": "consistent", "words": _REASON},
+        "send_report": {"kind": "paper", "what": _REASON, "known_on": "2026-11-20", "work": scene.work.id},
+        "triage_incident": {**FACTS, "words": _REASON},
+        "contain_incident": {"step": "keep-evidence", "state": "done", "words": _REASON},
+        "count_incident": {"individuals": "520"},
+        "assess_incident": {"extent-rating": "medium", "extent-words": _REASON},
+        "decide_incident": {"conclusion": "breach", "words": _REASON},
+        "hold_notices": {"kind": "oral", "said_on": "2026-11-20", "official": "Detective of Example County"},
+        "tell_incident": {"whom": "individuals", "on": "2026-11-25"},
+        "close_incident": {"words": _REASON},
+        "draft_notice": NOTICE,
         "work_again": {"reason": _REASON},
         "paste": {"text": _REASON},
         "paste_anywhere": {"text": _REASON},
@@ -272,6 +284,8 @@ _ASKED: dict[tuple[str, ...], list[str]] = {
     ("grant", "list"): ["--as", "mara.quist"],
     ("glass", "list"): ["--as", "petra.vance"],
     ("glass", "break"): ["work-a", "document-face", "--as", "lena.moss", "--reason", _REASON],
+    ("incident", "list"): ["--as", "petra.vance"],
+    ("incident", "report"): ["paper", "--what", "A face sheet lay in the copier.", "--as", "lena.moss"],
     ("ledger", "tail"): ["--as", "lena.moss"],
     ("ledger", "prove"): ["0", "--as", "lena.moss"],
     ("ledger", "export"): ["--as", "petra.vance", "--form", "jsonl"],

@@ -119,8 +119,8 @@ def _addresses_of(scene: Scene) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def walk(scene: Scene, signed_in: Callable[[Member], Client], places: Places) -> Callable[[], Mapping[str, set[int]]]:
-    """Give what asks every route as each of three members, and gives by route how it answered."""
+def walk(scene: Scene, signed_in: Callable[[Member], Client], places: Places) -> Callable[..., Mapping[str, set[int]]]:
+    """Give what asks every route as each of some members, and gives by route how it answered."""
     address = _addresses_of(scene)
 
     def order(route: tuple[str, URLPattern]) -> tuple[bool, bool, bool]:
@@ -128,9 +128,9 @@ def walk(scene: Scene, signed_in: Callable[[Member], Client], places: Places) ->
         assert said is not None
         return route[1].name in _LAST, said.proof is Proof.ANEW, "POST" in said.methods
 
-    def ask() -> Mapping[str, set[int]]:
+    def ask(*members: Member) -> Mapping[str, set[int]]:
         answered: dict[str, set[int]] = {}
-        for member in (scene.coder, scene.manager, scene.officer):
+        for member in members:
             client = signed_in(member)
             client.raise_request_exception = False
             for pattern, route in sorted(_routes(), key=order):
@@ -149,11 +149,11 @@ def walk(scene: Scene, signed_in: Callable[[Member], Client], places: Places) ->
 
 @pytest.mark.control("AUD-1")
 def test_nothing_of_a_chart_stands_where_it_outlives_the_page(
-    walk: Callable[[], Mapping[str, set[int]]], places: Places, house: wiring.House
+    scene: Scene, walk: Callable[..., Mapping[str, set[int]]], places: Places, house: wiring.House
 ) -> None:
     # given a chart, and members who may do what the product can
     # when every route is asked, and every form sent with the patient's name in it
-    answered = walk()
+    answered = walk(scene.coder, scene.manager, scene.officer)
     asked = registry()
     asked.register(State(house.settings, origin=house.ledger.origin))
     places.add("numbers", generate_latest(asked).decode())
@@ -170,13 +170,13 @@ def test_nothing_of_a_chart_stands_where_it_outlives_the_page(
 
 
 def test_a_planted_leak_is_found_in_its_place(
-    walk: Callable[[], Mapping[str, set[int]]], places: Places, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, walk: Callable[..., Mapping[str, set[int]]], places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a build that names the patient in the log, and in a header
     monkeypatch.setattr(watched_requests, "route_of", lambda _: "of-ostrander")
     monkeypatch.setattr(headers, "EVERYWHERE", {**headers.EVERYWHERE, "X-Chart": "Tannery Row"})
     # when every route is asked
-    walk()
+    walk(scene.coder)
     # then both are found
     assert places.leaks() == {"log": ["Ostrander"], "headers": ["Tannery Row"]}
 

@@ -28,6 +28,7 @@ class KindOfAct(StrEnum):
     SIGN_INS = "sign-ins"
     MEMBERS = "members"
     REVIEWS = "reviews"
+    INCIDENTS = "incidents"
     LEDGER = "ledger"
 
 
@@ -63,6 +64,7 @@ ACTS_OF: Mapping[KindOfAct, frozenset[Act]] = {
     ),
     KindOfAct.MEMBERS: frozenset(act for act in Act if act.value.startswith("member.")) - {Act.CHANGE_PASSWORD},
     KindOfAct.REVIEWS: frozenset({Act.REVIEW_ACCESS}),
+    KindOfAct.INCIDENTS: frozenset(act for act in Act if act.value.startswith("incident.")),
     KindOfAct.LEDGER: frozenset(act for act in Act if act.value.startswith("ledger.")),
 }
 

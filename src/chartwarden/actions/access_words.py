@@ -92,6 +92,19 @@ _WORDS: Mapping[Act, str] = {
     Act.REMOVE_ROLES: "Took roles from a member",
     Act.REVIEW_ROLES: "Looked at who holds which role",
     Act.DECIDE_ROLE: "Decided whether somebody keeps a role",
+    Act.REPORT_INCIDENT: "Reported what may have gone wrong",
+    Act.LIST_OWN_REPORTS: "Looked at my reports",
+    Act.LIST_INCIDENTS: "Looked at the list of incidents",
+    Act.READ_INCIDENT: "Read an incident",
+    Act.TRIAGE_INCIDENT: "Completed the report of an incident",
+    Act.CONTAIN_INCIDENT: "Noted what was done to contain an incident",
+    Act.COUNT_INCIDENT: "Counted whom an incident touches",
+    Act.ASSESS_INCIDENT: "Assessed an incident",
+    Act.DECIDE_INCIDENT: "Decided what an incident was",
+    Act.HOLD_NOTICES: "Noted that law enforcement holds the notices of an incident",
+    Act.DRAFT_NOTICE: "Drafted the notice of an incident",
+    Act.TELL_INCIDENT: "Noted that a notice of an incident was sent",
+    Act.CLOSE_INCIDENT: "Closed an incident",
     Act.EXPORT_LEDGER: "Exported the ledger",
     Act.VERIFY_LEDGER: "Verified the ledger",
     Act.PROVE_ENTRY: "Proved an entry of the ledger",
@@ -108,6 +121,7 @@ _SIGNALS = {  # by the words of `sessions.Signal` and of those that approvals le
     "faster-than-people": "A sign of a program or of curiosity: texts were compared faster than people work",
     "password-alone": "A sign: the right password was shown again and again, and no second factor after it",
     "approval-delegated": "A sign: approved in a role that was given while an approver was away, who has been told",
+    "private-investigation": "A sign of a private investigation: whoever reported an incident tried that chart",
 }
 
 

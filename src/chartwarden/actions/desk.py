@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chartwarden.actions.glass_store import GlassStore
+from chartwarden.actions.incident_store import IncidentStore
 from chartwarden.actions.list_store import ListStore
 from chartwarden.actions.pace_store import PaceStore
 from chartwarden.actions.print_store import LinkStore, PrintStore
@@ -24,6 +25,7 @@ from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.errors import ChartwardenError, NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import IdSource
+from chartwarden.incident.organisation import COVERED_ENTITY, Organisation
 from chartwarden.ledger.entry import Act, Draft, Outcome
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.receipt import Receipt
@@ -58,6 +60,7 @@ class Desk:
     rulebooks: RulebookStore
     consents: ConsentStore
     paces: PaceStore
+    incidents: IncidentStore
     ledger: Ledger
     rulebook: Rulebook
     clock: Clock
@@ -66,6 +69,7 @@ class Desk:
     environment: Environment
     content_key: bytes = dataclasses.field(repr=False)  # for digests of content; names no person
     shadow: Shadow | None = None  # who sits beside the member, as both have said
+    organisation: Organisation = COVERED_ENTITY  # who we are under HIPAA, and whom we tell
     is_seat_kept: Callable[[], bool] = lambda: True  # asked at the moment of a change: whether the session still stands
 
     def require_as_seated(self, act: Act) -> None:

@@ -1,9 +1,9 @@
 """The review of broken glass: what was opened, why, and what came of it; and the words of whoever looked at it.
 
 What can be counted is read from the ledger, never from what somebody says of themselves, and suggests a verdict. A
-person decides.
+person decides. A look without need is a violation by itself: the verdict opens an incident in the same transaction.
 
-Source: 45 CFR 164.308(a)(1)(ii)(D); bench V01-05, V01-B3, V19-05.
+Source: 45 CFR 164.308(a)(1)(ii)(D), 164.402; control ACC-9; bench V01-05, V01-B3, V19-05.
 
 Example:
     >>> review_glass.__name__
@@ -20,6 +20,7 @@ from typing import Final
 
 from chartwarden.actions.beyond import note_opened
 from chartwarden.actions.desk import Desk
+from chartwarden.actions.incident_file import add_incident
 from chartwarden.actions.own_words import require_own_words
 from chartwarden.actions.privacy_office import require_privacy_office
 from chartwarden.actions.warrant import note_work
@@ -27,6 +28,11 @@ from chartwarden.actions.widening import part_title
 from chartwarden.foundation.citation import ACTIVITY_REVIEW
 from chartwarden.foundation.errors import BrokenSealError, NotFoundError, RefusedError
 from chartwarden.foundation.identifiers import MemberId, keyed_id
+from chartwarden.incident.assessment import Further
+from chartwarden.incident.course import opened
+from chartwarden.incident.incident import Incident, IncidentId
+from chartwarden.incident.kind import IncidentKind, Recipient
+from chartwarden.incident.report import Said
 from chartwarden.ledger.canonical import Canonical
 from chartwarden.ledger.entry import Act, Outcome
 from chartwarden.ledger.store import Row
@@ -38,6 +44,11 @@ from chartwarden.workforce.free_text import require_no_secret
 _ROWS_AT_A_TIME: Final = 500
 MOST_REVIEWED: Final = 20  # reviews that the list shows below what waits
 SAMPLED_WITHIN: Final = timedelta(days=7)
+_SHARED: Final = {
+    Further.NO: "By the reviewer, it was not shared further.",
+    Further.YES: "By the reviewer, it was shared further.",
+    Further.UNKNOWN: "Whether it was shared further is not known.",
+}
 _SAMPLED_LETTERS: Final = "abc"  # of the 32 that an identifier may begin with: about one in ten
 
 
@@ -106,15 +117,24 @@ def sample_at_once(desk: Desk) -> tuple[AtOnceRow, ...]:
         return tuple(_at_once_row(desk, one) for one in reversed(sampled))
 
 
-def review_glass(desk: Desk, glass_id: GlassId, *, verdict: Verdict, words: str) -> Glass:
+def review_glass(
+    desk: Desk, glass_id: GlassId, *, verdict: Verdict, words: str, shared_further: Further = Further.UNKNOWN
+) -> Glass:
     """Write the review of glass that somebody else broke. From then on they may break another.
+
+    Args:
+        desk: of the reviewer.
+        glass_id: which glass.
+        verdict: what the reviewer finds; that there was no need opens an incident about whoever broke it.
+        words: what they looked at.
+        shared_further: whether what was seen went further, for the incident; it decides nothing by itself.
 
     Raises:
         RefusedError: the member's role does not review, it is their own, the words say nothing, or it was reviewed.
         NotFoundError: there is no such glass.
 
     Source:
-        45 CFR 164.308(a)(1)(ii)(D); bench V01-05.
+        45 CFR 164.308(a)(1)(ii)(D), 164.402 (access counts); control ACC-9; bench V01-05.
 
     """
     with desk.acting(Act.REVIEW_GLASS) as act:
@@ -136,9 +156,30 @@ def review_glass(desk: Desk, glass_id: GlassId, *, verdict: Verdict, words: str)
         review = Review(desk.member.id, desk.clock.now(), verdict, checked_reason(words))
         reviewed = dataclasses.replace(glass, review=review)
         act.note(counts={"questionable": int(verdict is Verdict.QUESTIONABLE)})
+        found = _incident_of(desk, reviewed, review, shared_further) if verdict is Verdict.WITHOUT_NEED else None
+        if found is not None:
+            act.note(counts={"without_need": 1}, details={"incident": found.id, "shared_further": shared_further.value})
         with act.change():
             desk.glass.put_review(reviewed, patient_id=item.patient_id)
+            if found is not None:
+                add_incident(desk, act, found)
     return reviewed
+
+
+def _incident_of(desk: Desk, glass: Glass, review: Review, shared_further: Further) -> Incident:
+    """Give the incident that a look without need is. The product opens it: the reviewer found it and takes no side."""
+    said = Said(
+        kind=IncidentKind.ACCESS_WITHOUT_NEED,
+        what=f"A review found no need for what broken glass had opened. {_SHARED[shared_further]} {review.words}",
+        known_on=review.at.date(),
+        occurred_on=glass.broken_at.date(),
+        how_found="The review of broken glass.",
+        recipient=Recipient.WORKFORCE,
+        individuals=1,  # glass opens parts of one chart
+        work_id=glass.work_id,
+        subjects=(glass.member_id,),
+    )
+    return opened(said, id=IncidentId(desk.ids.new_id()), by=None, at=review.at)
 
 
 def _row(desk: Desk, glass: Glass) -> GlassRow:

@@ -7,11 +7,12 @@ Example:
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chartwarden.actions.desk import Desk
-from chartwarden.foundation.citation import AUDIT_CONTROLS, RETENTION
+from chartwarden.foundation.citation import AUDIT_CONTROLS, BREACH_RECORDS, RETENTION
 from chartwarden.foundation.errors import RefusedError
+from chartwarden.incident.incident import Incident
 from chartwarden.ledger.entry import Act
 from chartwarden.ledger.note import VerifierKey
 from chartwarden.ledger.stretch import STRETCH
@@ -80,10 +81,11 @@ def destroy_details(desk: Desk, *, before: datetime) -> Destroyed:
         before: aware; entries from the first of the log on, up to the first that is not older.
 
     Raises:
-        RefusedError: the member is no privacy officer, or the instant lies within the time that records are kept.
+        RefusedError: the member is no privacy officer, the instant lies within the time that records are kept, or an
+            open incident may need what stands beside some of them.
 
     Source:
-        45 CFR 164.316(b)(2)(i), 164.310(d)(2)(i).
+        45 CFR 164.316(b)(2)(i), 164.310(d)(2)(i); control INC-5.
 
     """
     with desk.acting(Act.DESTROY_DETAILS) as act:
@@ -97,9 +99,36 @@ def destroy_details(desk: Desk, *, before: datetime) -> Destroyed:
             )
         last = _last_before(desk, before)
         with act.change():
+            _require_no_hold(desk, before)
             count = desk.ledger.store.destroy_details(first=0, last=last) if last >= 0 else 0
             act.note(counts={"first": 0, "last": last, "entries": count})
     return Destroyed(0, last, count)
+
+
+def _require_no_hold(desk: Desk, before: datetime) -> None:
+    """Let pass what no open incident covers: it covers everything from its event on, or all where that is not known.
+
+    Raises:
+        RefusedError: one does. It tells nothing of the incident, which whoever asks may be the subject of.
+
+    """
+    if any(is_held_by(incident, before.date()) for incident in desk.incidents.all_open()):
+        raise RefusedError(
+            rule="evidence-is-held",
+            because="an open incident may need what stands beside these entries, so it is held",
+            source=BREACH_RECORDS,
+            next_step="Name an earlier day, or wait until the incident is closed.",
+        )
+
+
+def is_held_by(incident: Incident, day: date) -> bool:
+    """Tell whether destroying what is older than a day would reach what an incident is about.
+
+    Source:
+        45 CFR 164.414(b), 164.530(j); control INC-5.
+
+    """
+    return incident.is_open and (incident.kept_from is None or incident.kept_from <= day)
 
 
 def _last_before(desk: Desk, before: datetime) -> int:

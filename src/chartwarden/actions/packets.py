@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from chartwarden.actions.charts import current_grant
-from chartwarden.actions.desk import Desk
+from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.warrant import warrant
 from chartwarden.chart.coding import CodedResult
 from chartwarden.chart.document import Outline, Section
@@ -23,6 +23,7 @@ from chartwarden.foundation.identifiers import DocumentId, WorkItemId
 from chartwarden.ledger.entry import Act, Seen
 from chartwarden.minimum_necessary.grant import Grant
 from chartwarden.minimum_necessary.packet import Packet, Part, Support, smallest_packet
+from chartwarden.purpose.work import WorkItem
 
 PAGE: Final = 3_000  # characters; policy: about what a printed page of a note holds
 # Characters in which sections are measured, up to the next; longer than any name. An exact length, held against what is
@@ -133,6 +134,22 @@ def build_packet(desk: Desk, work_id: WorkItemId) -> BuiltPacket:
             },
         )
     return built
+
+
+def needed_of(desk: Desk, act: Acting, item: WorkItem) -> Measure | None:  # noqa: ARG001 -- it is part of a report
+    """Measure what the codes of a work item need to be supported, for an incident about what went out beyond it.
+
+    Returns:
+        Sections, characters and pages of the smallest packet; None where the work has no code that anything supports.
+
+    Source:
+        45 CFR 164.502(b), 164.514(d)(3); control MIN-8.
+
+    """
+    grant, outlines = current_grant(desk, item)
+    coded = desk.work.coded(item.id)
+    packet = smallest_packet(_supports(coded, grant), sizes=_sizes(outlines))
+    return _measure(outlines, frozenset(packet.parts)) if packet.parts else None
 
 
 def _supports(coded: Sequence[CodedResult], grant: Grant) -> list[Support]:

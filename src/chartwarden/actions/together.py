@@ -46,6 +46,7 @@ TOGETHER: Final = frozenset(
         Act.CHANGE_CODE,
         Act.SUGGEST_EVIDENCE,
         Act.BUILD_PACKET,
+        Act.REPORT_INCIDENT,  # whoever sees a mistake waits for nothing
     }
 )
 """Whatever is not named here waits until the member sits alone again: a new act must be put here on purpose."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from chartwarden.actions.conflicts import KnownPeople, require_no_conflict
 from chartwarden.actions.desk import Acting, Desk
+from chartwarden.actions.investigating import tell_of_investigation
 from chartwarden.actions.together import not_together
 from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
 from chartwarden.foundation.errors import NotFoundError, RefusedError
@@ -59,10 +60,12 @@ def warrant(desk: Desk, act: Acting, work_id: WorkItemId, *, encounter_id: Encou
     except NotFoundError:
         # What was asked for is kept as it was asked, sealed: a guess learns nothing, and the privacy office may.
         note_asked(act, work_id)
+        tell_of_investigation(desk, act, work_id, encounter_id=encounter_id)
         raise no_warrant() from None
     note_work(desk, act, item)
     wanted = encounter_id in {None, item.purpose.encounter_id}
     if not (item.is_warrant_for(desk.member.id) and wanted):
+        tell_of_investigation(desk, act, work_id, encounter_id=encounter_id)
         raise no_warrant()
     require_role(desk, item.purpose)
     require_no_conflict(desk, act, item)

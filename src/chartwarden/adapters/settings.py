@@ -23,8 +23,10 @@ from chartwarden.adapters.checkpoints_out.addresses import (
 )
 from chartwarden.adapters.compromised_passwords import CompromisedPasswords
 from chartwarden.adapters.database_address import read_database_address
+from chartwarden.adapters.organisation_file import read_organisation_file
 from chartwarden.adapters.sign_on_file import NO_SIGN_ON, PlainHttp, SignOn, read_sign_on_file
 from chartwarden.foundation.errors import MalformedError
+from chartwarden.incident.organisation import COVERED_ENTITY, Organisation
 from chartwarden.workforce.session import Limits
 
 _KEYS = {
@@ -49,6 +51,7 @@ _KEYS = {
     "CHARTWARDEN_COMPROMISED_PASSWORDS": "a file of stolen passwords, sorted SHA-1 hashes; members may not choose one",
     "CHARTWARDEN_RULEBOOK": "a rulebook file, if not the default one",
     "CHARTWARDEN_SIGN_ON": "a file of single sign-on providers and of the directory's groups, if there are any",
+    "CHARTWARDEN_ORGANISATION": "a file that says whether this is a covered entity, or whose business associate",
     "CHARTWARDEN_SAMPLES": "folder of sample files; used by the tests only",
     "CHARTWARDEN_NO_POSTGRESQL": "set to 1 to test without PostgreSQL; used by the tests only",
     "CHARTWARDEN_SCREENSHOTS": "folder for pictures of the screens; used by the tests only",
@@ -87,6 +90,7 @@ class Settings:
     compromised_passwords: Path | None = None  # a file of stolen passwords
     limits: Limits = field(default_factory=Limits)  # how long a session stays open
     sign_on: SignOn = NO_SIGN_ON  # who vouches for people from outside
+    organisation: Organisation = COVERED_ENTITY  # who we are under HIPAA, and whom we tell of a breach
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -94,7 +98,8 @@ class Settings:
 
         Raises:
             MalformedError: a key is unknown, or a value makes no sense or opens what must stay shut.
-            RefusedError: screens would stay open for longer than the product allows.
+            RefusedError: screens would stay open for longer than the product allows, or a contract gives longer than
+                the law to tell of a breach.
 
         """
         unknown = sorted(key for key in environ if key.startswith("CHARTWARDEN_") and key not in _KEYS)
@@ -147,6 +152,7 @@ class Settings:
             compromised_passwords=_stolen(environ.get("CHARTWARDEN_COMPROMISED_PASSWORDS")),
             limits=_limits(environ.get("CHARTWARDEN_IDLE_MINUTES") or "10"),
             sign_on=_sign_on(environ.get("CHARTWARDEN_SIGN_ON", ""), environment),
+            organisation=_organisation(environ.get("CHARTWARDEN_ORGANISATION", "")),
         )
 
 
@@ -182,6 +188,10 @@ def _require_named(hosts: tuple[str, ...]) -> None:
 def _sign_on(path: str, environment: Environment) -> SignOn:
     http = PlainHttp.REFUSED if environment is Environment.PRODUCTION else PlainHttp.ALLOWED
     return read_sign_on_file(Path(path), http=http) if path else NO_SIGN_ON
+
+
+def _organisation(path: str) -> Organisation:
+    return read_organisation_file(Path(path)) if path else COVERED_ENTITY
 
 
 def _limits(words: str) -> Limits:

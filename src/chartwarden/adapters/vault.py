@@ -1,5 +1,7 @@
 """The vault: everything of a patient is encrypted under a key of their own, wrapped by the instance's wrapping key.
 
+An incident has a data key of its own likewise: it may be about several patients, and it is kept and destroyed apart.
+
 AES-256-GCM with random 96-bit nonces. A data key seals one patient's records, far below the 2**32 messages that random
 nonces allow (NIST SP 800-38D, 8.3). Destroying the wrapped data key destroys the chart.
 
@@ -19,7 +21,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chartwarden.adapters.keys import KeyProvider
 from chartwarden.foundation.errors import BrokenSealError
-from chartwarden.foundation.identifiers import PatientId
 from chartwarden.foundation.randomness import random_bytes
 
 _VERSION = b"\x01"
@@ -30,8 +31,21 @@ _GENERATION_BYTES = 2
 
 def seal(key: bytes, plain: bytes, *, bound_to: str) -> bytes:
     """Give ciphertext that opens only with the key and the same `bound_to`: a field cannot be moved to another row."""
-    nonce = random_bytes(_NONCE_BYTES)
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
+    return sealer(key)(plain, bound_to)
+
+
+def sealer(key: bytes) -> Callable[[bytes, str], bytes]:
+    """Give what seals under one key, for many records: a key is made ready once.
+
+    It takes what is to be sealed and what that is bound to, as `seal` does. Threads may use it at once.
+    """
+    encrypt = AESGCM(key).encrypt
+
+    def sealed(plain: bytes, bound_to: str) -> bytes:
+        nonce = random_bytes(_NONCE_BYTES)
+        return _VERSION + nonce + encrypt(nonce, plain, bound_to.encode())
+
+    return sealed
 
 
 def unseal(key: bytes, sealed: bytes, *, bound_to: str) -> bytes:
@@ -72,34 +86,34 @@ def _broken() -> BrokenSealError:
 
 @dataclass(frozen=True, slots=True)
 class WrappedKey:
-    """A patient's data key, encrypted under a wrapping key."""
+    """A data key, encrypted under a wrapping key."""
 
     wrapping_id: str
     sealed: bytes
 
 
 class Vault:
-    """Makes and opens the data keys of patients."""
+    """Makes and opens data keys, each bound to its owner: a patient's id, or `incident/` with the id of one."""
 
     def __init__(self, keys: KeyProvider) -> None:
         self._keys = keys
 
-    def new_key(self, patient_id: PatientId) -> tuple[bytes, WrappedKey]:
-        """Make a data key for a patient: the key, and the form to store."""
+    def new_key(self, owner: str) -> tuple[bytes, WrappedKey]:
+        """Make a data key for a patient, or for what is named with a slash: the key, and the form to store."""
         key = AESGCM.generate_key(bit_length=_KEY_BYTES * 8)
         wrapping_id = self._keys.current_wrapping_id()
-        wrapped = seal(self._keys.wrapping(wrapping_id), key, bound_to=f"key/{patient_id}/{wrapping_id}")
+        wrapped = seal(self._keys.wrapping(wrapping_id), key, bound_to=f"key/{owner}/{wrapping_id}")
         return key, WrappedKey(wrapping_id, wrapped)
 
-    def open_key(self, wrapped: WrappedKey, *, patient_id: PatientId) -> bytes:
-        """Give a patient's data key.
+    def open_key(self, wrapped: WrappedKey, *, owner: str) -> bytes:
+        """Give the data key of a patient, or of what else has one.
 
         Raises:
-            BrokenSealError: the wrapping key is gone, or the wrapped key is not this patient's.
+            BrokenSealError: the wrapping key is gone, or the wrapped key is not this owner's.
 
         """
         wrapping = self._keys.wrapping(wrapped.wrapping_id)
-        return unseal(wrapping, wrapped.sealed, bound_to=f"key/{patient_id}/{wrapped.wrapping_id}")
+        return unseal(wrapping, wrapped.sealed, bound_to=f"key/{owner}/{wrapped.wrapping_id}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -128,16 +142,18 @@ class GenerationSeal:
             newest: gives the generation that seals now.
 
         """
-        self._key_of, self._newest = cache(key_of), newest
+        self._newest = newest
+        self._sealer_of = cache(lambda generation: sealer(key_of(generation)))
+        self._opener_of = cache(lambda generation: opener(key_of(generation)))
 
     def seal(self, plain: bytes, *, bound_to: str) -> bytes:
         """Give ciphertext bound to its place."""
         generation = self._newest()
-        return generation.to_bytes(_GENERATION_BYTES) + seal(self._key_of(generation), plain, bound_to=bound_to)
+        return generation.to_bytes(_GENERATION_BYTES) + self._sealer_of(generation)(plain, bound_to)
 
     def open(self, sealed: bytes, *, bound_to: str) -> bytes:
         """Give the plain bytes. Raises BrokenSealError."""
         generation = int.from_bytes(sealed[:_GENERATION_BYTES])
         if not 0 < generation <= self._newest():
             raise _broken()
-        return unseal(self._key_of(generation), sealed[_GENERATION_BYTES:], bound_to=bound_to)
+        return self._opener_of(generation)(sealed[_GENERATION_BYTES:], bound_to)

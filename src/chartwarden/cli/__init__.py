@@ -27,6 +27,7 @@ _VERBS = {
     "doctor": "chartwarden.cli.serve:doctor",
     "glass": "chartwarden.cli.glass:glass",
     "grant": "chartwarden.cli.grant:grant",
+    "incident": "chartwarden.cli.incident:incident",
     "ledger": "chartwarden.cli.ledger:ledger",
     "member": "chartwarden.cli.member:member",
     "mixup": "chartwarden.cli.mixup:mixup",

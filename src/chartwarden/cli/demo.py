@@ -34,6 +34,7 @@ from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.intake.opening import open_inputs
 from chartwarden.adapters.intake.worker import IntakeWorker, read_isolated
 from chartwarden.adapters.ward_files import MARK_FILE, write_ward
+from chartwarden.cli.demo_incidents import report_and_begin
 from chartwarden.cli.demo_reviews import finish_and_review
 from chartwarden.cli.house import House, device_here, installer, opened
 from chartwarden.cli.serve import run_server
@@ -108,6 +109,7 @@ def _settled(house: House, *, patients: int, seed: int) -> list[SignIn]:
             _bring_in(house, folder / "ward" / "fhir", lambda: progress.advance(task))
             task = progress.add_task("Assigning work", total=None)
             _assign(house, folder / "ward" / "work.ndjson", lambda: progress.advance(task))
+            report_and_begin(_seated(house, Role.CODER), _seated(house, Role.PRIVACY_OFFICER))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     _keep(house.settings.home / _SIGN_INS, sign_ins)
@@ -156,9 +158,7 @@ def _bring_in(house: House, folder: Path, tick: Callable[[], None]) -> None:
 def _assign(house: House, path: Path, tick: Callable[[], None]) -> None:
     desk, ids = installer(house), KeyedIds(house.keys.named("ids"))
     members = {member.user_id: member for member in desk.workforce.members()}
-    manager = next(member for member in members.values() if Role.MANAGER in member.roles)
-    seated = house.desk(manager, device=device_here())
-    coder = house.desk(next(one for one in members.values() if Role.CODER in one.roles), device=device_here())
+    seated, coder = _seated(house, Role.MANAGER), _seated(house, Role.CODER)
     have = {item.purpose.encounter_id for member in members.values() for item in desk.work.of_member(member.id)}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
@@ -169,6 +169,12 @@ def _assign(house: House, path: Path, tick: Callable[[], None]) -> None:
             ):
                 _give(seated, coder, encounter_id, told, assignee)
             tick()
+
+
+def _seated(house: House, role: Role) -> Desk:
+    """Seat the first member who holds a role."""
+    members = installer(house).workforce.members()
+    return house.desk(next(member for member in members if role in member.roles), device=device_here())
 
 
 def _give(manager: Desk, coder: Desk, encounter_id: EncounterId, told: dict[str, Any], to: Member) -> None:

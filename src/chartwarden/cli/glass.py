@@ -18,6 +18,7 @@ from chartwarden.cli.house import opened, seat
 from chartwarden.cli.show import as_json, json_option, table
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import WorkItemId
+from chartwarden.incident.assessment import Further
 from chartwarden.minimum_necessary.glass import GlassId, GlassPart, Verdict
 
 _as = click.option("--as", "user_id", required=True, help="User id of the member who acts.")
@@ -79,9 +80,18 @@ def list_(user_id: str, form: str | None) -> None:
 @click.argument("broken", metavar="GLASS")
 @click.argument("verdict", type=click.Choice([verdict.value for verdict in Verdict]))
 @click.option("--words", required=True, help="What you looked at.")
-def review(user_id: str, broken: str, verdict: str, words: str) -> None:
+@click.option(
+    "--shared-further",
+    type=click.Choice([further.value for further in Further]),
+    default=Further.UNKNOWN.value,
+    show_default=True,
+    help="Whether what was seen went further; for the incident that `without-need` opens.",
+)
+def review(user_id: str, broken: str, verdict: str, words: str, shared_further: str) -> None:
     """Write the review of what somebody else broke."""
-    review_glass(seat(opened(), user_id), GlassId(broken), verdict=Verdict(verdict), words=words)
+    further = Further(shared_further)
+    desk = seat(opened(), user_id)
+    review_glass(desk, GlassId(broken), verdict=Verdict(verdict), words=words, shared_further=further)
     click.echo("Reviewed. They may break glass again.")
 
 

@@ -50,6 +50,7 @@ class Verdict(StrEnum):
 
     CONSISTENT = "consistent"
     QUESTIONABLE = "questionable"
+    WITHOUT_NEED = "without-need"  # a violation whether or not anything went further, so an incident is opened
 
 
 @dataclass(frozen=True, slots=True, repr=False)

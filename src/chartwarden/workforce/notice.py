@@ -40,6 +40,10 @@ class NoticeKind(StrEnum):
     RESTRICTED_WORK = "restricted-work"  # for the privacy office
     DEPUTY_APPROVED = "deputy-approved"  # for approvers who were passed over
     GLASS_BROKEN = "glass-broken"  # for the privacy office
+    SECURITY_REPORTED = "security-reported"  # for administrators; no word of the report
+    INCIDENT_REPORTED = "incident-reported"  # for the privacy office; it names nobody
+    INCIDENT_WITHOUT_OFFICER = "incident-without-officer"  # for administrators, who can name an officer
+    OFFICER_TAKEN_OUT = "officer-taken-out"  # for administrators and the other privacy officers
 
 
 # `said` is a device's label, a factor's name or who did it; it is put behind a colon, or left out with it.
@@ -64,6 +68,11 @@ _WORDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.RESTRICTED_WORK: "Work on a restricted chart was kept from somebody who is not cleared for it; it waits",
     NoticeKind.DEPUTY_APPROVED: "Somebody who was made an approver while one was away approved a request to see more",
     NoticeKind.GLASS_BROKEN: "Somebody broke glass in a chart, and it waits for your review under Requests",
+    NoticeKind.SECURITY_REPORTED: "A suspect message, a lost device or a shared password was reported; ask the privacy "
+    "office what to block",
+    NoticeKind.INCIDENT_REPORTED: "An incident was reported, and it waits for the privacy office under Incidents",
+    NoticeKind.INCIDENT_WITHOUT_OFFICER: "An incident was reported that no privacy officer may judge; name another",
+    NoticeKind.OFFICER_TAKEN_OUT: "A privacy officer was named in an incident and no longer sees it; ask who did it",
     NoticeKind.SAT_BESIDE: "A factor of yours was shown to look on at the screen of somebody else",
     NoticeKind.NOT_ME: "You said that somebody else was in your account; every session and token was ended",
 }

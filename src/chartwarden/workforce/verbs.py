@@ -29,6 +29,7 @@ class Place(StrEnum):
     REQUESTS = "requests"
     QUEUES = "queues"
     PROOF = "proof"
+    REPORT = "report"  # of a mistake
 
     @property
     def within(self) -> frozenset["Place"]:
@@ -77,6 +78,8 @@ _ROWS: Final[dict[tuple[Group, Place], tuple[_Row, ...]]] = {
         ("requests", "Go to Requests", "g r", _DECIDERS),
         ("members", "Go to Members, the workforce", "g w", _DECIDERS),
         ("proof-room", "Go to the Proof room", "g v", _OFFICE),
+        ("incidents", "Go to Incidents", "g i", _OFFICE),
+        ("report-mistake", "Report a mistake, or a suspicion of one", "!", _ALL),
         ("keys", "This list of keys", "?", _ALL),
         ("sit-alone", "Nobody sits beside me any more; so does the lock", "q", _ALL),
     ),
@@ -144,6 +147,7 @@ _ROWS: Final[dict[tuple[Group, Place], tuple[_Row, ...]]] = {
         ("prove", "Proof room: prove an entry", "p", _OFFICE),
         ("check-proof", "Proof room: check a proof", "c", _OFFICE),
     ),
+    (Group.OTHER, Place.REPORT): (("send-report", "Report a mistake: send it", "Control+Enter", _ALL),),
 }
 
 

@@ -11,6 +11,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from chartwarden.actions.sessions import Place
 from chartwarden.foundation.identifiers import DocumentId, WorkItemId
+from chartwarden_web.account.drafts import keep_draft, page_with_draft
 from chartwarden_web.account.veil_form import VeilForm
 from chartwarden_web.gate import declared
 from chartwarden_web.records.stores.places import DatabasePlaces
@@ -22,7 +23,11 @@ _HOME = "/"
 
 
 def keep_place(request: SeatedRequest, told: VeilForm) -> None:
-    """Keep where the member was, and under the patient's key what they had typed there."""
+    """Keep where the member was, and what they typed: under the patient's key, or in the session where no work is."""
+    if page := page_with_draft(told.path):
+        keep_draft(request, told.typed, page=page, of=request.desk.member.id, vault=house().vault)
+        request.session[_BACK] = page
+        return
     found = _page_at(told.path)
     if found is None:
         return

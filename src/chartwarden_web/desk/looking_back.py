@@ -23,6 +23,7 @@ _KINDS = {
     KindOfAct.SIGN_INS: "Sign-ins",
     KindOfAct.MEMBERS: "Members",
     KindOfAct.REVIEWS: "Looks at records",
+    KindOfAct.INCIDENTS: "Incidents",
     KindOfAct.LEDGER: "The ledger",
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chartwarden_web.desk import coding, comparing, ladder, pasting, reading, reviewing, taking, views
+from chartwarden_web.desk import coding, comparing, ladder, pasting, reading, reporting, reviewing, taking, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -42,6 +42,9 @@ urlpatterns = [
     path("work/<str:work_id>/findings/<str:finding_id>/back/", reviewing.take_back, name="take_finding_back"),
     path("reviews/", reviewing.my_reviews, name="my_reviews"),
     path("reviews/<str:finding_id>/answer/", reviewing.answer, name="answer_finding"),
+    path("report/", reporting.report_mistake, name="report_mistake"),
+    path("report/send/", reporting.send_report, name="send_report"),
+    path("report/mine/", reporting.reports, name="my_reports"),
     path("access/", views.access, name="access"),
     path("access/find/", views.find_access, name="find_access"),
     path("access/report/", views.report, name="report"),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from chartwarden_web.office import approvals, coding_reviews, glass, members, queues, reviews, rulebooks, views
+from chartwarden_web.office import (
+    approvals,
+    coding_reviews,
+    glass,
+    incident_notice,
+    incidents,
+    members,
+    queues,
+    reviews,
+    rulebooks,
+    views,
+)
 
 urlpatterns = [
     path("requests/", approvals.requests, name="requests"),
@@ -11,6 +22,18 @@ urlpatterns = [
     path("requests/accounts/<str:request_id>/withdraw/", approvals.withdraw, name="withdraw"),
     path("glass/", glass.glass_reviews, name="glass_reviews"),
     path("glass/<str:glass_id>/review/", glass.review, name="review_glass"),
+    path("office/incidents/", incidents.incidents, name="incidents"),
+    path("office/incidents/<str:incident_id>/", incidents.incident, name="incident"),
+    path("office/incidents/<str:incident_id>/triage/", incidents.triage, name="triage_incident"),
+    path("office/incidents/<str:incident_id>/contain/", incidents.contain, name="contain_incident"),
+    path("office/incidents/<str:incident_id>/count/", incidents.count, name="count_incident"),
+    path("office/incidents/<str:incident_id>/assess/", incidents.assess, name="assess_incident"),
+    path("office/incidents/<str:incident_id>/decide/", incidents.decide_on_incident, name="decide_incident"),
+    path("office/incidents/<str:incident_id>/hold/", incidents.hold_back, name="hold_notices"),
+    path("office/incidents/<str:incident_id>/tell/", incidents.tell, name="tell_incident"),
+    path("office/incidents/<str:incident_id>/close/", incidents.close, name="close_incident"),
+    path("office/incidents/<str:incident_id>/notice/", incident_notice.notice, name="notice"),
+    path("office/incidents/<str:incident_id>/notice/draft/", incident_notice.compose, name="draft_notice"),
     path("queues/", queues.queues, name="queues"),
     path("queues/spread/", queues.spread, name="spread_work"),
     path("queues/back/", queues.put_back, name="put_work_back"),

@@ -46,6 +46,11 @@ _OF_TABLES: Final[Mapping[str, Mapping[DataClass, str]]] = {
         DataClass.CHART: "sealed",
         DataClass.STATE: "id work_id member_id broken_at expires_at reviewed_by_id reviewed_at",
     },
+    "incident": {
+        DataClass.CHART: "sealed",
+        DataClass.SECRET: "wrapped_key",
+        DataClass.STATE: "id state opened_at reporter_id version wrapping_id",
+    },
     "opened": {DataClass.STATE: "id work_id document_id at"},
     "coding_finding": {DataClass.CHART: "sealed", DataClass.STATE: "id work_id position"},
     "coding_step": {DataClass.CHART: "sealed", DataClass.STATE: "id work_id"},

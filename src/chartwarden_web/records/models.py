@@ -48,6 +48,7 @@ from chartwarden_web.records.desk import (
     WaiverRecord,
     WordOrderRecord,
 )
+from chartwarden_web.records.incidents import IncidentRecord
 
 __all__ = [
     "AccountRequestRecord",
@@ -62,6 +63,7 @@ __all__ = [
     "EncounterRecord",
     "FactRecord",
     "GlassRecord",
+    "IncidentRecord",
     "InstanceRecord",
     "InvitationRecord",
     "KeyMapRecord",

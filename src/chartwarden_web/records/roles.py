@@ -33,6 +33,7 @@ _ALLOWED: Mapping[str, tuple[LiteralString, ...]] = MappingProxyType(
         "ledger_checkpoint": ("SELECT", "INSERT"),
         "ledger_details": ("SELECT", "INSERT", "DELETE"),  # deleting is their destruction under retention
         "ledger_tip": ("SELECT", "INSERT", "UPDATE"),
+        "incident": ("SELECT", "INSERT", "UPDATE"),  # documented decisions are kept; nothing here deletes one
         _MIGRATIONS: ("SELECT",),
     }
 )

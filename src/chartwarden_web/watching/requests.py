@@ -23,6 +23,7 @@ from chartwarden_web.watching import numbers
 _LOG = EventLog("chartwarden.request")
 _REFERENCE_LETTERS = 12
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_UNNAMED = frozenset({"report_mistake", "send_report"})  # reports may be made without a name: 45 CFR 164.530(d), (g)
 _Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -58,6 +59,6 @@ def _note(request: HttpRequest, *, status: int, seconds: float) -> None:
         "reference": getattr(request, "reference", ""),
     }
     desk = getattr(request, "desk", None)  # only who passed the gate has one; nobody's session is opened for the log
-    if desk is not None:
+    if desk is not None and route not in _UNNAMED:
         fields["member"], fields["session"] = desk.member.id, desk.device
     _LOG.info("request", **fields)

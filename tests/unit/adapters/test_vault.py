@@ -72,10 +72,10 @@ def test_a_patients_key_opens_for_that_patient_alone(keys: FolderKeys) -> None:
     (ada, wrapped), (bea, other) = vault.new_key(ADA), vault.new_key(BEA)
     # when they are unwrapped
     # then each is its own, and a wrapped key that was moved to another patient does not open
-    assert vault.open_key(wrapped, patient_id=ADA) == ada != bea
+    assert vault.open_key(wrapped, owner=ADA) == ada != bea
     for moved, patient in ((wrapped, BEA), (other, ADA), (WrappedKey("wrap-0001", ada), ADA)):
         with pytest.raises(BrokenSealError):
-            vault.open_key(moved, patient_id=patient)
+            vault.open_key(moved, owner=patient)
 
 
 def test_keys_that_were_wrapped_before_a_rotation_open_after_it(keys: FolderKeys) -> None:
@@ -86,10 +86,10 @@ def test_keys_that_were_wrapped_before_a_rotation_open_after_it(keys: FolderKeys
     _, after = vault.new_key(BEA)
     # when the old one is opened
     # then it opens, new ones use the new wrapping key, and one relabelled to it does not open
-    assert vault.open_key(before, patient_id=ADA) == key
+    assert vault.open_key(before, owner=ADA) == key
     assert (before.wrapping_id, after.wrapping_id) == ("wrap-0001", "wrap-0002")
     with pytest.raises(BrokenSealError):
-        vault.open_key(WrappedKey(after.wrapping_id, before.sealed), patient_id=ADA)
+        vault.open_key(WrappedKey(after.wrapping_id, before.sealed), owner=ADA)
 
 
 def test_a_missing_wrapping_key_is_told_as_such(keys: FolderKeys) -> None:
@@ -99,7 +99,7 @@ def test_a_missing_wrapping_key_is_told_as_such(keys: FolderKeys) -> None:
     # when it is opened
     # then the way back is named
     with pytest.raises(BrokenSealError, match="Restore the key folder"):
-        vault.open_key(WrappedKey("wrap-0999", wrapped.sealed), patient_id=ADA)
+        vault.open_key(WrappedKey("wrap-0999", wrapped.sealed), owner=ADA)
 
 
 def test_the_seal_beside_the_ledger_is_bound_to_its_entry() -> None:

@@ -9,6 +9,7 @@ from chartwarden.actions.desk import Desk, Environment
 from chartwarden.adapters.memory.charts import MemoryCharts
 from chartwarden.adapters.memory.findings import MemoryFindings
 from chartwarden.adapters.memory.glass import MemoryGlass
+from chartwarden.adapters.memory.incidents import MemoryIncidents
 from chartwarden.adapters.memory.ledger import MemoryLedger
 from chartwarden.adapters.memory.lists import MemoryLists
 from chartwarden.adapters.memory.paces import MemoryPaces
@@ -20,6 +21,7 @@ from chartwarden.adapters.memory.workforce import MemoryWorkforce
 from chartwarden.adapters.rulebook_file import read_rulebook
 from chartwarden.foundation.clock import Clock
 from chartwarden.foundation.identifiers import IdSource
+from chartwarden.incident.organisation import COVERED_ENTITY, Organisation
 from chartwarden.ledger.checkpoint import Signer
 from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.receipt import ReceiptBook
@@ -55,6 +57,8 @@ class MemoryHouse:
     ids: IdSource
     environment: Environment
     paces: MemoryPaces = field(default_factory=MemoryPaces)
+    incidents: MemoryIncidents = field(default_factory=MemoryIncidents)
+    organisation: Organisation = COVERED_ENTITY
 
     def desk(self, member: Member, *, device: str) -> Desk:
         """Seat a member at a device."""
@@ -73,6 +77,7 @@ class MemoryHouse:
             rulebooks=self.rulebooks,
             consents=self.consents,
             paces=self.paces,
+            incidents=self.incidents,
             ledger=self.ledger,
             rulebook=self._in_force(),
             clock=self.clock,
@@ -80,6 +85,7 @@ class MemoryHouse:
             together=self._together,
             environment=self.environment,
             content_key=b"memory content key, 32 bytes long",
+            organisation=self.organisation,
         )
 
     def _in_force(self) -> Rulebook:
@@ -95,6 +101,7 @@ class MemoryHouse:
         prints, links = self.prints.snapshot(), self.links.snapshot()
         glass, lists = self.glass.snapshot(), self.lists.snapshot()
         rulebooks, consents = self.rulebooks.snapshot(), self.consents.snapshot()
+        incidents = self.incidents.snapshot()
         try:
             yield
         except BaseException:
@@ -109,6 +116,7 @@ class MemoryHouse:
             self.findings.restore(findings)
             self.rulebooks.restore(rulebooks)
             self.consents.restore(consents)
+            self.incidents.restore(incidents)
             raise
 
 
@@ -120,6 +128,7 @@ def memory_house(
     signer: Signer,
     details_seal: DetailsSeal,
     environment: Environment = Environment.TEST,
+    organisation: Organisation = COVERED_ENTITY,
 ) -> MemoryHouse:
     """Make an empty instance in memory."""
     receipts = ReceiptBook()
@@ -148,4 +157,5 @@ def memory_house(
         clock,
         ids,
         environment,
+        organisation=organisation,
     )

@@ -63,7 +63,7 @@ class DatabaseCharts:
             "id", "sealed_outline", "patient__wrapping_id", "patient__wrapped_key", "patient_id"
         ):
             if opened is None:
-                key = self._vault.open_key(WrappedKey(wrapping_id, bytes(wrapped)), patient_id=PatientId(owner))
+                key = self._vault.open_key(WrappedKey(wrapping_id, bytes(wrapped)), owner=owner)
                 opened = opener(key)
             yield decoded(Outline, opened(bytes(sealed), f"document/{row_id}/outline"))
 

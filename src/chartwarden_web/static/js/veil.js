@@ -46,13 +46,16 @@
     return words;
   };
 
-  const isTyped = (field) =>
-    field.type === "radio" || field.type === "checkbox" ? field.checked && !field.defaultChecked
-      : field.value !== field.defaultValue;
+  // A form that the server fills in again is kept whole: what stands in it is what somebody typed, changed since or not.
+  const isTyped = (field) => {
+    const isWhole = "whole" in field.form.dataset;
+    if (field.type === "radio" || field.type === "checkbox") return field.checked && (isWhole || !field.defaultChecked);
+    return isWhole ? field.value !== "" : field.value !== field.defaultValue;
+  };
 
   const fields = () =>
-    [...document.querySelectorAll("main form :is(textarea, input)[name]")].filter(
-      (field) => !["hidden", "password", "submit"].includes(field.type),
+    [...document.querySelectorAll("main form :is(textarea, input, select)[name], main form[data-whole] select[name]")].filter(
+      (field) => !["hidden", "password", "submit", "file"].includes(field.type),
     );
 
   const place = () => {
@@ -131,7 +134,8 @@
     for (const { dataset, textContent } of kept.children) {
       const same = fields().filter((one) => one.name === dataset.field && one.form.getAttribute("action") === dataset.form);
       for (const field of same) {
-        if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === textContent;
+        // Several ticks may carry one name; what was told is what was ticked, so nothing is unticked here.
+        if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === textContent;
         else field.value = textContent;
         const around = field.closest("details");
         if (around) around.open = true;
