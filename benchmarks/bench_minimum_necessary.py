@@ -6,7 +6,7 @@ twice: as it opens by itself, and once its indicators are marked as evidence, wh
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.rulebook_file import default_rulebook
 from chartwarden.chart.document import Document, Outline
 from chartwarden.chart.encounter import Encounter
+from chartwarden.chart.sections import split_sections
 from chartwarden.foundation.identifiers import DocumentId
 from chartwarden.minimum_necessary.grant import Circumstances, Grant, grant_parts
 from chartwarden.purpose.restricted import sensitive_in
@@ -74,7 +75,7 @@ def _of_chart(path: Path) -> Iterator[Agreement]:
     chart: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     read = list(read_chart(path.read_bytes(), where=path.name, ids=KeyedIds(b"k" * 32), limits=Limits()))
     encounters = [value for value in read if isinstance(value, Encounter)]
-    documents = [value for value in read if isinstance(value, Document)]
+    documents = [_cut(value) for value in read if isinstance(value, Document)]
     outlines = [document.outline for document in documents]
     names = dict(zip((outline.id for outline in outlines), (d["id"] for d in chart["documents"]), strict=True))
     own = next(e for e in encounters if e.number in {chart["encounter"]["id"], chart["encounter"]["account"]})
@@ -106,6 +107,14 @@ def _of_chart(path: Path) -> Iterator[Agreement]:
             hidden_evidence=sum(_is_hidden(quote, documents, names, grant) for quote in quotes),
             evidence=len(quotes),
         )
+
+
+def _cut(document: Document) -> Document:
+    """Cut a document that names no headings, as the import does."""
+    if document.outline.sections:
+        return document
+    sections = split_sections(document.text.value, document_type=document.outline.loinc)
+    return replace(document, outline=replace(document.outline, sections=sections))
 
 
 def _headings(grant: Grant, outlines: list[Outline], names: dict[DocumentId, str]) -> Parts:

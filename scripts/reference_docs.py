@@ -224,8 +224,16 @@ def _rule(rule: Rule) -> str:
         f"- Headings with {' or '.join(sorted(only.words))} only when a code under {', '.join(only.codes)} is targeted."
         for only in rule.only_for
     ]
+    notes += [
+        f"- {_plural(line.types)} with {' or '.join(sorted(line.words))} in the title only when a code under "
+        f"{', '.join(line.codes)} is targeted."
+        for line in rule.titled
+    ]
     if rule.narrowed_by is Narrowing.EVIDENCE:
-        notes.append("- Once evidence is marked for the target, only the documents that hold it.")
+        notes.append(
+            "- Once evidence is marked for the target: the sections that hold it, whatever they are, unless they never "
+            "open at once; and of the rest only their documents."
+        )
     if rule.coverage is CoverageUse.DECIDES:
         notes.append("- A coverage rule that the target names decides documents and look-back in its place.")
     if rule.never:
@@ -233,6 +241,10 @@ def _rule(rule: Rule) -> str:
     if notes:
         parts.append("\n".join(notes))
     return "\n\n".join(parts)
+
+
+def _plural(types: frozenset[str]) -> str:
+    return " or ".join(f"{DOCUMENT_TYPES[code].title} ({code})" for code in sorted(types)) or "Documents"
 
 
 _OPENS_AT_ONCE = {
@@ -254,7 +266,15 @@ def _at_once(book: Rulebook) -> str:
 
 
 def _types(documents: DocumentRule) -> str:
-    return "<br>".join(f"{DOCUMENT_TYPES[code].title} ({code})" for code in sorted(documents.types))
+    types = [f"{DOCUMENT_TYPES[code].title} ({code})" for code in sorted(documents.types)]
+    if documents.kinds:
+        types.append(f"that is: {', '.join(sorted(documents.kinds))}")
+    if documents.not_kinds:
+        types.append(f"that is not: {', '.join(sorted(documents.not_kinds))}")
+    if documents.after:
+        after = ", ".join(DOCUMENT_TYPES[code].title.lower() for code in sorted(documents.after))
+        types.append(f"from the day of the first {after} on")
+    return "<br>".join(types)
 
 
 def _sections(documents: DocumentRule, rule: Rule) -> str:
@@ -264,9 +284,17 @@ def _sections(documents: DocumentRule, rule: Rule) -> str:
         listed = "<br>".join(_section(code) for code in sorted(documents.sections))
     if documents.headings:
         listed += "<br>and the headings " + ", ".join(sorted(documents.headings))
-    shows = documents.unlabelled is Unlabelled.SHOW and documents.sections is not None
-    told = f"{listed}<br>and headings that have no code" if shows else listed
-    return f"{told}<br>(only for {', '.join(documents.for_codes)})" if documents.for_codes else told
+    if documents.heading_words:
+        listed += "<br>and headings without a code that have one of the words " + ", ".join(
+            sorted(documents.heading_words)
+        )
+    if documents.unlabelled is Unlabelled.SHOW and documents.sections is not None:
+        listed += "<br>and headings that have no code"
+    if documents.for_codes:
+        listed += f"<br>(only for {', '.join(documents.for_codes)})"
+    if documents.unless_only:
+        listed += f"<br>(not where all codes are under {', '.join(documents.unless_only)})"
+    return listed.removeprefix("<br>and ")
 
 
 def _section(code: str) -> str:

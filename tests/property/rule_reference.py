@@ -19,8 +19,10 @@ from typing import TypeVar
 from chartwarden.chart.document import DocumentStatus, Outline, RestrictedClass, Section
 from chartwarden.chart.encounter import Encounter
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, PatientId
+from chartwarden.minimum_necessary.document_kinds import DocumentKind
 from chartwarden.minimum_necessary.grant import ORDINARY, Circumstances, Grant, Through, Widening, grant_parts
 from chartwarden.minimum_necessary.rulebook import (
+    AtOnce,
     CoverageRule,
     CoverageUse,
     DocumentRule,
@@ -28,6 +30,7 @@ from chartwarden.minimum_necessary.rulebook import (
     OnlyFor,
     Rule,
     Rulebook,
+    Titled,
     Unlabelled,
     Unless,
     Window,
@@ -54,6 +57,23 @@ OPENED = {  # by hand: which prefixes each target has a code in common with
     "B01-B03": {"B02"},
     "B20": set(),
     "F32.1": set(),
+}
+BEYOND = {  # by hand: which prefixes do not hold all of each target
+    "A01": {"A02-A03", "B02", "A02.1"},
+    "A02": {"A01", "B02", "A02.1"},
+    "A02.1": {"A01", "B02"},
+    "B01": set(PREFIXES),
+    "A01-A02": set(PREFIXES),
+    "B01-B03": set(PREFIXES),
+    "B20": set(PREFIXES),
+    "F32.1": set(PREFIXES),
+}
+KINDS = {  # by hand: titles and authors, and what they tell
+    ("", ""): set(),
+    ("XR wrist", "A. Obuya, MD"): set(),
+    ("Order", "A. Obuya, MD"): {DocumentKind.ORDER},
+    ("CT head, wrist", "B. Lund, RN"): {DocumentKind.NOT_A_PROVIDER},
+    ("Nutrition order", "B. Lund, RN / A. Obuya, MD"): {DocumentKind.ORDER, DocumentKind.DIETITIAN},
 }
 LABEL_OPENED = {"B20": {RestrictedClass.HIV}, "F32.1": {RestrictedClass.BEHAVIORAL}}  # by hand
 COVERAGE = "LCD L33787"
@@ -113,14 +133,15 @@ def _outline(random: Random, name: str) -> Outline:
     ]
     if random.random() < 0.4:
         headings.insert(0, (None, ""))
+    title, author = _rarely(random, ("", ""), list(KINDS))
     return Outline(
         id=DocumentId(name),
         patient_id=_rarely(random, ADA, [BEA]),
         encounter_id=_rarely(random, EncounterId("e0"), [EncounterId("e1"), EncounterId("e2"), None]),
         loinc=random.choice(TYPES),
-        title="",
+        title=title,
         written_at=_instant(random),
-        author="",
+        author=author,
         sections=tuple(Section(n, code, heading, n, n + 1) for n, (code, heading) in enumerate(headings)),
         status=_rarely(random, DocumentStatus.CURRENT, list(DocumentStatus)),
         restricted=_rarely(random, None, list(RestrictedClass)),
@@ -140,6 +161,11 @@ def _entry(random: Random) -> DocumentRule:
         unlabelled=random.choice(list(Unlabelled)),
         headings=frozenset({"time"}) if random.random() < 0.2 else frozenset(),
         for_codes=(random.choice(PREFIXES),) if random.random() < 0.15 else (),
+        heading_words=frozenset({"time"}) if random.random() < 0.1 else frozenset(),
+        unless_only=(random.choice(PREFIXES),) if random.random() < 0.15 else (),
+        kinds=frozenset(_rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.DIETITIAN,)])),
+        not_kinds=frozenset(_rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.NOT_A_PROVIDER,)])),
+        after=frozenset(_rarely(random, (), [("T1",), ("T1", "T2")])),
     )
 
 
@@ -156,7 +182,15 @@ def _rule(random: Random) -> Rule:
         rationale="",
         unless=tuple(Unless(random.choice(CODES), (random.choice(PREFIXES),)) for _ in range(random.randint(0, 2))),
         only_for=(OnlyFor(frozenset({"time", "x"}), (random.choice(PREFIXES),)),) if random.random() < 0.2 else (),
+        titled=tuple(
+            Titled(
+                frozenset({word}), (random.choice(PREFIXES),), frozenset(_rarely(random, (), [("T1",), ("T2", "T3")]))
+            )
+            for word in ("wrist", "head")
+            if random.random() < 0.3
+        ),
         never=_some(random, CODES[:2]),
+        at_once=AtOnce(never=_some(random, CODES[:1])),
         narrowed_by=_rarely(random, Narrowing.NOTHING, [Narrowing.EVIDENCE]),
         coverage=random.choice(list(CoverageUse)),
         bars=frozenset(_rarely(random, (), [(one,) for one in RestrictedClass])),
@@ -247,17 +281,61 @@ def _touched(case: Case) -> set[str]:
 
 def _entries(case: Case) -> tuple[DocumentRule, ...]:
     given = case.coverage.documents if is_covered(case) and case.coverage else case.rule.documents
-    return tuple(entry for entry in given if not entry.for_codes or _touched(case) & set(entry.for_codes))
+    return tuple(
+        entry
+        for entry in given
+        if (not entry.for_codes or _touched(case) & set(entry.for_codes))
+        and (not entry.unless_only or case.target.coverage_rule or _beyond(case) & set(entry.unless_only))
+    )
+
+
+def _beyond(case: Case) -> set[str]:
+    return set().union(*(BEYOND[code] for code in case.target.codes))
+
+
+def _is_too_early(outline: Outline, case: Case, entry: DocumentRule) -> bool:
+    """Tell whether a document was written before the first of those that its entry waits for."""
+    days = [
+        other.written_at.date()
+        for other in case.outlines
+        if other.loinc in entry.after
+        and other.patient_id == ADA
+        and other.status is not DocumentStatus.ENTERED_IN_ERROR
+        if in_window(other, case) and other.written_at
+    ]
+    return bool(days) and (outline.written_at is None or outline.written_at.date() < min(days))
 
 
 def _by_rule(outline: Outline, section: Section, case: Case, entries: Sequence[DocumentRule]) -> bool:
     """Tell whether a rule alone shows a section."""
     if closed_for_good(outline, case) or not in_window(outline, case):
         return False
-    having = [entry for entry in entries if outline.loinc in entry.types]
+    named = [
+        line
+        for line in case.rule.titled
+        if any(word in outline.title for word in line.words) and outline.loinc in (line.types or TYPES)
+    ]
+    if named and not any(_touched(case) & set(line.codes) for line in named):
+        return False
+    kinds = KINDS[outline.title, outline.author]
+    having = [
+        entry
+        for entry in entries
+        if outline.loinc in entry.types and (not entry.kinds or entry.kinds & kinds) and not entry.not_kinds & kinds
+        if not _is_too_early(outline, case, entry)
+    ]
     plain = [entry for entry in having if not entry.for_codes][:1]
     added = [entry for entry in having if entry.for_codes]
     return any(_by_entry(outline, section, case, entry) for entry in plain + added)
+
+
+def _by_mark(outline: Outline, section: Section, case: Case) -> bool:
+    """Tell whether evidence that was marked in a section opens it for a query."""
+    if (outline.id, section.ordinal) not in case.circumstances.marked or closed_for_good(outline, case):
+        return False
+    is_letterhead = not section.heading and section.loinc is None and len(outline.sections) > 1
+    is_kept = section.loinc in case.rule.never or section.loinc in case.rule.at_once.never
+    return in_window(outline, case) and not is_letterhead and not is_kept
 
 
 def _by_entry(outline: Outline, section: Section, case: Case, entry: DocumentRule) -> bool:
@@ -267,7 +345,7 @@ def _by_entry(outline: Outline, section: Section, case: Case, entry: DocumentRul
     if section.loinc is None:
         if not section.heading:
             return len(outline.sections) == 1
-        return entry.unlabelled is Unlabelled.SHOW or heading in entry.headings
+        return entry.unlabelled is Unlabelled.SHOW or heading in entry.headings | entry.heading_words
     if any(unless.section == section.loinc and _touched(case) & set(unless.codes) for unless in case.rule.unless):
         return True
     return section.loinc not in case.rule.never and (entry.sections is None or section.loinc in entry.sections)
@@ -293,8 +371,9 @@ def reference(case: Case) -> Parts:
     entries = _entries(case)
     chosen = {(outline.id, section.ordinal) for outline, section in every if _by_rule(outline, section, case, entries)}
     if case.rule.narrowed_by is Narrowing.EVIDENCE:
-        marked = {document for document, _ in chosen & case.circumstances.marked}
-        chosen = {part for part in chosen if not marked or part[0] in marked}
+        marked = {(outline.id, section.ordinal) for outline, section in every if _by_mark(outline, section, case)}
+        holding = {document for document, _ in marked}
+        chosen = {part for part in chosen if not marked or part[0] in holding} | marked
     widened = {(outline.id, section.ordinal) for outline, section in every if _by_widening(outline, section, case)}
     return frozenset(chosen | widened)
 

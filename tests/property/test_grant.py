@@ -90,16 +90,20 @@ def test_no_identifier_beyond_the_rule_is_ever_granted(case: Case) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(_cases)
-def test_marked_evidence_only_ever_narrows(case: Case) -> None:
+def test_marked_evidence_opens_itself_and_narrows_the_rest(case: Case) -> None:
     # given a rule that marked evidence narrows
     query = replace(unwidened(case), rule=replace(case.rule, narrowed_by=Narrowing.EVIDENCE))
     # when evidence was marked
     marks = case.circumstances.marked
     some = query.shown()
-    # then only documents with a mark are shown, as the rule shows them, or no mark lay within the rule
+    # then nothing is gained beyond what was marked, and of the rest only documents with a mark are shown
     nothing = replace(query, circumstances=Circumstances(case.circumstances.opened)).shown()
-    documents = {document for document, _ in nothing & marks}
-    assert some == {part for part in nothing if not documents or part[0] in documents}
+    opened = some & marks
+    documents = {document for document, _ in opened}
+    assert some - opened == {part for part in nothing - opened if not documents or part[0] in documents}
+    # and no mark opens what is closed for good, or lies outside of the dates
+    closed = {one.id for one in case.outlines if closed_for_good(one, case) or not in_window(one, case)}
+    assert closed.isdisjoint(documents)
 
 
 @settings(max_examples=100, deadline=None)

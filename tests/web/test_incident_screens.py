@@ -5,12 +5,15 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from chartwarden.workforce.member import Member
 from chartwarden_web import wiring
+from chartwarden_web.records.accounts import SessionRecord
 from tests.builders import Scene
 from tests.incident_office import ASSOCIATE
 from tests.incidents import a_breach_told_of, an_incident_of
@@ -79,6 +82,7 @@ def test_a_kind_and_a_sentence_are_a_report_and_the_link_to_it_is_on_every_page(
         ({"kind": ""}, "Choose one"),
         ({"known_on": "2999-01-01"}, "still to come"),
         ({"known_on": "0202-11-20"}, "Look at the year"),
+        ({"work": "work-a' or 1"}, "Nothing was sent yet"),
         ({"without_name": "on", "by_me": "on"}, "tell who you are"),
         ({"without_name": "on", "work": "work-a"}, "tell who you are"),
         ({"what": "She typed my password: Heron!42 there."}, "held a password"),
@@ -106,12 +110,15 @@ def test_a_slip_loses_nothing_that_was_typed(slip: dict[str, str], told: str, co
 def test_a_report_without_a_name_leaves_none(scene: Scene, coder: Client, office: Client) -> None:
     # given what the ledger says of the coder so far
     ledger = scene.at(scene.keeper).ledger.store
+    SessionRecord.objects.update(worked_at=F("worked_at") - timedelta(seconds=30))
+    worked = set(SessionRecord.objects.values_list("worked_at"))
     coder.get("/report/")
     before = ledger.tip().last.sequence  # type: ignore[union-attr]  # signing in left entries
     # when they report without their name
     sent = coder.post("/report/send/", _said(without_name="on"))
     # then neither the file nor an entry nor their session names them, and it is not among their reports
     assert sent["Location"] == "/report/#sent"
+    assert set(SessionRecord.objects.values_list("worked_at")) == worked
     assert "without your name" not in str(dict(coder.session.items()))
     assert 'id="sent" role="status"' in _page(coder.get("/report/"))
     rows = list(ledger.rows(start=before + 1))

@@ -36,6 +36,7 @@ from chartwarden.mixup.doubt import FOUND_ELSEWHERE, Doubt, Verdict, doubts_of
 from chartwarden.mixup.identity import can_be_one_person, merged, names_patient
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
+from chartwarden.purpose.part2_notice import is_of_programme
 from chartwarden.workforce.member import Role
 
 _ChartValue = Patient | Encounter | Document | Fact
@@ -222,7 +223,7 @@ class _Intake:
             self.flush()  # the document may be in the batch
             self._withdraw(value)
         elif not isinstance(value, TestDataMark):
-            self._batch.append(value)
+            self._batch.append(_labelled(value) if isinstance(value, Document) else value)
             if isinstance(value, Document):
                 self._bytes += len(value.text) + len(value.original)
             if len(self._batch) >= _MOST_VALUES_IN_A_BATCH or self._bytes >= _MOST_BYTES_IN_A_BATCH:
@@ -475,6 +476,20 @@ class _Intake:
             outline.replaces or "",
         )
         return content, content + keyed_id(key, "outline", *said)[:_DIGEST_PART]
+
+
+def _labelled(document: Document) -> Document:
+    """Label a record of a programme for substance use that its sender left without a label.
+
+    Source:
+        42 CFR 2.32: the notice goes with the record, whatever system sends it.
+
+    """
+    outline = document.outline
+    is_bare = outline.restricted is None
+    if is_bare and is_of_programme(outline.title, author=outline.author, text=document.text.value):
+        return replace(document, outline=replace(outline, restricted=RestrictedClass.PART_2))
+    return document
 
 
 def _doubts_anew(patient: Patient, outline: Outline, scanned: Scanned) -> tuple[Doubt, ...]:

@@ -40,6 +40,7 @@ from chartwarden.minimum_necessary.rulebook import (
     OnlyFor,
     Rule,
     Rulebook,
+    Titled,
     Unless,
     Window,
 )
@@ -132,6 +133,14 @@ def read_rulebook(text: str, *, where: str) -> Rulebook:
         _require_sound(book, place, rule, loaded, where=where)
     for place, coverage in enumerate(book.coverage):
         _require_reached(coverage.documents, loaded, where=where, at=("coverage", place))
+        if any(entry.after for entry in coverage.documents):
+            raise _refused(
+                "a coverage rule has dates of its own, and no `after`",
+                loaded,
+                ("coverage", place),
+                where=where,
+                fix="Use `look_back_days`.",
+            )
         if coverage.id in {earlier.id for earlier in book.coverage[:place]}:
             raise _refused(
                 f"the coverage rule {coverage.id} stands twice",
@@ -213,7 +222,7 @@ def _require_sound(book: BookShape, place: int, rule: RuleShape, loaded: Any, *,
 
 def _require_closed(rule: RuleShape, loaded: Any, *, where: str, at: tuple[int | str, ...]) -> None:  # noqa: ANN401
     """Let pass types that are closed without a reason; others would never be opened by one, and nobody would notice."""
-    named = {code for entry in rule.documents if not entry.for_codes for code in entry.types}
+    named = {code for entry in rule.documents if _is_always_used(entry) for code in entry.types}
     again = sorted(named.intersection(rule.at_once)) if rule.coverage is CoverageUse.NOTHING else []
     if again:
         raise _refused(
@@ -225,6 +234,11 @@ def _require_closed(rule: RuleShape, loaded: Any, *, where: str, at: tuple[int |
         )
 
 
+def _is_always_used(entry: DocumentsShape) -> bool:
+    """Tell whether an entry decides on every document of its types, so that no later one does."""
+    return not (entry.for_codes or entry.unless_only or entry.kinds or entry.not_kinds or entry.after)
+
+
 def _require_reached(
     documents: Sequence[DocumentsShape],
     loaded: Any,  # noqa: ANN401
@@ -232,11 +246,11 @@ def _require_reached(
     where: str,
     at: tuple[int | str, ...],
 ) -> None:
-    """Let pass entries of which each can be the first for each of its types; a later one would never be used."""
+    """Let pass entries that can be the first for each of their types, or add to it; others would never be used."""
     taken: set[str] = set()
     for place, entry in enumerate(documents):
         again = sorted(taken.intersection(entry.types))
-        if again:
+        if again and not entry.for_codes:  # which adds to the first, wherever it stands
             raise _refused(
                 f"the document type {again[0]} stands in an earlier entry, so this one is never used for it",
                 loaded,
@@ -244,7 +258,7 @@ def _require_reached(
                 where=where,
                 fix="Put its sections into the first entry that has the type.",
             )
-        if not entry.for_codes:
+        if _is_always_used(entry):
             taken.update(entry.types)
 
 
@@ -258,6 +272,11 @@ def _documents(given: Sequence[DocumentsShape], loaded: Any, at: tuple[int | str
             headings=frozenset(documents.headings),
             for_codes=tuple(documents.for_codes),
             line=_line_of(loaded, (*at, "documents", place)),
+            heading_words=frozenset(documents.heading_words),
+            unless_only=tuple(documents.unless_only),
+            kinds=frozenset(documents.kinds),
+            not_kinds=frozenset(documents.not_kinds),
+            after=frozenset(documents.after),
         )
         for place, documents in enumerate(given)
     )
@@ -282,6 +301,7 @@ def _rule(rule: RuleShape, loaded: Any, place: int, *, at_once: AtOnceShape) -> 
             for number, unless in enumerate(rule.unless)
         ),
         only_for=tuple(OnlyFor(frozenset(only.words), tuple(only.codes)) for only in rule.only_for),
+        titled=tuple(Titled(frozenset(line.words), tuple(line.codes), frozenset(line.types)) for line in rule.titled),
         never=frozenset(rule.never),
         roles=frozenset(rule.roles),
         rationale=rule.rationale,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from chartwarden.chart.heading_words import SHORT_FORMS, expanded, sensitive_topic
 from chartwarden.chart.headings import LEXICON, Entry, Strength, Topic, normalised
 
 LONGEST: Final = 90  # characters; longer headings were not met, and sentences begin to look like them
@@ -30,6 +31,7 @@ class Form(StrEnum):
     NUMBERED = "numbered"
     MARKDOWN = "markdown"
     BULLET = "bullet"
+    NAMED = "named line"  # every line of the note begins with its name and runs on
     RUN_IN = "run in"  # a short name followed by text, with a dash, a wide gap or only a space between
     WIDE = "after a wide gap"  # a second heading on one line
     SENTENCE = "after a sentence"  # a heading inside running text, line ends lost
@@ -176,6 +178,18 @@ _BEGINNINGS: Final = (
 )
 _JOINTS: Final = re.compile(r" and |/|, | with ")
 _MOST_PARTS: Final = 5
+# One section has one code. A part that stays closed keeps all closed; else the judgement, the illness, the findings.
+_TELLING: Final = (
+    Topic.SOCIAL,
+    Topic.FAMILY,
+    Topic.PSYCHIATRIC,
+    Topic.MIND,
+    Topic.PAYER,
+    Topic.ASSESSMENT,
+    Topic.IMPRESSION,
+    Topic.HPI,
+    Topic.EXAM,
+)
 _ENDING_WORDS: Final = 5  # more words before an ending make a sentence, not a heading
 _SENTENCE_WORDS: Final = frozenset(
     """
@@ -190,11 +204,19 @@ _NUMBERS: Final = re.compile(r"[#x]?\d[\d/:.,%-]*|#")
 
 
 def lookup(key: str) -> Entry | None:
-    """Give what a normalised label means: as a whole, without its qualifiers, or from its parts; None when unknown."""
+    """Give what a normalised label means: as a whole, without its qualifiers, or from its parts; None when unknown.
+
+    Short forms count as the words they stand for. What is read only so is never more than plain.
+    """
     words = key.split()
     if not words or len(words) > _MOST_WORDS:
         return None
-    return LEXICON.get(key) or _unqualified(words) or _joined(key) or _by_words(key, words)
+    if (found := LEXICON.get(key) or _unqualified(words) or _joined(key)) is not None:
+        return found
+    long = expanded(key)
+    if long != key and (found := LEXICON.get(long) or _unqualified(long.split()) or _joined(long)) is not None:
+        return replace(found, strength=Strength.PLAIN) if found.strength is Strength.STRONG else found
+    return _by_words(long, long.split())
 
 
 def _unqualified(words: list[str]) -> Entry | None:
@@ -223,24 +245,28 @@ def _joined(key: str) -> Entry | None:
         return Entry(Topic.BODY_PART, Strength.PART)
     if any(entry.strength is Strength.LABEL for entry in found):
         return Entry(Topic.OTHER, Strength.LABEL)
-    judged = topics & {Topic.ASSESSMENT, Topic.IMPRESSION}  # the combined heading counts as assessment
-    first = next((entry.topic for entry in found if entry.topic not in {Topic.OTHER, Topic.BODY_PART}), Topic.OTHER)
     strong = all(entry.strength is Strength.STRONG for entry in found)
-    return Entry(judged.pop() if judged else first, Strength.STRONG if strong else Strength.PLAIN)
+    return Entry(_most_telling([entry.topic for entry in found]), Strength.STRONG if strong else Strength.PLAIN)
+
+
+def _most_telling(topics: list[Topic]) -> Topic:
+    """Give the topic that a combined heading counts as, of those of its parts in order: what stays closed wins."""
+    first = next((topic for topic in topics if topic not in {Topic.OTHER, Topic.BODY_PART}), Topic.OTHER)
+    return next((topic for topic in _TELLING if topic in topics), first)
 
 
 def _by_words(key: str, words: list[str]) -> Entry | None:
     """Read a label by how it begins or ends: weak evidence, so the entry is only ever plain."""
     if len(words) > _ENDING_WORDS or not _SENTENCE_WORDS.isdisjoint(words):
         return None
-    for beginning, topic in _BEGINNINGS:
+    for beginning, begun in _BEGINNINGS:
         if key.startswith(beginning):
-            return Entry(topic, Strength.PLAIN)
+            return Entry(begun, Strength.PLAIN)
     if key.startswith("date of "):
         return Entry(Topic.OTHER, Strength.LABEL)
     last = words[-1].rpartition("/")[2]
-    if last in _ENDINGS:
-        return Entry(_ENDINGS[last], Strength.PLAIN)
+    if last in _ENDINGS:  # "alcohol history" is no past history
+        return Entry(sensitive_topic(key) or _ENDINGS[last], Strength.PLAIN)
     return Entry(Topic.OTHER, Strength.PLAIN) if last in _PLAIN_ENDINGS else None
 
 
@@ -502,10 +528,113 @@ def _inside(line: _Line) -> Iterator[Candidate]:
         )
 
 
+# --- Notes of which every line begins with its name ------------------------------------------------------------------
+
+_MOST_NAME_WORDS: Final = 5
+_LEAST_NAMED: Final = 2  # lines
+_NAMED_SHARE: Final = 0.6  # of all lines but the first, which may name the note
+_TOP: Final = 1
+_LISTED: Final = frozenset({Topic.RESULTS, Topic.BODY_PART, Topic.OTHER, Topic.PANEL})
+_LEAST_EVERYDAY: Final = 3  # lines, where every name is an everyday word
+_TEXT_BEGINS: Final = re.compile(r"[A-Z0-9<>~+(#]")
+_NOT_IN_NAMES: Final = frozenset(".,;:0123456789")
+_LETTERS: Final = re.compile(r"(?:[A-Za-z]\.)+")
+_TITLE_ENDS: Final = frozenset("note report record summary survey sheet letter visit".split())
+_FIRST_WORD: Final = re.compile(r"[A-Z][A-Za-z/&'().-]{1,24}(?=\s+\S)")
+
+
+_FIRST: Final = frozenset(normalised(phrase).partition(" ")[0].partition("/")[0] for phrase in LEXICON) | SHORT_FORMS
+
+
+def _begins_as_name(words: str) -> bool:
+    """Tell quickly whether a line could begin with a name: most lines of prose do not."""
+    first, *rest = words.split(maxsplit=1)
+    if not rest or first.endswith(":") or not (first[0].isupper() or first[0].isdigit()):
+        return False
+    return first[0].isdigit() or normalised(first).partition("/")[0] in _FIRST
+
+
+def _name_of(line: _Line) -> tuple[int, Entry] | None:
+    """Give where the name that a line begins with ends, and what it means, as in `Labs Plt 188` or `2. Postop Same`.
+
+    A name that is known as a whole goes before one that is known by its last word.
+    """
+    numbered = _NUMBERED.match(line.words)
+    start = numbered.end() if numbered else 0
+    ends = [found.end() for found in re.finditer(r"\S+(?=\s+\S)", line.words[start : start + LONGEST])]
+    known: tuple[int, Entry] | None = None
+    for end in reversed(ends[:_MOST_NAME_WORDS]):
+        name, rest = line.words[start : start + end], line.words[start + end :].lstrip(" \t-")
+        if not name[:1].isupper() or name.endswith((":", ",", ";", "-")) or not _TEXT_BEGINS.match(rest):
+            continue
+        if not (_NOT_IN_NAMES.isdisjoint(name) or _LETTERS.fullmatch(name)):
+            continue
+        key = normalised(name)
+        whole = LEXICON.get(key) or LEXICON.get(expanded(key)) or _joined(key) or _joined(expanded(key))
+        entry = whole or (lookup(key) if known is None else None)
+        if entry is None or entry.strength not in {Strength.STRONG, Strength.PLAIN}:
+            continue
+        if whole is not None:
+            return None if line.index == 0 and _may_be_title(name, rest, entry) else (start + end, entry)
+        known = (start + end, entry) if entry.topic is not Topic.OTHER and line.index else known
+    return known
+
+
+def _may_be_title(name: str, rest: str, entry: Entry) -> bool:
+    """Tell whether the first line rather names the note: `SKIN SURVEY 07/03`, `XR WRIST`, `Operative note - A`."""
+    word = rest.split(maxsplit=1)[0]
+    ends_so = name.rsplit(maxsplit=1)[-1].casefold() in _TITLE_ENDS
+    return ends_so or (name.isupper() and word[0].isdigit()) or (entry.strength is Strength.PLAIN and word.isupper())
+
+
+def _is_known(label: str) -> bool:
+    return normalised(label) in LEXICON
+
+
+def _are_sure(entries: list[Entry]) -> bool:
+    return len(entries) >= _LEAST_EVERYDAY or any(entry.strength is Strength.STRONG for entry in entries)
+
+
+def _named(lines: list[_Line]) -> list[Candidate]:
+    """Read a note that gives each line a name and runs on; empty unless most of its lines are so.
+
+    There, a line whose name nobody knows is cut off too, so that it does not count as part of the line above.
+    """
+    least = max(_LEAST_NAMED, _NAMED_SHARE * (len(lines) - _TOP))
+    begun = [line for line in lines if _begins_as_name(line.words)]
+    if len(begun) < least:
+        return []
+    bare = [line for line in begun if (place := _colon(line.words)) < 0 or not _is_known(line.words[:place])]
+    if len(bare) < least:
+        return []
+    read = {line.index: _name_of(line) for line in bare}
+    names = {index: name for index, name in read.items() if name is not None}
+    if len(names) < least:
+        return []
+    entries = [entry for _, entry in names.values()]
+    told = {entry.topic for entry in entries}
+    if len(told) < _LEAST_NAMED or told <= _LISTED or not _are_sure(entries):
+        return []
+    found: list[Candidate] = []
+    for line in lines:
+        if line.index in names:
+            end, entry = names[line.index]
+            candidate = _ran_in(line, line.words[:end], entry)
+            key = normalised(_NUMBERED.sub("", line.words[:end]))
+            found.append(replace(candidate, form=Form.NAMED, key=key))
+        elif found and (word := _FIRST_WORD.match(line.words)) is not None:
+            unread = Entry(Topic.OTHER, Strength.PLAIN)
+            found.append(replace(_ran_in(line, word[0], unread), form=Form.NAMED))
+    return found
+
+
 def candidates(text: str) -> tuple[Candidate, ...]:
     """Give every run of a note that may be a heading, sorted and disjoint; empty for a text without any."""
+    lines = _lines(text)
+    if named := _named(lines):
+        return tuple(named)
     found: list[Candidate] = []
-    for line in _lines(text):
+    for line in lines:
         first = _at_start(line)
         if first is not None:
             found.append(first)

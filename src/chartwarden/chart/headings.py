@@ -36,6 +36,7 @@ class Topic(StrEnum):
     ALLERGIES = "allergies"
     FAMILY = "family history"
     SOCIAL = "social history"
+    PSYCHIATRIC = "psychiatric history"
     ROS = "review of systems"
     VITALS = "vital signs"
     EXAM = "physical findings"
@@ -45,6 +46,7 @@ class Topic(StrEnum):
     ASSESSMENT = "assessment"
     IMPRESSION = "impression"
     PLAN = "plan"
+    TOLD = "told to the patient"
     PROBLEMS = "problem list"
     DIAGNOSIS = "diagnosis"
     ADMISSION_DIAGNOSIS = "admission diagnosis"
@@ -132,7 +134,78 @@ def normalised(label: str) -> str:
 
 
 # Phrases are written as people write them and normalised below. One row per topic and strength.
+# What stays closed by default comes first, in all its wordings: no later row may give it another meaning.
 _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
+    (
+        Topic.PSYCHIATRIC,
+        Strength.STRONG,
+        """
+        psychiatric history; past psychiatric history; past psych history; psych history; psych hx; psychhx; pph;
+        ppsych; past psychiatric hx; psychiatric hx; past psych hx; mental health history; past mental health history;
+        mh history; mental health hx; mental health; behavioral health history; behavioral health; behavioural health;
+        behavioral history; bh history; history of mental illness; psychiatric review of systems; psychiatric ros;
+        psych ros; psychological history; psychological assessment; psychiatric assessment; psychiatric evaluation;
+        psychiatric interview; diagnostic interview; psychiatric hospitalizations; past psychiatric hospitalizations;
+        prior psychiatric treatment; psychiatric treatment history; psychiatric medications; psychotropic medications;
+        past medication trials; medication trials; suicide history; self-harm history; history of self-harm; violence
+        history; history of violence; trauma history; history of trauma; trauma and abuse history; trauma/abuse
+        history; abuse history; history of abuse; abuse/trauma; ace; aces; safety plan; crisis plan; suicide safety
+        plan; safety assessment; safety concerns; safety at home; domestic violence screening; ipv; ipv screening; dv
+        screening; abuse screening; abuse screen; relationship safety; psychiatric formulation; biopsychosocial
+        formulation; antecedentes psiquiatricos; salud mental
+        """,
+    ),
+    (
+        Topic.SOCIAL,
+        Strength.STRONG,
+        """
+        sexual history; sexual hx; sexual health; sexual health history; sexual activity; sexual; sexual function;
+        sexual orientation; sexual orientation and gender identity; sogi; gender identity; sti history; std history;
+        sti screening; sti risk; hiv risk; hiv risk factors; psychosexual history; substance use treatment history;
+        substance use; substance use hx; substance abuse hx; substance history; sud history; addiction history;
+        chemical dependency history; drug and alcohol history; drug and alcohol use; drugs and alcohol; drugs/alcohol;
+        alcohol/drugs; alcohol and drugs; alcohol and drug history; alcohol/drug use; alcohol and drug use; alcohol,
+        tobacco and drug use; tobacco/alcohol/drugs; tobacco/alcohol; tobacco/etoh/drugs; tob/etoh; etoh; etoh/tob;
+        etoh/tob/drugs; etoh/drugs; etoh history; etoh use; tobacco/substance use; tobacco, alcohol and drugs; illicit
+        drugs; illicits; illicit substances; recreational drugs; recreational drug use; recreational substances;
+        street drugs; opioid use history; smoking/alcohol; smoking and alcohol; smoking and drinking; nicotine use;
+        recovery history; treatment history (substance use); detox history; moud; socials; social hx/habits;
+        social/habits; habits and lifestyle; lifestyle factors; lifestyle history; personal/social; personal/social
+        history; personal, social and family history; personal and family history; past, family and social history;
+        past family and social history; past medical, family, and social history; past medical, family and social
+        history; past medical family and social history; past medical/family/social history; past medical, surgical,
+        family and social history; past medical, surgical, social and family history; pfsh; pmfsh; pmsfh; pmfshx;
+        psfh; psfhx; pmh/fh/sh; pmh/psh/fh/sh; pmh, psh, fh, sh; pmh/sh; pmh/psh/sh; pmhx/fhx/shx; fhx/sochx; soc/fam;
+        fam/soc; soc/fam hx; soc; sochx/fhx; sh/fh; social circumstances; social background; social context; social
+        issues; social concerns; social barriers; social risk; social risks; social risk factors; social profile;
+        social functioning; social supports; social assessment; social work assessment; social work note; social
+        services; social worker; social worker note; sw; social environment; social/occupational history;
+        occupational; occupational hx; occupation/employment; occupational exposure; work history; vocational history;
+        education history; educational history; school history; academic history; military history; military service;
+        legal history; legal issues; forensic history; incarceration history; criminal history; relationship history;
+        marital history; household members; housing status; housing situation; living arrangements; living
+        arrangement; living conditions; lives with; domestic situation; domestic circumstances; home life; home and
+        family; home circumstances; home supports; support system; support network; support person; caregiver support;
+        life stressors; psychosocial stressors; heeadsss; headss; heeadsss assessment; hrsn; sdh; social drivers of
+        health; health-related social needs; financial strain; firearm access; access to firearms; cultural history;
+        cultural considerations; immigration history; psychosocial issues; psychosocial needs; psychosocial status;
+        psychosocial factors; psychosocial/spiritual; psycho-social; recreational history; toxicomanias; consumo de
+        sustancias; tabaco; alcoholismo; tabaquismo; antecedentes toxicos; historia sexual; habitos toxicos
+        """,
+    ),
+    (
+        Topic.FAMILY,
+        Strength.STRONG,
+        """
+        familyhx; famhx; fam history; fam. hx; famhistory; family hx/genetics; family and genetic history;
+        genetic/family history; genetic screening; genetic testing history; genetic background; hereditary history;
+        heredity; family tree; genogram; pedigree; kindred; maternal family history; paternal family history; maternal
+        history; paternal history; parental history; familial history; family disease history; family illnesses;
+        family medical hx; family h/o; family history of cancer; family cancer hx; family mental health history;
+        family history of mental illness; family substance use history; consanguinity; carrier status; antecedentes
+        heredofamiliares; historia familiar; family members; fhx/genetics
+        """,
+    ),
     (
         Topic.CHIEF_COMPLAINT,
         Strength.STRONG,
@@ -140,7 +213,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         chief complaint; chief complaints; chief complaint(s); cc; c/c; c.c.; presenting complaint; presenting
         complaints; presenting problem; presenting symptoms; presenting symptom; pc; p/c; complaint; complaints; chief
         concern; patient complaint; main complaint; primary complaint; ed chief complaint; cheif complaint; motivo de
-        consulta; queja principal; sintoma principal; chief complaint/reason for visit; cc/hpi; cc/reason for visit
+        consulta; queja principal; sintoma principal; chief complaint/reason for visit; cc/reason for visit; presenting;
+        patient's main concern; what brings you in; pt complaint; c/o; complains of
         """,
     ),
     (
@@ -191,16 +265,16 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         history; past medical and surgical history; past medical/surgical history; pmh/psh; pmhx/pshx; pmsh; pmh and
         psh; comorbidities; co-morbidities; chronic conditions; chronic medical conditions; chronic problems; past
         health history; health history; significant past medical history; significant history; past ocular history;
-        past psychiatric history; psychiatric history; past obstetric history; past obstetrical history; obstetric
+        past obstetric history; past obstetrical history; obstetric
         history; obstetrical history; ob history; ob/gyn history; gyn history; gynecologic history; gynecological
         history; gynhx; obgyn history; birth history; neonatal history; developmental history; immunization history;
         past cardiac history; cardiac history; pulmonary history; menstrual history; prenatal history; past oncologic
-        history; pastmedicalhx; other history; past medical history (pmh); risk factors; cardiac risk factors; past
-        medical, family, and social history; pfsh; pmfsh; pmh/fh/sh; previous history; childhood illnesses; resolved
+        history; pastmedicalhx; other history; past medical history (pmh); risk factors; cardiac risk factors;
+        previous history; childhood illnesses; resolved
         problems; inactive problems; past problems; antecedentes personales; antecedentes medicos; antecedentes;
-        antecedentes patologicos; antecedentes personales patologicos; sexual history; transfusion history;
-        hospitalizations; past hospitalizations; prior hospitalizations; travel history; exposure history; trauma
-        history; pain history; diet history; substance use treatment history; diabetes history; renal history; past
+        antecedentes patologicos; antecedentes personales patologicos; transfusion history;
+        hospitalizations; past hospitalizations; prior hospitalizations; travel history; exposure history;
+        pain history; diet history; diabetes history; renal history; past
         med hx; drug and allergy history
         """,
     ),
@@ -267,7 +341,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         f/h; history of family illness; family history of illness
         """,
     ),
-    (Topic.FAMILY, Strength.PLAIN, "family"),
+    (Topic.FAMILY, Strength.PLAIN, "family; kin; fam; genetics"),
     (
         Topic.SOCIAL,
         Strength.STRONG,
@@ -397,7 +471,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         disposition/plan; plan/disposition; return to clinic; rtc; return visit; outpatient follow-up; pending items;
         pending issues; issues for follow-up; outstanding issues; items for follow-up; action plan; plan for the day;
         today's plan; medical treatment; health maintenance; healthcare maintenance; preventive care; prevention;
-        diet; activity; discharge diet; discharge activity; wound care instructions; safety plan; interventions;
+        diet; activity; discharge diet; discharge activity; wound care instructions; interventions;
         nursing interventions; prophylaxis; condition and plan; recommendation and plan; plan de tratamiento;
         recomendaciones; indicaciones; tratamiento; seguimiento; additional testing; specialist referrals; patient
         education and counseling; safety netting; anticipatory guidance; therapy plan; plan of care/recommendations;
@@ -772,6 +846,473 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """,
     ),
     (
+        Topic.HPI,
+        Strength.STRONG,
+        """
+        cc/hpi; cc and hpi; chief complaint/hpi; chief complaint and hpi; chief complaint and history of present
+        illness; chief complaint/history of present illness; reason for visit/hpi; reason for visit and hpi; id/cc; id
+        and cc; id/chief complaint; identification and chief complaint; identification/chief complaint; hpi/ed
+        course; hpi/subjective; presenting history/hpi; story; the story; history of event; history of events;
+        circumstances of admission; circumstances of presentation; course prior to admission; events prior to
+        admission; events leading to presentation; events leading up to admission; interim hx; interval hx;
+        hpi/interval hx; hpi/interim history; interval hpi/events; hx of present illness; hx of presenting complaint;
+        hx present illness; hopc/hpc; onset; onset and course
+        """,
+    ),
+    (
+        Topic.SUBJECTIVE,
+        Strength.STRONG,
+        """
+        24h; 24hr; 24 hr; 24 hours; 24 hour; 24h events; past 24h; past 24 hours; last 24h; last 24 hrs; o/n; on
+        events; overnight course; s/o; since last seen; since last visit; s/interval; subjective/hpi; patient reports;
+        pt reports; subjective report
+        """,
+    ),
+    (
+        Topic.PAST_HISTORY,
+        Strength.STRONG,
+        """
+        pmhx/psx; mhx; pmedhx; past med history; medical problems and history; medical background; medical conditions;
+        past medical problem list; general health; previous illnesses; past illness; pmh/comorbidities; coexisting
+        conditions; co-existing conditions; background history; background medical history; medical and surgical
+        history; medical/surgical history; medical hx/surgical hx; med/surg history; obhx; ob hx; prenatal care;
+        prenatal course; antenatal care; antenatal course; antenatal history; pregnancy course; course of pregnancy;
+        current pregnancy; present pregnancy; history of current pregnancy; history of present pregnancy; pnc; anc;
+        ob/gyn hx; obstetric hx; obstetrics; obstetrical; obstetric; gynaecological history; gynae history; gyn hx;
+        gynecologic hx; o and g history; gravida/para; parity; pregnancy history; previous pregnancies; prior
+        pregnancies; past pregnancies; previous deliveries; prior deliveries; labor history; reproductive health
+        history; pmh, psh; pmhx and pshx
+        """,
+    ),
+    (
+        Topic.VITALS,
+        Strength.STRONG,
+        """
+        vital signs and i/o; vitals/i and o; vitals and i/o; i and os; tpr; tprs; vital data; obs chart; ews;
+        mews; news; news2
+        """,
+    ),
+    (
+        Topic.EXAM,
+        Strength.STRONG,
+        """
+        pex; px exam; phys ex; o/e (on examination); sve; vaginal exam; vaginal examination; sterile vaginal exam;
+        cervical exam; cervix; digital exam; speculum exam; bimanual exam; obstetric exam; leopolds; fundal height;
+        exam and findings; physical findings on exam; on exam; on physical exam; gross exam findings; vitals/exam;
+        vs/exam; vitals and exam; vital signs and physical exam; exam/vitals; pe/vitals; ros/pe; ros/exam; exam today;
+        depth; length/width/depth; wound dimensions; wound depth; wound status; wound findings; wound characteristics;
+        wound site; wound number; ulcer assessment; ulcer description; skin survey; skin check; pressure areas;
+        pressure points; waterlow; waterlow score; norton scale; nfpe; nfpf; newborn exam; newborn examination; joint
+        exam; back exam; hand exam; knee exam; shoulder exam; hip exam; wrist exam; thyroid exam; ent exam; oral exam;
+        dental exam; dermatologic exam; dermatology exam; lymph node exam; testicular exam; prostate exam; mouth exam
+        """,
+    ),
+    (
+        Topic.ASSESSMENT,
+        Strength.STRONG,
+        """
+        ass; ass/plan; ax; asmt; asmnt; assessmt; assmnt; imp/recs; impression and plans; imp and plan; imp and recs;
+        dx and plan; dx/plan; a and o; mdm/ed course/plan; mdm and plan; mdm and course; clinical
+        reasoning; reasoning; thoughts; my thoughts; clinical thoughts; clinical opinion; opinion and recommendations;
+        opinion and advice; opinion/plan; summary and plan; summary and recommendations; summary and impression;
+        summary/impression; conclusions and recommendations; conclusion and plan; conclusion and recommendations;
+        conclusion and management; findings and recommendations; provider assessment; nutrition diagnosis; nutritional
+        diagnosis; nutrition dx; pes statement; pes; malnutrition diagnosis; malnutrition
+        assessment; issues; current issues; issues and plan; issues/plan; active issues and plan; problem based plan;
+        problem oriented plan; by problem; problems/assessment; assessment by problem; assessment of problems; by
+        system; by systems; systems based plan; a/p by system; imp/ddx; ddx/plan; primary assessment; final
+        impression; final assessment; ed final diagnosis; ed dx; final ed diagnosis; clinical diagnosis and plan;
+        clinical impression and plan; diagnostic formulation; a/p (assessment and plan)
+        """,
+    ),
+    (
+        Topic.PLAN,
+        Strength.STRONG,
+        """
+        dispo/plan; mgmt; mx; mx plan; management and plan; advice; advice and plan;
+        advice to gp; actions; actions and plan; plan and actions; proposed plan; proposed management;
+        treatment and plan; tx plan; tx; rx plan; contraception; contraceptive plan; contraception plan; postpartum
+        contraception; birth control plan; family planning plan; plan for delivery; delivery plan; labor plan;
+        intrapartum plan
+        """,
+    ),
+    (
+        Topic.TOLD,
+        Strength.STRONG,
+        """
+        appts; appt; discharge teaching; teaching; teaching provided; patient teaching; education provided; follow up
+        instructions; follow up appts; f/u appts; f/u instructions; f/u appointments; follow-up visits; when to call;
+        when to return; when to seek help; return advice; discharge advice; dc instructions; d/c instructions;
+        aftercare; aftercare instructions; home care; home care instructions; self-care; what to expect; patient goals
+        education; take home instructions
+        """,
+    ),
+    (
+        Topic.DISCHARGE_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        diagnoses on discharge; diagnosis on discharge; dx at discharge; delivery diagnosis; delivery
+        diagnoses; obstetric diagnoses; obstetric diagnosis; postpartum diagnoses; final diagnosis list; hospital dx;
+        dx on discharge; d/c diagnosis list; principal problem and diagnoses; principle diagnosis; list of diagnoses;
+        diagnosis list; diagnostic list; complications and comorbidities; principal and secondary diagnoses; secondary
+        diagnoses/comorbidities; discharge problem list; resolved hospital problems
+        """,
+    ),
+    (
+        Topic.COURSE,
+        Strength.STRONG,
+        """
+        narrative hospital course; hosp course; brief hosp course; hospital course/plan; hospital
+        course and management; hospital events; events in hospital; events of hospitalization; in-hospital course;
+        ward course; progress in hospital; progress on ward; icu summary; clinical progress; clinical narrative;
+        admission summary; admission narrative; summary of admission; summary of care; summary of events; labor
+        course; labour course; labor and delivery course; labor summary; labour summary; intrapartum course;
+        postpartum course; post-partum course; puerperium; antepartum course; delivery course; nicu course; neonatal
+        course; rehab course; rehabilitation course; course of stay; ed course and reassessment; course/mdm; ed
+        progress and reassessment; hospital course by problems; hospital course (by problem); hospital course by
+        issue; hospital course by organ system; inpatient stay; inpatient summary; treatment summary; course of
+        illness
+        """,
+    ),
+    (
+        Topic.RESULTS,
+        Strength.STRONG,
+        """
+        labs/rad; lab and rad; labs/xr; labs/radiology; lab/radiology; lab and radiology; labs/diagnostics;
+        labs/studies/imaging; labs/micro; labs/ekg; labs and other data; ed data; data and results; results and data;
+        results/data; path; path results; path report; pathology report; pathology findings; histopathology results;
+        biopsy results; final pathology; orders and results; ix; invx; inv; ivx; investigations
+        and results; investigations/results; results of investigations; tests and results; diagnostics reviewed;
+        diagnostic work up; diagnostic evaluation; studies reviewed; rads; rad; radiology findings; ct findings; mri
+        findings; imaging/studies; cardiac studies; cardiac testing; cardiac data; cath results; tte; tee; ekg
+        findings; ecg findings; ekg results; tracings; monitor data; monitoring data; sonogram; us; usg; ultrasound
+        findings; fetal heart tracing; fetal heart rate; fetal heart tones; fetal monitoring; fetal assessment; fetal
+        status; fht; fhr; ctg; nst; toco; tocometry; efm; nonstress test; biophysical profile; prenatal labs;
+        antenatal labs; maternal labs; labs (prenatal); delivery labs; postpartum labs; fbc; u and e; u and
+        es; lfts; tfts; crp; inr; blood tests; blood results; lab work; labwork; laboratory work; bedside tests;
+        bedside investigations; micro/cultures; micro/id
+        """,
+    ),
+    (
+        Topic.DISCHARGE_MEDICATIONS,
+        Strength.STRONG,
+        """
+        d/c rx; d/c meds; dc meds; dc rx; d/c medications; meds on d/c; meds at d/c; meds on discharge list; discharge
+        rx; rx at discharge; rx on discharge; medications on d/c; discharge drugs; drugs on discharge; drugs at
+        discharge; take home medications; take home meds; tto's
+        """,
+    ),
+    (
+        Topic.MEDICATIONS,
+        Strength.STRONG,
+        """
+        home rx; home med list; home medicines; home drugs; other meds; other medications; rxs; regular meds; usual
+        medications; current rx; current drugs; current treatment; current therapy; meds prior to admission; pta meds;
+        pta med list; drug chart; drugs and allergies; meds and allergies; medications and allergies; meds/allergies;
+        medications/allergies; medicine list; active rx; prescribed medications; med rec; prescriptions today;
+        prescribing
+        """,
+    ),
+    (
+        Topic.PAST_PROCEDURES,
+        Strength.STRONG,
+        """
+        procedures during stay/operations; past surg hx; past surg history; surgical procedures and dates; surghx;
+        surgeries and procedures; previous surgery; prior surgery; past surgery; psurghx; surgical background; ops;
+        operations/procedures history
+        """,
+    ),
+    (
+        Topic.PROCEDURES,
+        Strength.STRONG,
+        """
+        consults/procedures; consultations/procedures; procedures and consultations; consults and
+        procedures; procedures/consults; procs; surgeries this admission; operations this admission; operations during
+        admission; procedures and dates; interventions and procedures; operations during stay; procedures list
+        """,
+    ),
+    (
+        Topic.PROCEDURE,
+        Strength.STRONG,
+        """
+        delivery method; method of delivery; mode of delivery; type of delivery; delivery type; delivery mode; route
+        of delivery; delivery; type of operation; name of surgery; title of surgery; operation name; surgical
+        procedures performed; procedure/s; procedure and date; operation undertaken; operation done; proc; op;
+        surgery/procedure; surgical operation; procedure undertaken; operative procedure(s); operation(s); operation
+        or procedure
+        """,
+    ),
+    (
+        Topic.NARRATIVE,
+        Strength.STRONG,
+        """
+        procedure in detail/technique; third stage; third stage of labor; second stage; first stage; stages of labor;
+        delivery details; delivery note; delivery narrative; description of delivery; delivery summary; details of
+        delivery; details of surgery; surgery in detail; description of surgery; description of op; description of
+        technique and findings; detailed description; detailed procedure; detailed description of procedure;
+        procedural narrative; procedural technique; operative procedure and findings; op details; op note; operative
+        detail; procedure steps; steps; surgical details; surgical narrative; course of operation; course of
+        procedure; course of surgery; conduct of operation; conduct of procedure; technique and findings; findings and
+        technique; findings and procedure; procedure/technique; method of procedure; hysterotomy; uterine closure;
+        procedure (in detail)
+        """,
+    ),
+    (
+        Topic.FINDINGS,
+        Strength.STRONG,
+        """
+        op findings; operative findings and details; findings at delivery; delivery findings; intra-op findings;
+        intraop findings; intra-operative findings; findings at procedure; gross operative findings; surgical findings
+        and technique; findings at laparotomy; findings at laparoscopy; findings at time of surgery; procedure
+        results; procedure outcome
+        """,
+    ),
+    (
+        Topic.PREOP_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        diagnosis before; diagnosis before procedure; diagnosis before surgery; diagnosis prior to surgery; diagnosis
+        prior to procedure; diagnosis (pre); pre dx; pre diagnosis; pre-op diag; preop diag; pre-operative dx;
+        preprocedure dx; pre-procedure dx; pre-procedural dx; pre-surgical diagnosis; presurgical diagnosis;
+        preoperative impression; indication/preop diagnosis; diagnosis preop; diagnosis pre-op; diagnosis preoperative
+        """,
+    ),
+    (
+        Topic.POSTOP_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        diagnosis after; diagnosis after procedure; diagnosis after surgery; diagnosis (post); post dx; post
+        diagnosis; post-op diag; postop diag; post-operative dx; postprocedure dx; post-procedure dx; post-procedural
+        dx; post-surgical diagnosis; postsurgical diagnosis; postoperative impression; diagnosis postop; diagnosis
+        post-op; diagnosis postoperative; preop/postop diagnosis; pre-op and post-op diagnosis; preop and postop
+        diagnosis; pre/post-op diagnosis; pre and post op diagnosis; final operative diagnosis; surgeon's diagnosis;
+        intraoperative findings/diagnosis
+        """,
+    ),
+    (
+        Topic.COMPLICATIONS,
+        Strength.STRONG,
+        """
+        compl; compls; complics; comps; complication/s; any complications; complications/adverse events; complications
+        noted; intraop complications; intra-op complications; post-op complications; procedural complications;
+        untoward events
+        """,
+    ),
+    (
+        Topic.ANESTHESIA,
+        Strength.STRONG,
+        """
+        anes; anesth; anaes; ga; la; anaesthesia type; mode of anesthesia; kind of anesthesia; analgesia/anesthesia;
+        labor analgesia
+        """,
+    ),
+    (
+        Topic.SPECIMEN,
+        Strength.STRONG,
+        """
+        spec; specs; tissue; tissues; tissue sent; tissue type; parts received; part received; specimen details;
+        specimen description; specimen and site; specimen/site; nature of specimens; nature of the specimen; materials
+        received; material received; material; samples received; specimen part; specimen parts; specimen label;
+        anatomic site; anatomical site; source of tissue; sample; sample type; sample site; sent to pathology; sent
+        for pathology; histology sent; specimens to pathology; histo sent
+        """,
+    ),
+    (
+        Topic.IMPLANTS,
+        Strength.STRONG,
+        """
+        implants and devices; implants/devices; devices implanted; device implanted; mesh; stent; stents; prosthesis
+        used; prosthesis/implant; implants inserted; graft material; implant information; implant(s) used
+        """,
+    ),
+    (
+        Topic.BLOOD_LOSS,
+        Strength.STRONG,
+        """
+        ebl/qbl; qbl/ebl; total blood loss; blood loss (ml); blood loss estimate; est. blood loss; blood
+        loss/transfusion
+        """,
+    ),
+    (
+        Topic.DISPOSITION,
+        Strength.STRONG,
+        """
+        dispo/fu; dispo/f/u; disposition and plan at discharge; discharge dispo; ed dispo; d/c dispo;
+        d/c disposition; dc dispo; d/c to; discharged; discharged home; patient status at end; pt status; patient
+        status; disposition of patient; where discharged to
+        """,
+    ),
+    (
+        Topic.GROSS,
+        Strength.STRONG,
+        """
+        grossing; gross dx; gross desc; gross descr; macro description; macroscopic appearance; macroscopic
+        appearances; macroscopic findings; naked eye; gross and microscopic description; cut-up
+        """,
+    ),
+    (
+        Topic.MICROSCOPIC,
+        Strength.STRONG,
+        """
+        micro description; micro desc; microscopic desc; microscopic descr; microscopic appearance; microscopic
+        appearances; histologic features; histological features; histo; histopathologic description; histopathological
+        findings; microscopic features; histological findings; light microscopy
+        """,
+    ),
+    (
+        Topic.CLINICAL_INFORMATION,
+        Strength.STRONG,
+        """
+        clin; clin info; clin hx; clin history; clin details; clin data; clin dx; clinical dx; history given; history
+        provided; history supplied; clinical history given; clinical information provided; clinical details given;
+        clinical question and history; relevant hx; pertinent hx; hx given; reason for exam/history;
+        clinical impression/history; clinical notes provided; preoperative clinical diagnosis;
+        clin indication; clinical statement
+        """,
+    ),
+    (
+        Topic.TECHNIQUE,
+        Strength.STRONG,
+        """
+        tech; technique/exam; procedure/technique (imaging); exam and technique; exam/procedure;
+        procedure/exam; sequences; pulse sequences; scanning technique; imaging protocol; technical factors;
+        examination technique; study technique; modality; tracer; isotope; equipment and technique;
+        procedure/contrast
+        """,
+    ),
+    (
+        Topic.COMPARISON,
+        Strength.STRONG,
+        """
+        compare; compared with; compared to; compared; comparison made; comparison films; comparison imaging;
+        comparison exams; comparison examinations; correlation; correlative imaging; prior; prior exam; prior exams;
+        previous; previous study; previous studies; previous imaging; old films; comparison(s); no comparison
+        """,
+    ),
+    (
+        Topic.IMPRESSION,
+        Strength.STRONG,
+        """
+        imprs; imprn; read; final read; prelim read; preliminary read; wet read; reading; interp; radiologist
+        impression; radiologic impression; radiological impression; radiology impression; imaging impression; ct
+        impression; mri impression; overread; radiologic diagnosis; radiological diagnosis; impression/conclusion;
+        conclusion/impression; impression(s); bottom line; final conclusion; interpretation/impression; impression and
+        comment; interpretation summary; opinion and comment
+        """,
+    ),
+    (
+        Topic.INDICATION,
+        Strength.STRONG,
+        """
+        indic; indics; indication/reason; reason/indication; reason for op; reason for surgery/procedure; why;
+        indication/history; indication and history; indications/history; history/indication; history/indications;
+        history and indication; surgical indication; operative indication; op indication; procedure
+        indications/history; rationale; rationale for surgery; need for procedure; indication for operation/procedure;
+        indications for delivery; indication for delivery; indication for cesarean; indication for induction
+        """,
+    ),
+    (
+        Topic.CONSULT_REASON,
+        Strength.STRONG,
+        """
+         reason for consult/hpi; requested by/reason; exam ordered; study ordered; imaging ordered; side;
+        laterality; body part; region; region of interest; reason for exam ordered; clinical reason; ordered for;
+        indication on order; consult request; request for consultation; referral request; asked to see; asked to see
+        for; consulted for; question asked; question to be answered; reason for scan; reason for imaging study; reason
+        for x-ray; reason for ct; reason for mri; reason for test/procedure; referral indication; referral details;
+        referral information; reason referred
+        """,
+    ),
+    (
+        Topic.ADMISSION_DIAGNOSIS,
+        Strength.STRONG,
+        """
+        diagnosis at admission; admission diagnosis/problem; diagnoses at admission; dx on admission; dx at admission;
+        admitted with; admitted for; admission impression; provisional admission diagnosis; diagnosis upon admission;
+        presenting diagnosis; admission diagnoses and problems; referral diagnosis on admission
+        """,
+    ),
+    (
+        Topic.DISCHARGE_STUDIES,
+        Strength.STRONG,
+        """
+        results pending; pending labs/studies; labs pending; tests outstanding; outstanding results; outstanding
+        tests; results outstanding; studies pending at discharge; pending at d/c; labs at d/c
+        """,
+    ),
+    (
+        Topic.DISCHARGE_EXAM,
+        Strength.STRONG,
+        """
+        exam at d/c; exam on d/c; d/c exam; d/c physical; discharge pe; pe at discharge; pe on discharge; condition
+        and exam at discharge; discharge vitals/exam
+        """,
+    ),
+    (
+        Topic.OBJECTIVE,
+        Strength.STRONG,
+        """
+        obj data; o/data; objective/exam; objective and data; objective exam and data; objective/data; objective/labs;
+        objective information
+        """,
+    ),
+    (
+        Topic.FUNCTION,
+        Strength.STRONG,
+        """
+        functional independence; adl; adls/iadls; iadls; barthel index; karnofsky; ecog; performance status; baseline
+        functional status; pre-morbid function; premorbid function; mobility status; level of care
+        """,
+    ),
+    (
+        Topic.PROBLEMS,
+        Strength.STRONG,
+        """
+        active; active dx; problem summary; current problem list; medical problem list; problem list (active); active
+        conditions; current conditions; chronic and active problems; problem list/diagnoses; issues list
+        """,
+    ),
+    (
+        Topic.MEDICATIONS_GIVEN,
+        Strength.STRONG,
+        """
+        ed meds; meds in ed; meds given in ed; meds administered; drugs given; drugs used; abx given; antibiotics
+        given; mar; local anesthetic used; sedatives given; infusion start/stop; iv start/stop; infusion start;
+        infusion stop; chemo given; chemotherapy given; treatment administered today; vaccines given; vaccines
+        administered; blood products start/stop
+        """,
+    ),
+    (
+        Topic.MIND,
+        Strength.STRONG,
+        """
+        mental state; mental state exam; mental state examination; psychiatric mental status exam; neurocognitive
+        exam; risk formulation; suicide/homicide risk; suicide risk; suicide screen; suicide screening; suicide
+        risk screening; self-harm risk; violence risk; homicide risk; risk of harm; harm to self/others; asq; phq;
+        phq2; phq 9; gad7; gad 7; edinburgh postnatal depression scale; epds; depression screen; anxiety screen;
+        anxiety screening; affect and mood; mood and affect; mood/affect;
+        insight and judgment; insight/judgment; thought process and content; psych exam; psychiatric status; cognitive
+        exam; cognitive function; cognitive assessment/mse
+        """,
+    ),
+    (
+        Topic.PAYER,
+        Strength.STRONG,
+        """
+        ins; ins info; insurance/payer; medicaid; medicare; insurer; plan/insurance; payer/plan; coverage information;
+        health insurance; insurances
+        """,
+    ),
+    (
+        Topic.OTHER,
+        Strength.PLAIN,
+        """
+        pt info; patient info; nok; ec; empl; emp; emer contact; rep; pcp info; about you; employer/occupation; flags;
+        alerts; alert; attendance; attendees; infant data; newborn data; baby; neonate; infant; newborn;
+        newborn information; infant information; delivery times; screens; triage screens
+        """,
+    ),
+    (
         Topic.OTHER,
         Strength.STRONG,
         """
@@ -875,30 +1416,45 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
 # Words that also stand inside sections of the same kind, before a colon: "Glucose: 120", "Gait: steady".
 _EVERYDAY: Final = frozenset(
     """
-    site; stage; size; drainage; exudate; priority; caller; options; indicators; hydration; pathology; histology;
-    cytology; glucose; ua; cbc; bmp; cmp; abg; ct; mri; ct scan; ct head; x-ray; x-rays; xray; xrays; cxr; chest
-    x-ray; chest xray; chest film; ekg; ecg; ekg/ecg; echo; echocardiogram; electrocardiogram; ultrasound; culture;
-    cultures; blood culture; blood cultures; urine culture; wound culture; sputum culture; gram stain; urinalysis;
-    hematology; chemistry; lipids; lipid panel; telemetry; eeg; emg; csf; test; tests; poc; poct; spirometry; pfts;
-    coags; serology; blood gas; trends; bmi; gcs; nihss; braden; braden scale; braden score; strength; range of
-    motion; special tests; airway; wound; wounds; visual acuity; nutrition; appearance; condition; symptoms; gait;
-    mood; orientation; cognition; access; tubes; lines; ambulation; mobility; transfers; function; tobacco; alcohol;
-    tobacco use; alcohol use; drug use; substance use; habits; smoking status; psychosocial; social; drugs; infusions;
-    drips; antibiotics; supplements; diet; activity; treatment; education; counseling; orders; goals; prophylaxis;
-    prevention; medical treatment; medical reasoning; additional testing; specialist referrals; patient education and
-    counseling; patient education; progress; summary; details; description; exposure; closure; injection; reduction;
-    sedation; source; biopsy; biopsies; samples; graft; grafts; fluids; report; study; dose; contrast; protocol;
-    views; position; positioning; prep; count; counts; drain; drains; destination; policy; subscriber; guarantor;
-    benefits; eligibility; claims; copay; copays; employer; employment; consent; witness; themes; homework; language;
-    interpreter; portal; pharmacy; transport; safety; precautions; isolation; risks; method; induction; maintenance;
-    emergence; recovery; physical; sub; rx; px; all; question; opinion; discussion; analysis; staging; differential;
-    interpretation; conclusion; surgery; operations; surgeries; overnight; interval; background; macro; gross;
-    intubation; equipment; complaint; complaints; bloods; obs; observations; measurements; urine output; uop;
-    crystalloid; transfusion; blood products; anesthetic; implant; hardware; asa; asa class; postop; post-op; preop;
-    pre-op; cage; mse; authorization; payment; coverage; insurance; payer; primary insurance; secondary insurance;
-    consultants; treatments; interventions; referrals; appointments; data; tourniquet time; wound class; legal;
-    visitors; valuables; restrictions; communication; screening; address; telephone; questions; quality; cpt; cpt
-    code; cpt codes; results pending
+    etoh; occupational; lives with; living arrangements; living arrangement; sexual; sexual activity; sw; soc;
+    illicits; illicit drugs; street drugs; recreational drugs; support person; ace; aces; ipv; mental health;
+    behavioral health; safety concerns; safety at home; safety assessment; gender identity; sexual orientation;
+    tabaco; story; onset; obstetric; obstetrics; parity; gravida/para; sve; cervix; depth; ctg; nst; fht; fhr; toco;
+    efm; fundal height; ass; ax; pes; issues; reasoning; thoughts; advice; actions; tx; mx; contraception; teaching;
+    appts; appt; path; rad; rads; ix; inv; us; tte; tee; crp; inr; fbc; lfts; tfts; u and e; u and es; sonogram;
+    delivery; proc; op; ops; compl; comps; anes; ga; la; spec; specs; tissue; tissues; tissue sent; material; sample;
+    mesh; stent; stents; clin; tech; method; methods; modality; sequences; tracer; isotope; prior; previous; compare;
+    compared; correlation; read; reading; interp; why; side; laterality; region; body part; rationale; indic; active;
+    adl; phq; asq; steps; histo; ins; medicare; medicaid; insurer; pt status; patient status; discharged; admitted
+    with; admitted for; presenting; c/o; complains of; 24h; 24hr; 24 hr; 24 hours; 24 hour; o/n; news; ews; mews; tpr;
+    home care; self-care; aftercare; mar; drugs given; drugs used; third stage; second stage; first stage;
+    hysterotomy; current issues; performance status; ecog; karnofsky; sample type; medical conditions; general health;
+    obs chart; fetal status; fetal monitoring; grossing; issues list; bottom line; naked eye; level of care; pph;
+    social worker; housing status; mood and affect; mood/affect; insight and judgment; insight/judgment; affect and
+    mood; relationship safety; household members; detox history; site; stage; size; drainage; exudate; priority;
+    caller; options; indicators; hydration; pathology; histology; cytology; glucose; ua; cbc; bmp; cmp; abg; ct; mri;
+    ct scan; ct head; x-ray; x-rays; xray; xrays; cxr; chest x-ray; chest xray; chest film; ekg; ecg; ekg/ecg; echo;
+    echocardiogram; electrocardiogram; ultrasound; culture; cultures; blood culture; blood cultures; urine culture;
+    wound culture; sputum culture; gram stain; urinalysis; hematology; chemistry; lipids; lipid panel; telemetry; eeg;
+    emg; csf; test; tests; poc; poct; spirometry; pfts; coags; serology; blood gas; trends; bmi; gcs; nihss; braden;
+    braden scale; braden score; strength; range of motion; special tests; airway; wound; wounds; visual acuity;
+    nutrition; appearance; condition; symptoms; gait; mood; orientation; cognition; access; tubes; lines; ambulation;
+    mobility; transfers; function; tobacco; alcohol; tobacco use; alcohol use; drug use; substance use; habits;
+    smoking status; psychosocial; social; drugs; infusions; drips; antibiotics; supplements; diet; activity;
+    treatment; education; counseling; orders; goals; prophylaxis; prevention; medical treatment; medical reasoning;
+    additional testing; specialist referrals; patient education and counseling; patient education; progress; summary;
+    details; description; exposure; closure; injection; reduction; sedation; source; biopsy; biopsies; samples; graft;
+    grafts; fluids; report; study; dose; contrast; protocol; views; position; positioning; prep; count; counts; drain;
+    drains; destination; policy; subscriber; guarantor; benefits; eligibility; claims; copay; copays; employer;
+    employment; consent; witness; themes; homework; language; interpreter; portal; pharmacy; transport; safety;
+    precautions; isolation; risks; method; induction; maintenance; emergence; recovery; physical; sub; rx; px; all;
+    question; opinion; discussion; analysis; staging; differential; interpretation; conclusion; surgery; operations;
+    surgeries; overnight; interval; background; macro; gross; intubation; equipment; complaint; complaints; bloods;
+    obs; observations; measurements; urine output; uop; crystalloid; transfusion; blood products; anesthetic; implant;
+    hardware; asa; asa class; postop; post-op; preop; pre-op; cage; mse; authorization; payment; coverage; insurance;
+    payer; primary insurance; secondary insurance; consultants; treatments; interventions; referrals; appointments;
+    data; tourniquet time; wound class; legal; visitors; valuables; restrictions; communication; screening; address;
+    telephone; questions; quality; cpt; cpt code; cpt codes; results pending
     """.split(";")
 )
 
@@ -931,6 +1487,7 @@ _LOINC: Final[Mapping[Topic, str | None]] = MappingProxyType(
         Topic.ALLERGIES: "48765-2",
         Topic.FAMILY: "10157-6",
         Topic.SOCIAL: "29762-2",
+        Topic.PSYCHIATRIC: "10165-9",
         Topic.ROS: "10187-3",
         Topic.VITALS: "8716-3",
         Topic.EXAM: "29545-1",
@@ -940,6 +1497,7 @@ _LOINC: Final[Mapping[Topic, str | None]] = MappingProxyType(
         Topic.ASSESSMENT: "51848-0",
         Topic.IMPRESSION: "51848-0",
         Topic.PLAN: "18776-5",
+        Topic.TOLD: "69730-0",
         Topic.PROBLEMS: "11450-4",
         Topic.DIAGNOSIS: "51848-0",
         Topic.ADMISSION_DIAGNOSIS: "46241-6",
@@ -1107,9 +1665,86 @@ _CONCLUSION: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+
+# Words that mean one thing in each type of document. They stand before what the topic of the word says elsewhere.
+def _meant(rows: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({phrase.strip(): code for code, phrases in rows.items() for phrase in phrases.split(";")})
+
+
+_REPORTED_AS: Final[Mapping[str, str]] = _meant(
+    {
+        "59776-5": "result;results;body;text;narrative;description",
+        "19005-8": "summary;comment and impression;read;final;reading",
+        "55111-9": "method;methods",
+        "18834-2": "comp;comps;compared;correlation;prior;priors;previous",
+        "42349-1": "reason;background;hx;clin",
+    }
+)
+_EXAMINED_AS: Final[Mapping[str, str]] = _meant(
+    {
+        "22635-7": "micro;micros;histology;cytology;histo",
+        "22634-0": "macro;gross;received/gross",
+        "22633-2": "received;tissue;tissues;part;parts;site;site/procedure;procedure/site;source;labeled;labelled",
+        "22636-5": "history;background;reason;indication/history",
+        "22637-3": "path;pathology;result;results;read;opinion;final;summary",
+    }
+)
+_OPERATED_AS: Final[Mapping[str, str]] = _meant(
+    {
+        "10219-4": "preop;pre op;preoperative;pre;before",
+        "10218-6": "postop;post op;postoperative;post;after",
+        "10222-8": "comp;comps",
+        "10215-2": "wound;wound assessment;wound description;wound findings;wound measurements;wound evaluation",
+        "29554-3": "detail;details;description;report;body;text;technique;dictation;summary",
+        "59768-2": "reason;why;background;brief history;clin",
+    }
+)
+_PERFORMED_AS: Final[Mapping[str, str]] = MappingProxyType(
+    dict(_OPERATED_AS)
+    | {
+        phrase: {"10218-6": "59769-0", "10222-8": "55109-3", "10215-2": "59776-5"}.get(code, code)
+        for phrase, code in _OPERATED_AS.items()
+    }
+)
+_STAYED_AS: Final[Mapping[str, str]] = _meant(
+    {"8648-8": "narrative;hospital narrative;details;description;report;body;text;dictation"}
+)
+_NURSED_AS: Final[Mapping[str, str]] = _meant(
+    {"29545-1": "site;sites;location;source;stage;size;depth;ulcer;photo description;dressing"}
+)
+_TOLD_AS: Final[Mapping[str, str]] = _meant({"11348-0": "background", "29299-5": "reason"})  # what was before
+_ASKED_AS: Final[Mapping[str, str]] = _meant({"11348-0": "background", "42349-1": "reason;referral;request"})
+_BY_PHRASE: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "18748-4": _REPORTED_AS,
+        "11526-1": _EXAMINED_AS,
+        "11504-8": _OPERATED_AS,
+        "28570-0": _PERFORMED_AS,
+        "18842-5": _STAYED_AS,
+        "34746-8": _NURSED_AS,
+        "28623-7": _NURSED_AS,
+        **dict.fromkeys(("34117-2", "11492-6", "11506-3", "34111-5", "15507-7"), _TOLD_AS),
+        **dict.fromkeys(("11488-4", "57133-1"), _ASKED_AS),
+    }
+)
+
 # In a nursing note only these body systems hold what guideline I.B.14 lets a nurse document.
 _SKIN: Final = frozenset({"skin", "integument", "integumentary", "wound", "wounds", "derm", "dermatologic"})
 _MIND: Final = frozenset({"neuro", "neurological", "neurologic", "neurology", "mental"})
+_PSYCHE: Final = frozenset({"psych", "psychiatric", "behavior", "affect", "thought", "insight", "judgment"})
+
+
+_NO_PHRASES: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def code_by_phrase(phrase: str, *, document_type: str | None) -> str | None:
+    """Give the code of a normalised phrase that means one thing in this type of document, or None.
+
+    Source:
+        Policy: "micro" is microscopy in a pathology report and microbiology in a visit note.
+
+    """
+    return _BY_PHRASE.get(document_type or "", _NO_PHRASES).get(phrase)
 
 
 def loinc_of(topic: Topic, *, document_type: str | None, phrase: str = "") -> str | None:
@@ -1125,6 +1760,8 @@ def loinc_of(topic: Topic, *, document_type: str | None, phrase: str = "") -> st
         Guidelines, I.B.14.
 
     """
+    if (meant := code_by_phrase(phrase, document_type=document_type)) is not None:
+        return meant
     special = _BY_DOCUMENT.get(document_type or "", MappingProxyType({}))
     code = special[topic] if topic in special else _LOINC[topic]
     if topic is Topic.PLAN and phrase and _is_told(phrase):
@@ -1134,11 +1771,15 @@ def loinc_of(topic: Topic, *, document_type: str | None, phrase: str = "") -> st
     if topic is Topic.BODY_PART and special is _NURSING:
         words = set(re.findall(r"[a-z]+", phrase))
         return "29545-1" if words & _SKIN else "10190-7" if words & _MIND else code
+    if topic is Topic.BODY_PART and phrase and set(phrase.split()) <= _PSYCHE:
+        return "10190-7"
     return code
 
 
 def _is_told(phrase: str) -> bool:
     """Tell whether every part of a heading is about what the patient was told."""
+    if phrase in _TOLD:
+        return True
     return all(
         part in _TOLD or part.startswith("follow up ") or f" {part}".endswith(_TOLD_ENDINGS)
         for part in map(str.strip, _PARTS.split(phrase))

@@ -162,6 +162,7 @@ SECTIONS: Final[Mapping[str, LoincTerm]] = MappingProxyType(
             "22636-5": "Pathology: clinical history",
             "29549-3": "Medications administered",
             "69730-0": "Instructions",
+            "10165-9": "History of psychiatric symptoms and diseases",  # deprecated, but nothing finer replaced it
             "48767-8": "Annotation comment",
         },
     )

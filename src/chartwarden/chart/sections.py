@@ -21,6 +21,7 @@ from chartwarden.chart.document import PREAMBLE, Section
 from chartwarden.chart.heading_lines import Candidate, Case, Form, candidates
 from chartwarden.chart.headings import Strength, Topic, loinc_of
 from chartwarden.chart.loinc import NOTE, document_type_from_title
+from chartwarden.chart.named_headings import greeting_in, with_bodies
 
 _NURSING: Final = frozenset({"34746-8", "28623-7"})
 _TITLE_WORDS: Final = frozenset("note report record summary consultation consult sheet form letter h&p".split())
@@ -108,6 +109,7 @@ _INNER: Final = {  # what a line inside such a section may be about without bein
     Topic.SOCIAL: frozenset({Topic.SOCIAL, Topic.FUNCTION}),
 }
 _NO_TOPICS: Final[frozenset[Topic]] = frozenset()
+_SENSITIVE: Final = frozenset({Topic.SOCIAL, Topic.FAMILY, Topic.PSYCHIATRIC})
 _FEW: Final = 2
 _SEVERAL: Final = 3
 _ABBREVIATION: Final = 6  # letters
@@ -231,6 +233,8 @@ def _is_title(candidate: Candidate, reading: _Reading) -> bool:
 
 
 def _accepts(candidate: Candidate, reading: _Reading, style: _Style) -> bool:
+    if candidate.form is Form.NAMED:
+        return True
     if not reading.accepted and not candidate.after_sentence:
         candidate = replace(candidate, after_sentence=True)  # lines of a letterhead end as they like
     if _is_title(candidate, reading):
@@ -298,6 +302,8 @@ def _accepts_plain(candidate: Candidate, reading: _Reading, style: _Style) -> bo
     """Everyday words: in the style of this note's headings, and not where they name a line of the section."""
     if candidate.form in {Form.NUMBERED, Form.RUN_IN} or candidate.case is Case.LOWER:
         return False
+    if _ends_what_is_open(candidate, reading):
+        return True
     set_apart = candidate.form in {Form.DECORATED, Form.MARKDOWN}
     usual = style.has(candidate) or (set_apart and not candidate.has_body)
     if not usual or not (candidate.after_sentence or candidate.form is Form.OWN):
@@ -309,6 +315,13 @@ def _accepts_plain(candidate: Candidate, reading: _Reading, style: _Style) -> bo
     if not set_apart and inside in _EXAMS and topic in _INNER[inside]:
         return False
     return topic is Topic.OTHER or topic is not reading.topic or candidate.case is Case.CAPS or candidate.after_blank
+
+
+def _ends_what_is_open(candidate: Candidate, reading: _Reading) -> bool:
+    """Tell whether a joined name of sensitive history stands where it would else count as part of an open section."""
+    is_joined = any(joint in candidate.key for joint in ("/", " and ", ", "))
+    closed = is_joined and _topic(candidate) in _SENSITIVE and candidate.after_sentence
+    return closed and candidate.form is Form.COLON and reading.topic not in _SENSITIVE | _JUDGEMENTS | {None}
 
 
 def _inline_is_free(candidate: Candidate, topic: Topic, reading: _Reading) -> bool:
@@ -474,10 +487,14 @@ def _sections(text: str, accepted: Sequence[Candidate], *, document_type: str | 
         (c.start, text[c.start : c.end], loinc_of(_topic(c), document_type=document_type, phrase=c.key))
         for c in accepted
     ]
+    greeting = greeting_in(text[: cuts[0][0]]) if cuts else None
+    if greeting is not None:  # a letter is read from its greeting on, not only from its first heading
+        cuts.insert(0, (greeting[0], text[slice(*greeting)], None))
     if not cuts or cuts[0][0] > 0:
         cuts.insert(0, (0, PREAMBLE, None))
     ends = [start for start, _, _ in cuts[1:]] + [len(text)]
-    return tuple(
+    cut = tuple(
         Section(ordinal=ordinal, loinc=loinc, heading=heading, start=start, end=end)
         for ordinal, ((start, heading, loinc), end) in enumerate(zip(cuts, ends, strict=True))
     )
+    return cut if greeting is None else with_bodies(cut, document_type=document_type)

@@ -8,7 +8,6 @@ Example:
 
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -74,15 +73,16 @@ _BOTH: Final = frozenset({ExampleAnswer.SHOWN, ExampleAnswer.WITHHELD})
 def _answer(book: Rulebook, rule: Rule, example: Example, target: Target | None = None) -> ExampleAnswer:
     if example.identifier is not None:
         return ExampleAnswer.SHOWN if example.identifier in rule.identifiers else ExampleAnswer.WITHHELD
-    outlines = [_outline("asked", example), *_beside(example.beside)]
+    outlines = [_outline("asked", example), *_beside(example)]
     earlier = Encounter(EncounterId("other"), _PATIENT, starts_at=outlines[0].written_at)
+    marked = {(outline.id, _ASKED) for outline in (outlines if example.marked else outlines[1:])}
     grant = grant_parts(
         Purpose(rule.kind, _OWN.id, target or example.target),
         outlines,
         encounters=(_OWN, earlier),
         rulebook=book,
         now=_ARRIVAL,
-        circumstances=Circumstances(marked=frozenset((outline.id, 0) for outline in outlines[1:])),
+        circumstances=Circumstances(marked=frozenset(marked)),
     )
     if _ASKED in grant.sections_of(outlines[0].id):
         return ExampleAnswer.SHOWN
@@ -114,16 +114,19 @@ def _outline(name: str, example: Example) -> Outline:
         patient_id=_PATIENT,
         encounter_id=_OWN.id if is_own else EncounterId("other"),
         loinc=example.document,
-        title="",
+        title=example.title,
         written_at=written,
-        author="",
+        author=example.author,
         sections=(section, *others),
         restricted=example.restricted,
     )
 
 
-def _beside(types: Iterable[str]) -> list[Outline]:
+def _beside(example: Example) -> list[Outline]:
     return [
-        _outline(f"beside-{place}", Example(ExampleAnswer.SHOWN, document=kind, section="51848-0"))
-        for place, kind in enumerate(types)
+        _outline(
+            f"beside-{place}",
+            Example(ExampleAnswer.SHOWN, document=kind, section="51848-0", hours=example.beside_hours),
+        )
+        for place, kind in enumerate(example.beside)
     ]

@@ -13,14 +13,17 @@ Example:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from chartwarden.chart.document import DocumentStatus, Outline, RestrictedClass, Section
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.headings import normalised
+from chartwarden.chart.named_headings import body_code
 from chartwarden.foundation.citation import MINIMUM_NECESSARY, WORKFORCE_USES, Citation
 from chartwarden.foundation.identifiers import DocumentId, EncounterId
+from chartwarden.minimum_necessary.document_kinds import DocumentKind, kinds_of, words_of
+from chartwarden.minimum_necessary.heading_reading import guarded_codes, words_in
 from chartwarden.minimum_necessary.rulebook import (
     AtOnce,
     CoverageUse,
@@ -29,6 +32,7 @@ from chartwarden.minimum_necessary.rulebook import (
     Rule,
     Rulebook,
     Unlabelled,
+    Unless,
     Window,
 )
 from chartwarden.minimum_necessary.window import Dates
@@ -144,7 +148,8 @@ class Circumstances:
     """What counts beside the rule and the outlines.
 
     `opened` are restricted classes that a recorded consent, or a clearance of the member, opens. `marked` are sections,
-    by document and ordinal, that hold evidence somebody marked for the target; a query is narrowed to their documents.
+    by document and ordinal, that hold evidence somebody marked for the target: a query opens them, and is narrowed to
+    their documents.
     """
 
     opened: frozenset[RestrictedClass] = frozenset()
@@ -186,7 +191,7 @@ _FINAL = frozenset(  # no request opens these
 _WHOLE_UNDER_GLASS = frozenset({RestrictedClass.PSYCHOTHERAPY, RestrictedClass.PART_2, RestrictedClass.SEALED})
 _BY_THE_TABLE = frozenset({Withholding.DOCUMENT_TYPE, Withholding.SECTION, Withholding.NOT_MARKED})
 _Answer = Withholding | int  # why a section is closed, or the line of the rulebook that opens it
-_Kind = tuple[str, str | None, str, bool]  # of section: its document's type, its code and heading, whether it is alone
+_Kind = tuple[str, tuple[int, ...], str | None, str, bool]  # of section: type, entries, code and heading, whether alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,13 @@ class _Question:
     entries: tuple[DocumentRule, ...]
     dates: Dates
     classes: frozenset[RestrictedClass]  # restricted ones that are open
-    marked: frozenset[DocumentId] = frozenset()  # when there are any, no other document is open
+    first_written: Mapping[str, date] = field(default_factory=dict)  # by type; of those that entries look at
+    marked: frozenset[tuple[DocumentId, int]] = frozenset()  # sections with evidence that a query opens
+
+    @property
+    def narrowed_to(self) -> frozenset[DocumentId]:
+        """When there are any, no other document is open."""
+        return frozenset(document for document, _ in self.marked)
 
 
 def grant_parts(
@@ -313,20 +324,37 @@ def _question(
     named = rulebook.coverage.get(purpose.target.coverage_rule)
     if named is not None and rule.coverage is CoverageUse.DECIDES:
         entries, dates = named.documents, Dates(Window.ENCOUNTER, own, by_id, look_back_days=named.look_back_days)
-    entries = tuple(entry for entry in entries if not entry.for_codes or purpose.target.touches(entry.for_codes))
+    entries = tuple(entry for entry in entries if entry.counts_for(purpose.target))
     classes = (circumstances.opened | classes_opened_by(purpose.target)) - rule.bars - {RestrictedClass.PSYCHOTHERAPY}
-    whole = _Question(rule, purpose.target, entries, dates, classes)
+    first_written = _first_written(outlines, dates, frozenset[str]().union(*(entry.after for entry in entries)))
+    whole = _Question(rule, purpose.target, entries, dates, classes, first_written)
     if rule.narrowed_by is not Narrowing.EVIDENCE:
         return whole
     marked = {
-        outline.id
+        (outline.id, section.ordinal)
         for outline in outlines
-        if _closed(outline, whole) is None
+        if _closed_for_good(outline, whole) is None and dates.hold(outline)
         for section in outline.sections
-        if (outline.id, section.ordinal) in circumstances.marked
-        and not isinstance(_section_answer(section, outline, whole), Withholding)
+        if (outline.id, section.ordinal) in circumstances.marked and not _is_guarded(section, outline, rule)
     }
     return replace(whole, marked=frozenset(marked))
+
+
+def _first_written(outlines: Iterable[Outline], dates: Dates, types: frozenset[str]) -> dict[str, date]:
+    """Give the day of the first document of each type within the dates. One that may not be read has a day too."""
+    found: dict[str, date] = {}
+    for outline in outlines:
+        is_another = outline.patient_id != dates.own.patient_id or outline.status is DocumentStatus.ENTERED_IN_ERROR
+        if outline.loinc in types and outline.written_at is not None and not is_another and dates.hold(outline):
+            day = outline.written_at.date()
+            found[outline.loinc] = min(day, found.get(outline.loinc, day))
+    return found
+
+
+def _is_guarded(section: Section, outline: Outline, rule: Rule) -> bool:
+    """Tell whether not even marked evidence opens a section: what never opens lightly, and letterhead."""
+    is_letterhead = section.loinc is None and not section.heading and len(outline.sections) > 1
+    return is_letterhead or section.loinc in rule.never | rule.at_once.never
 
 
 def _closed(outline: Outline, question: _Question) -> Withholding | None:
@@ -336,9 +364,14 @@ def _closed(outline: Outline, question: _Question) -> Withholding | None:
         return for_good
     if not question.dates.hold(outline):
         return Withholding.OUTSIDE_WINDOW
-    if not _entries(outline, question):
-        return Withholding.DOCUMENT_TYPE
-    return Withholding.NOT_MARKED if question.marked and outline.id not in question.marked else None
+    if question.marked:
+        return None if outline.id in question.narrowed_to else _unmarked(outline, question)
+    return None if _entries(outline, question) else Withholding.DOCUMENT_TYPE
+
+
+def _unmarked(outline: Outline, question: _Question) -> Withholding:
+    """Say why a document without a mark is closed where others have one."""
+    return Withholding.NOT_MARKED if _entries(outline, question) else Withholding.DOCUMENT_TYPE
 
 
 def _closed_for_good(outline: Outline, question: _Question) -> Withholding | None:
@@ -355,32 +388,71 @@ def _closed_for_good(outline: Outline, question: _Question) -> Withholding | Non
 
 
 def _entries(outline: Outline, question: _Question) -> list[DocumentRule]:
-    """Give the entries that decide on a document: the first that has its type, and those that a target code adds."""
-    having = [entry for entry in question.entries if outline.loinc in entry.types]
+    """Give the entries that decide on a document: the first that is about it, and those that a target code adds."""
+    if _is_of_another_title(outline, question):
+        return []
+    has_kinds = any(entry.kinds or entry.not_kinds for entry in question.entries)
+    kinds = kinds_of(outline.title, author=outline.author) if has_kinds else frozenset[DocumentKind]()
+    having = [
+        entry
+        for entry in question.entries
+        if entry.is_about(outline.loinc, kinds) and _is_late(outline, entry, question)
+    ]
     first = next((entry for entry in having if not entry.for_codes), None)
     return [entry for entry in having if entry.for_codes or entry is first]
+
+
+def _is_of_another_title(outline: Outline, question: _Question) -> bool:
+    """Tell whether the title names something that no code of the target is about, and nothing that one is about."""
+    if not question.rule.titled:
+        return False
+    words = frozenset(words_of(outline.title))
+    lines = (line for line in question.rule.titled if not line.types or outline.loinc in line.types)
+    named = [line for line in lines if line.words & words]
+    return bool(named) and not any(question.target.touches(line.codes) for line in named)
+
+
+def _is_late(outline: Outline, entry: DocumentRule, question: _Question) -> bool:
+    """Tell whether a document was written on or after the day that its entry counts from. Unknown dates fail closed."""
+    days = [question.first_written[kind] for kind in entry.after if kind in question.first_written]
+    return not days or (outline.written_at is not None and outline.written_at.date() >= min(days))
 
 
 def _section_answers(outline: Outline, question: _Question, known: dict[_Kind, _Answer]) -> list[_Answer]:
     """Give the answer for each section of an open document. Sections alike in documents alike are decided once."""
     is_alone = len(outline.sections) == 1
-    answers = []
+    entries = _entries(outline, question)
+    alike = tuple(map(id, entries))
+    answers: list[_Answer] = []
     for section in outline.sections:
-        kind = (outline.loinc, section.loinc, section.heading, is_alone)
-        if question.marked or kind not in known:
-            known[kind] = _section_answer(section, outline, question)
-        answers.append(known[kind])
+        kind = (outline.loinc, alike, section.loinc, section.heading, is_alone)
+        if kind not in known:
+            known[kind] = _section_answer(section, entries, question, loinc=outline.loinc, is_alone=is_alone)
+        is_marked = (outline.id, section.ordinal) in question.marked
+        answers.append(question.rule.line if is_marked else known[kind])
     return answers
 
 
-def _section_answer(section: Section, outline: Outline, question: _Question) -> _Answer:
+def _section_answer(
+    section: Section, entries: Sequence[DocumentRule], question: _Question, *, loinc: str, is_alone: bool
+) -> _Answer:
     """Say why a section of an open document is closed, or which line of the rulebook shows it."""
-    entries = _entries(outline, question)
+    if not entries:
+        return Withholding.DOCUMENT_TYPE  # only what was marked is open
     if not section.heading and section.loinc is None:
         # A note without headings is one section; otherwise this is what stands before the first heading.
-        return entries[0].line if len(outline.sections) == 1 else Withholding.LETTERHEAD
+        return _line_for_body(entries, loinc) if is_alone else Withholding.LETTERHEAD
     return next(
         (answer for entry in entries if (answer := _line_for(section, entry, question)) is not Withholding.SECTION),
+        Withholding.SECTION,
+    )
+
+
+def _line_for_body(entries: Sequence[DocumentRule], loinc: str) -> _Answer:
+    """Give the line that opens a note without headings. It counts as what its type is written for, if that is known."""
+    code = body_code(loinc)
+    return next(
+        (entry.line for entry in entries if code is None or entry.sections is None or code in entry.sections),
         Withholding.SECTION,
     )
 
@@ -388,17 +460,23 @@ def _section_answer(section: Section, outline: Outline, question: _Question) -> 
 def _line_for(section: Section, entry: DocumentRule, question: _Question) -> _Answer:
     """Give the line that opens a section which has a heading."""
     heading = normalised(section.heading)
-    words = frozenset(heading.split())
+    words = words_in(heading)
     if any(only.words & words and not question.target.touches(only.codes) for only in question.rule.only_for):
         return Withholding.SECTION
     if section.loinc is None:
-        by_name = entry.unlabelled is Unlabelled.SHOW or heading in entry.headings
+        by_name = entry.unlabelled is Unlabelled.SHOW or heading in entry.headings or entry.heading_words & words
         return entry.line if by_name else Withholding.SECTION
-    for unless in question.rule.unless:
-        if unless.section == section.loinc and question.target.touches(unless.codes):
-            return unless.line
+    unless = _brought_in(section.loinc, question)
+    if unless is not None and all(_brought_in(code, question) for code in guarded_codes(heading) - {section.loinc}):
+        return unless.line
     in_entry = entry.sections is None or section.loinc in entry.sections
     return entry.line if in_entry and section.loinc not in question.rule.never else Withholding.SECTION
+
+
+def _brought_in(code: str, question: _Question) -> Unless | None:
+    """Give the line by which a code of the target brings a section in, or None."""
+    lines = (line for line in question.rule.unless if line.section == code)
+    return next((line for line in lines if question.target.touches(line.codes)), None)
 
 
 def _source(why: Withholding) -> Citation:

@@ -27,6 +27,7 @@ from chartwarden.foundation.citation import ENTIRE_RECORD, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import DocumentId, EncounterId, MemberId, WideningId, WorkItemId
 from chartwarden.minimum_necessary.grant import Grant, Through, Widening, Withheld, Withholding
+from chartwarden.minimum_necessary.heading_reading import words_in
 from chartwarden.minimum_necessary.rulebook import SectionAtOnce
 from chartwarden.purpose.reason import LEAST_REASON_CHARACTERS, is_specific, telling_words
 
@@ -137,7 +138,7 @@ def opens_at_once(asked: Withheld, outline: Outline, *, section: int | None, gra
     if section is not None and asked.section == section:
         found = next((one for one in outline.sections if one.ordinal == section), None)
         is_unnamed = found is not None and found.loinc is None and asked.why is Withholding.SECTION
-        if found is not None and grant.kept_out.intersection(normalised(found.heading).split()):
+        if found is not None and grant.kept_out & words_in(normalised(found.heading)):
             return False  # the rule names it, and leaves it out
         is_letterhead = asked.why is Withholding.LETTERHEAD and SectionAtOnce.LETTERHEAD in grant.at_once.sections
         is_unnamed = is_unnamed and SectionAtOnce.UNNAMED in grant.at_once.sections

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from chartwarden.chart.document import RestrictedClass
 from chartwarden.foundation.citation import WORKFORCE_USES, Citation
+from chartwarden.minimum_necessary.document_kinds import DocumentKind
 from chartwarden.phi.identifier_policy import IdentifierClass
 from chartwarden.purpose.restricted import Subject
 from chartwarden.purpose.target import Target
@@ -42,7 +43,7 @@ class Narrowing(StrEnum):
     """What makes a selection smaller than its documents and sections."""
 
     NOTHING = "nothing"
-    EVIDENCE = "evidence"  # only the documents in which evidence was marked, once any was: for a query
+    EVIDENCE = "evidence"  # what was marked, and of the rest only the documents that hold it, once any was: for a query
 
 
 class CoverageUse(StrEnum):
@@ -70,12 +71,28 @@ class OnlyFor:
 
 
 @dataclass(frozen=True, slots=True)
+class Titled:
+    """Documents with one of these words in the title are in only when a code under one of the prefixes is targeted.
+
+    Where a title has words of several such lines, one of them is enough.
+    """
+
+    words: frozenset[str]  # small letters
+    codes: tuple[str, ...]
+    types: frozenset[str] = frozenset()  # of the documents that it is about; empty for all
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRule:
     """Which sections of certain document types are in.
 
     `sections` None means every section; a note without any heading is one section and is in when its type is.
-    `headings` are headings that map to no section code, as `chart.headings.normalised` gives them, which are in.
+    `headings` are headings that map to no section code, as `chart.headings.normalised` gives them, which are in;
+    `heading_words` are words of which one brings such a heading in.
     `for_codes` are prefixes: where there are any, the entry adds to the others when a code under one is targeted.
+    `unless_only` are prefixes: where every code of the target lies under them, the entry does not count.
+    `kinds` and `not_kinds` narrow it to documents that are of such a kind, or of none of these.
+    `after` are types: where documents of them bear dates, the entry counts from the day of the first one on.
     """
 
     types: frozenset[str]
@@ -85,6 +102,21 @@ class DocumentRule:
     headings: frozenset[str] = frozenset()
     for_codes: tuple[str, ...] = ()
     line: int = 0  # of the file, from 1; 0 when it came from no file
+    heading_words: frozenset[str] = frozenset()
+    unless_only: tuple[str, ...] = ()
+    kinds: frozenset[DocumentKind] = frozenset()
+    not_kinds: frozenset[DocumentKind] = frozenset()
+    after: frozenset[str] = frozenset()
+
+    def counts_for(self, target: Target) -> bool:
+        """Tell whether the entry counts for a target at all."""
+        return (not self.for_codes or target.touches(self.for_codes)) and (
+            not self.unless_only or target.goes_beyond(self.unless_only)
+        )
+
+    def is_about(self, loinc: str, kinds: frozenset[DocumentKind]) -> bool:
+        """Tell whether the entry is about documents of a type that are of these kinds."""
+        return loinc in self.types and (not self.kinds or bool(self.kinds & kinds)) and not self.not_kinds & kinds
 
 
 class SectionAtOnce(StrEnum):
@@ -118,7 +150,8 @@ class Example:
 
     `section` is a section code, `letterhead`, or the words of a heading that has no code; `also` are codes of other
     sections of the same document. `hours` counts from the start of the
-    encounter to the writing. `beside` are types of other documents of the encounter, in which evidence was marked.
+    encounter to the writing. `beside` are types of other documents of the encounter, in which evidence was marked, and
+    which were written `beside_hours` after its start. `marked` says that evidence was marked in the section itself.
     """
 
     answer: ExampleAnswer
@@ -132,6 +165,10 @@ class Example:
     beside: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     line: int = 0
+    title: str = ""
+    author: str = ""
+    marked: bool = False
+    beside_hours: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +185,7 @@ class Rule:
     hours: int | None = None
     unless: tuple[Unless, ...] = ()
     only_for: tuple[OnlyFor, ...] = ()
+    titled: tuple[Titled, ...] = ()
     never: frozenset[str] = frozenset()  # section codes that stay out even where a document rule has all sections
     roles: frozenset[Role] = frozenset({Role.CODER})
     source: Citation = field(default=WORKFORCE_USES)
@@ -162,7 +200,7 @@ class Rule:
     @property
     def looks_around(self) -> bool:
         """Tell whether what it says of one document depends on the others of the chart."""
-        return self.narrowed_by is Narrowing.EVIDENCE
+        return self.narrowed_by is Narrowing.EVIDENCE or any(entry.after for entry in self.documents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ class Target:
         spans = list(map(_span, self._spans))
         return any(low <= last and first <= high for low, high in spans for first, last in map(_span, prefixes))
 
+    def goes_beyond(self, prefixes: tuple[str, ...]) -> bool:
+        """Tell whether it names anything that does not lie wholly under one of the prefixes. A DRG lies under none."""
+        spans = list(map(_span, prefixes))
+        return bool(self.coverage_rule) or any(
+            _DRG.fullmatch(code) is not None or not any(low <= first and last <= high for low, high in spans)
+            for code, (first, last) in ((code, _span(code)) for code in self.codes)
+        )
+
     def is_about(self, prefixes: tuple[str, ...]) -> bool:
         """Tell whether the target asks about the prefixes, and does not only reach over them.
 

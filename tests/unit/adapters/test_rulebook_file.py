@@ -6,6 +6,7 @@ import pytest
 
 from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook, read_rulebook_file, rulebook_text
 from chartwarden.foundation.errors import MalformedError
+from chartwarden.minimum_necessary.document_kinds import DocumentKind
 from chartwarden.phi.identifier_policy import IdentifierClass, visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.workforce.member import Role
@@ -98,10 +99,12 @@ def test_every_rule_gives_its_reason_and_withholds_payment_or_opens_no_everythin
     # given every rule
     for rule in default_rulebook().rules.values():
         # when it is read
-        # then it says why; work without documents has no window; no type of document stands in two entries
+        # then it says why; work without documents has no window; no type of document stands in two that always decide
         assert rule.rationale
         assert bool(rule.documents) is (rule.window.value != "none")
-        types = [code for documents in rule.documents for code in documents.types]
+        narrow = {"for_codes", "unless_only", "kinds", "not_kinds", "after"}
+        wide = [entry for entry in rule.documents if not any(getattr(entry, name) for name in narrow)]
+        types = [code for documents in wide for code in documents.types]
         assert len(types) == len(set(types)), rule.kind
         assert rule.roles <= {Role.CODER, Role.CDI, Role.AUDITOR, Role.PRIVACY_OFFICER}
 
@@ -276,3 +279,44 @@ def test_the_same_text_gives_the_same_rules() -> None:
     # when it is read twice
     # then the rules are equal
     assert read_rulebook(GOOD, where="a") == read_rulebook(GOOD, where="b")
+
+
+def test_what_narrows_an_entry_is_read_as_written() -> None:
+    # given an entry that counts for some codes, kinds and days, and a title that only some codes need
+    narrow = """\
+      - types: [34109-9]
+        kinds: [dietitian]
+        not_kinds: [telephone]
+        heading_words: [weight]
+        unless_only: ["12001-12018"]
+        after: [11526-1]
+        sections: []
+"""
+    titled = "    titled:\n      - {words: [head], codes: [S00-S09], types: [18748-4]}\n"
+    text = GOOD.replace("    window:", narrow + "    window:", 1) + titled
+    # when it is read
+    [rule] = read_rulebook(text, where="rules.yaml").rules.values()
+    # then each value is there, and what it says of a document depends on others
+    entry = rule.documents[-1]
+    assert (entry.kinds, entry.not_kinds) == ({DocumentKind.DIETITIAN}, {DocumentKind.TELEPHONE})
+    assert (entry.heading_words, entry.unless_only, entry.after) == ({"weight"}, ("12001-12018",), {"11526-1"})
+    assert [(line.words, line.codes, line.types) for line in rule.titled] == [({"head"}, ("S00-S09",), {"18748-4"})]
+    assert rule.looks_around
+
+
+@pytest.mark.parametrize("word", ["Head", "head scan", "head/neck"])
+def test_a_word_that_no_title_could_have_is_refused(word: str) -> None:
+    # given a title's word that is none as titles are read
+    text = GOOD + f'    titled:\n      - {{words: ["{word}"], codes: [S00-S09]}}\n'
+    # when the file is read, then it is refused
+    with pytest.raises(MalformedError, match="one word"):
+        read_rulebook(text, where="rules.yaml")
+
+
+def test_a_coverage_rule_with_days_of_its_own_has_no_after() -> None:
+    # given a coverage rule that waits for a document
+    text = GOOD + COVERED.replace("sections:", "after: [11526-1]\n        sections:", 1)
+    # when the file is read, then it is refused with the way to say it
+    with pytest.raises(MalformedError) as refused:
+        read_rulebook(text, where="rules.yaml")
+    assert refused.value.fix == "Use `look_back_days`."

@@ -273,7 +273,7 @@ def test_the_grant_says_which_rule_and_version_decided() -> None:
     grant = _grant(_outline(COURSE, SOCIAL))
     # when its parts are read
     # then each names the rule with its version
-    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.3"}
+    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.4"}
     assert date(2026, 11, 23) == NOW.date()
 
 
@@ -464,3 +464,166 @@ def test_a_wider_window_of_one_document_or_encounter_covers_no_other() -> None:
     glass = replace(by_chart, through=Through.GLASS)
     closed = _outline(COURSE, restricted=RestrictedClass.VIP)
     assert _grant(closed, widenings=(glass,)).shown == ()
+
+
+def _opened(*codes: str, kind: str, section: str | None, **changes: object) -> bool:
+    """Tell whether a document of one section opens for a target."""
+    return bool(_grant(_outline(section, **changes), kind=kind, codes=codes).shown)
+
+
+@pytest.mark.control("MIN-4")
+@pytest.mark.parametrize("kind", ["payer-claim-validation", "denial-appeal"])
+def test_a_payer_who_asks_about_a_procedure_gets_the_procedure_and_not_the_visit(kind: str) -> None:
+    # given an emergency note that holds both
+    visit, procedure = {"loinc": "34111-5", "section": "10164-2"}, {"loinc": "34111-5", "section": "29554-3"}
+    # when a repair, a visit, both, a diagnosis, or a DRG is challenged
+    for codes, has_visit, has_procedure in (
+        (("12002",), False, True),
+        (("99284",), True, False),
+        (("12002", "99284"), True, True),
+        (("S01.01XA",), True, False),
+        (("MS-DRG 872",), True, False),
+    ):
+        # then each opens what its own code rests on
+        assert _opened(*codes, kind=kind, **visit) is has_visit, codes  # type: ignore[arg-type]
+        assert _opened(*codes, kind=kind, **procedure) is has_procedure, codes  # type: ignore[arg-type]
+
+
+@pytest.mark.control("MIN-2")
+@pytest.mark.parametrize(
+    ("kind", "code", "title", "is_open"),
+    [
+        ("i-b-14-exception", "L89.153", "Plastic surgery consult", True),
+        ("i-b-14-exception", "L89.153", "Sickle cell crisis consult", True),
+        ("i-b-14-exception", "L89.153", "Psychiatry consult", False),
+        ("i-b-14-exception", "L89.153", "Infectious diseases consult", False),
+        ("clinical-validation", "R65.20", "Infectious diseases consult", True),
+        ("clinical-validation", "R65.20", "PSYCHIATRY consult", False),
+        ("clinical-validation", "F05", "Psychiatry consult", True),
+        ("risk-adjustment", "F33.1", "SUD Program progress note", False),
+        ("risk-adjustment", "F10.20", "SUD Program progress note", True),
+    ],
+)
+def test_a_title_keeps_a_consult_for_the_codes_that_are_about_it(
+    kind: str,
+    code: str,
+    title: str,
+    is_open: bool,  # noqa: FBT001
+) -> None:
+    # given an assessment under that title
+    # when it is asked about
+    # then only work on what the title names opens it
+    assert _opened(code, kind=kind, section="51848-0", loinc="11488-4", title=title) is is_open
+
+
+@pytest.mark.parametrize(
+    ("codes", "title", "is_open"),
+    [
+        (("73110", "S52.571A"), "XR WRIST 3V LEFT", True),
+        (("73110", "S52.571A"), "CT head", False),
+        (("70450",), "CT head/cervical spine", True),
+        (("72125",), "CT head/cervical spine", True),
+        (("71046",), "CT head/cervical spine", False),
+        (("77012",), "CT guided biopsy, liver", True),
+        (("71275",), "CTA thoracic aorta", True),
+        (("76817",), "US cervical length", True),
+        (("71046",), "Radiology report", True),
+    ],
+)
+def test_one_radiology_item_is_one_exam(codes: tuple[str, ...], title: str, is_open: bool) -> None:  # noqa: FBT001
+    # given a report under a title that names a part of the body, or none
+    # when it is opened for a code of radiology
+    # then only the part that the code is for is open
+    assert _opened(*codes, kind="radiology-profee", section="19005-8", loinc="18748-4", title=title) is is_open
+
+
+@pytest.mark.control("MIN-2")
+@pytest.mark.parametrize(
+    ("section", "heading", "changes", "is_open"),
+    [
+        (None, "NFPE", {}, True),
+        ("8716-3", "VS", {"title": "Psychiatry note"}, True),
+        (SOCIAL, "SOCIAL", {}, False),
+        (None, "", {}, False),
+        (None, "NFPE", {"restricted": RestrictedClass.HIV}, False),
+        (None, "NFPE", {"encounter_id": EncounterId("earlier")}, False),
+        (None, "NFPE", {"patient_id": BEA}, False),
+    ],
+)
+def test_marked_evidence_belongs_to_the_query_unless_it_is_specially_protected(
+    section: str | None,
+    heading: str,
+    changes: dict[str, object],
+    is_open: bool,  # noqa: FBT001
+) -> None:
+    # given a note of a type that the query's rule does not name, with evidence in one of two sections
+    sections = (Section(0, section, heading, 0, 1), Section(1, COURSE, "COURSE", 1, 2))
+    outline = _outline(loinc=NOTE, sections=sections, **changes)
+    marks = Circumstances(marked=frozenset({(DocumentId("d"), 0)}))
+    # when it is opened for the query, and for other work
+    query = _grant(outline, kind="acuity-query", codes=("E46",), circumstances=marks)
+    # then what was marked is open, and nothing beside it
+    assert query.sections_of(DocumentId("d")) == ((0,) if is_open else ())
+    assert not _grant(outline, kind="inpatient-procedure", codes=("E46",), circumstances=marks).shown
+
+
+def test_a_tumour_is_confirmed_by_notes_from_the_day_of_the_pathology_on() -> None:
+    # given a pathology report, and notes before it, on its day, after it, and of no day
+    report = _outline("22637-3", id=DocumentId("path"), loinc="11526-1", written_at=ADMITTED + timedelta(days=2))
+    dates = [ADMITTED + timedelta(days=1), ADMITTED + timedelta(days=2), ADMITTED + timedelta(days=3), None]
+    notes = [
+        _outline("51848-0", id=DocumentId(f"n{place}"), loinc=PROGRESS_NOTE, written_at=date)
+        for place, date in enumerate(dates)
+    ]
+    # when they are opened for its morphology, with and without the report
+    after = _grant(report, *notes, kind="neoplasm-morphology", codes=("C18.7",))
+    alone = _grant(*notes, kind="neoplasm-morphology", codes=("C18.7",))
+    # then only who could know it confirms it, and without a report anybody may
+    assert [part.document_id for part in after.shown] == ["path", "n1", "n2"]
+    assert [part.document_id for part in alone.shown] == ["n0", "n1", "n2", "n3"]
+
+
+@pytest.mark.control("MIN-2")
+def test_a_joined_heading_opens_only_where_every_history_in_it_is_asked_for() -> None:
+    # given social history whose heading names family too
+    for heading, alone in (("SOCIAL", True), ("SOC/FAM", False), ("PFSH", False)):
+        both = ("F10.20", "Z80.3")
+        # when a code asks for the social one, and when codes ask for both
+        # then it is open only where nothing else is in it
+        assert _opened("F10.20", kind="inpatient-final", section=SOCIAL, heading=heading) is alone, heading
+        assert _opened(*both, kind="inpatient-final", section=SOCIAL, heading=heading), heading
+
+
+@pytest.mark.parametrize(
+    ("loinc", "kind", "is_open"),
+    [
+        (PROGRESS_NOTE, "clinical-validation", True),  # its body counts as an assessment
+        ("34111-5", "inpatient-procedure", False),  # which this work does not need of an emergency note
+        ("11504-8", "professional-surgery", True),
+        ("11502-2", "clinical-validation", True),  # nothing is known of a laboratory report's body but its type
+    ],
+)
+def test_a_note_without_headings_counts_as_what_its_type_is_written_for(loinc: str, kind: str, is_open: bool) -> None:  # noqa: FBT001
+    # given a note without any heading
+    # when it is asked about
+    # then what its type is written for decides
+    assert _opened("R65.20", kind=kind, section=None, heading="", loinc=loinc) is is_open
+
+
+@pytest.mark.parametrize(
+    ("heading", "code", "is_open"),
+    [
+        ("HIV-1 RNA", "A41.9", False),
+        ("HIV-1 RNA", "B20", True),
+        ("RPR/HIV Ag-Ab", "A41.9", False),
+        ("Urine drug screen", "A41.9", False),
+        ("Urine drug screen", "F11.20", True),
+        ("Chemistry", "A41.9", True),
+    ],
+)
+def test_a_sensitive_panel_opens_for_its_own_codes_only(heading: str, code: str, is_open: bool) -> None:  # noqa: FBT001
+    # given a laboratory report with that panel
+    # when it is opened to validate a diagnosis
+    # then only a code of its subject brings it in
+    outline = {"section": None, "heading": heading, "loinc": "11502-2"}
+    assert _opened(code, kind="clinical-validation", **outline) is is_open  # type: ignore[arg-type]

@@ -166,3 +166,23 @@ def test_a_chapter_is_a_target(words: str) -> None:
     # given a chapter, though its codes begin with several letters
     # when it is given to new work, then it is taken as it was written
     assert str(asked_target(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("codes", "beyond"),
+    [
+        (("12002",), False),
+        (("12001-12018",), False),
+        (("12002", "69990"), False),
+        (("12002", "S01.01XA"), True),
+        (("69990-70010",), True),
+        (("MS-DRG 872",), True),
+        ((), False),
+    ],
+)
+def test_a_target_goes_beyond_prefixes_that_do_not_hold_all_of_it(codes: tuple[str, ...], beyond: bool) -> None:  # noqa: FBT001
+    # given a target
+    # when it is asked whether it names anything but surgery
+    # then one code, one end of a range, or a DRG outside is enough
+    assert Target(codes=codes).goes_beyond(("00100-69990",)) is beyond
+    assert Target(coverage_rule="LCD L33787").goes_beyond(("00100-69990",))

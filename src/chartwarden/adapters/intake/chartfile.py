@@ -23,6 +23,7 @@ from chartwarden.chart.document import PREAMBLE, Document, Outline, RestrictedCl
 from chartwarden.chart.encounter import Encounter, EncounterClass
 from chartwarden.chart.incoming import Incoming, IntakeIds, PassedOver, Quarantined, TestDataMark
 from chartwarden.chart.loinc import known_document_type
+from chartwarden.chart.named_headings import STAYS_CLOSED, with_bodies
 from chartwarden.chart.patient import Contact, NumberKind, Patient, PersonName, RecordNumber, Sex
 from chartwarden.chart.sections import split_sections
 from chartwarden.chart.text import ClinicalText
@@ -287,16 +288,23 @@ def sections_by_headings(
     # The cutter of free text knows a heading by its neighbours too (`O:` between `S:` and `A/P:`); the lexicon alone
     # knows those that the cutter takes for ordinary words.
     cut = {section.start: section.loinc for section in split_sections(text, document_type=document_type)}
-    return tuple(
+    named = tuple(
         Section(
             ordinal,
-            cut.get(start) or (code_of_heading(name, document_type=document_type) if name else None),
+            _code(name, as_cut=cut.get(start), document_type=document_type),
             name,
             start,
             end,
         )
         for ordinal, (name, start, end) in enumerate(zip(names, starts, [*starts[1:], len(text)], strict=True))
     )
+    return with_bodies(named, document_type=document_type)
+
+
+def _code(name: str, *, as_cut: str | None, document_type: str | None) -> str | None:
+    """Give a section's code: by the whole heading where that stays closed, for the cutter may have read half of it."""
+    own = code_of_heading(name, document_type=document_type) if name else None
+    return own if not name or own in STAYS_CLOSED else as_cut or own
 
 
 def _heading_start(text: str, heading: str, *, behind: int, rest: Sequence[str]) -> int | None:

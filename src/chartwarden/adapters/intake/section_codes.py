@@ -10,8 +10,7 @@ Example:
 
 """
 
-from chartwarden.chart.heading_lines import lookup
-from chartwarden.chart.headings import loinc_of, normalised
+from chartwarden.chart.named_headings import code_of
 
 
 def code_of_heading(heading: str, *, document_type: str | None) -> str | None:
@@ -21,6 +20,4 @@ def code_of_heading(heading: str, *, document_type: str | None) -> str | None:
         LOINC section codes: HL7 doc-section-codes. What a heading means: policy.
 
     """
-    phrase = normalised(heading)
-    entry = lookup(phrase)
-    return None if entry is None else loinc_of(entry.topic, document_type=document_type, phrase=phrase)
+    return code_of(heading, document_type=document_type)

@@ -1,0 +1,114 @@
+"""Kinds of documents that a type alone does not tell, known by their titles and by who wrote them.
+
+Many charts file a dietitian's note, an order and a payer's letter alike, as a plain note. A rule needs some of them and
+not the others. What is not recognised is of no kind, and no rule opens it for its kind.
+
+Source: titles and credentials as health records write them; professional knowledge that no authority publishes.
+
+Example:
+    >>> [kind.value for kind in kinds_of("Nutrition assessment", author="")]
+    ['dietitian']
+    >>> kinds_of("Face sheet", author="Registration")
+    frozenset()
+
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class DocumentKind(StrEnum):
+    """What a document is beside its type."""
+
+    DIETITIAN = "dietitian"
+    ORDER = "order"
+    PAYER_LETTER = "payer-letter"  # a denial, a determination, a request for records
+    TRIAGE = "triage"
+    LETTER = "letter"  # from one clinician to another, and no consultation note
+    TELEPHONE = "telephone"  # nobody was seen
+    NOT_A_PROVIDER = "not-a-provider"  # its author may not diagnose: a nurse, an assistant, a technician
+
+
+_TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
+    {
+        DocumentKind.DIETITIAN: """
+            nutrition; nutritional; nutritionist; dietitian; dietician; dietetic; dietetics; dietary; rd note; rdn note
+        """,
+        DocumentKind.ORDER: """
+            order; orders; requisition; requisitions; req; imaging request; radiology request; pathology request;
+            laboratory request; lab request; test request; request form
+        """,
+        DocumentKind.PAYER_LETTER: """
+            denial; denied; payer letter; payor letter; insurer letter; insurance letter; health plan letter;
+            adverse determination; determination letter; notice of determination; claim determination; audit letter;
+            payer audit request; payor audit request; payer request; payor request; additional documentation request;
+            adr letter; medical records request; recoupment
+        """,
+        DocumentKind.TRIAGE: "triage",
+        DocumentKind.LETTER: "letter; correspondence",
+        DocumentKind.TELEPHONE: """
+            telephone; phone; phone call; tel call; tc; patient message; portal message; mychart message;
+            secure message; e mail; email; voicemail; chart review only
+        """,
+    }
+)
+"""Words or phrases of a title; all words of a phrase stand side by side."""
+
+_DIETITIANS: Final = frozenset("rd rdn ldn cnsc apd".split())
+_PROVIDERS: Final = frozenset(
+    """
+    md do mbbs mbchb mbbch bmbs mdcm dpm dds dmd od dc pa pac np fnp dnp aprn cnp crnp anp agnp acnp pmhnp whnp cnm crna
+    cns phd psyd lcsw licsw lpc lcpc lmft
+    """.split()
+)
+_OTHERS: Final = frozenset(
+    "rn lpn lvn bsn cwocn cwon cwcn cna ma cma rma emt paramedic medic tech rt rrt cpht ccc cde".split()
+)
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_NOT_IN_CREDENTIALS: Final = str.maketrans("", "", ".-")
+
+
+def kinds_of(title: str, *, author: str) -> frozenset[DocumentKind]:
+    """Give the kinds of a document. Linear in its title and author.
+
+    Args:
+        title: as sent; may be empty.
+        author: as sent, with credentials or without; may be empty.
+
+    Returns:
+        None of them for most documents, sometimes more than one: an order by letter.
+
+    Source:
+        42 CFR 422.310 and CMS's list of acceptable provider types for `not-a-provider`, in short: who is neither a
+        physician nor a practitioner who diagnoses. One acceptable author among several is enough.
+
+    """
+    words = words_of(title)
+    plain = " ".join(words)
+    found = {kind for kind, phrases in _PHRASES.items() if phrases.search(plain)}
+    if DocumentKind.PAYER_LETTER in found:
+        found -= {DocumentKind.LETTER, DocumentKind.ORDER}
+    if any(word.startswith("consult") for word in words):
+        found.discard(DocumentKind.LETTER)  # a consultant's own note, written as a letter
+    if "set" in words:
+        found.discard(DocumentKind.ORDER)  # an order set is a form, and not what was ordered
+    said = set(words_of(author.translate(_NOT_IN_CREDENTIALS)))
+    if said & _DIETITIANS:
+        found.add(DocumentKind.DIETITIAN)
+    if said & (_OTHERS | _DIETITIANS) and not said & _PROVIDERS:
+        found.add(DocumentKind.NOT_A_PROVIDER)
+    return frozenset(found)
+
+
+def words_of(title: str) -> tuple[str, ...]:
+    """Give the words of a title, in small letters; `XR wrist/hand` has three."""
+    return tuple(_WORD.findall(title.casefold()))
+
+
+_PHRASES: Final = {
+    kind: re.compile(rf"\b(?:{'|'.join(' '.join(words_of(phrase)) for phrase in phrases.split(';'))})\b")
+    for kind, phrases in _TITLES.items()
+}
