@@ -9,7 +9,7 @@ Example:
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +21,10 @@ K = IdentifierKind
 _SPREAD: Final = PERSON_NAMES | {K.FACILITY, K.EMPLOYER, K.ORGANISATION, K.CITY}
 _SURE_ENOUGH: Final = 0.7
 _WORD: Final = re.compile(r"[^\W\d_]{3,40}")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_FEW: Final = 16
+"""Up to so many words are searched for one by one, which is fastest; for more the text is walked word by word, so that
+the cost never grows with both."""
 _COMMON: Final = 3
 _ALWAYS: Final = 2
 
@@ -48,17 +52,37 @@ def again(text: str, found: Iterable[Candidate]) -> Iterator[Candidate]:
         Candidates in the order of the text. They may repeat what was found.
 
     """
+    named = dict.fromkeys(
+        (text[candidate.start : candidate.end].lower(), candidate.kind)
+        for candidate in found
+        if candidate.kind in _SPREAD and candidate.confidence >= _SURE_ENOUGH
+    )
     kinds: dict[str, IdentifierKind] = {}
-    for candidate in found:
-        if candidate.kind in _SPREAD and candidate.confidence >= _SURE_ENOUGH:
-            for word in _telling(text[candidate.start : candidate.end].lower(), candidate.kind):
-                kinds.setdefault(word, candidate.kind)
-    if not kinds:
+    for words, kind in named:
+        for word in _telling(words, kind):
+            kinds.setdefault(word, kind)
+    for start, word in sorted(_places(text.lower(), kinds)):
+        end = start + len(word)
+        if _strength(word) == _ALWAYS or _is_written_as_name(text[start:end]):
+            yield Candidate(start, end, kinds[word], Tier.SHAPE, 0.7, "name-again")
+
+
+def _places(lowered: str, words: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Give where in a text in small letters each of the words stands whole, in no order."""
+    if len(words) > _FEW:
+        yield from ((m.start(), m[0]) for m in _LETTERS.finditer(lowered) if m[0] in words)
         return
-    for m in _WORD.finditer(text):
-        kind = kinds.get(m[0].lower())
-        if kind is not None and (_strength(m[0].lower()) == _ALWAYS or _is_written_as_name(m[0])):
-            yield Candidate(m.start(), m.end(), kind, Tier.SHAPE, 0.7, "name-again")
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not (_is_letter(lowered[at - 1 : at]) or _is_letter(lowered[end : end + 1])):
+                yield at, word
+            at = lowered.find(word, end)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() and not character.isdecimal()
 
 
 def _telling(words: str, kind: IdentifierKind) -> Iterator[str]:

@@ -43,6 +43,9 @@ def is_birth_date(written: str, birth_on: date) -> bool:
 
     A date without a year never is: the same day and month may be a visit's. Two digits of a year fit any century.
     """
+    # Most dates are of another year, whose last two digits tell it however it is written.
+    if f"{birth_on.year % _CENTURY:02d}" not in written and written.isascii():
+        return False
     wanted = {
         (birth_on.year, birth_on.month, birth_on.day, 4),
         (birth_on.year % _CENTURY, birth_on.month, birth_on.day, 2),

@@ -10,7 +10,7 @@ Example:
 from collections.abc import Iterable
 from enum import IntEnum
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from chartwarden.phi.kinds import IdentifierKind
@@ -56,23 +56,35 @@ def resolve(candidates: Iterable[Candidate], text: str) -> list[Candidate]:
     kept: list[Candidate] = []
     group: list[Candidate] = []
     reach = -1
-    for candidate in sorted(candidates, key=attrgetter("start", "end")):
+    for candidate in sorted(candidates, key=itemgetter(0, 1)):
         if candidate.start >= reach and group:
-            kept += _settle(group, text)
+            kept += _settle(group, reach, text)
             group = []
         group.append(candidate)
         reach = max(reach, candidate.end)
-    return kept + _settle(group, text)
+    return kept + _settle(group, reach, text)
 
 
-def _settle(group: list[Candidate], text: str) -> list[Candidate]:
-    """Settle candidates that touch one another: paint the weakest first, then read who owns which place."""
+def _strength(candidate: Candidate) -> tuple[Tier, int, float, IdentifierKind]:
+    return candidate.tier, candidate.end - candidate.start, candidate.confidence, candidate.kind
+
+
+def _settle(group: list[Candidate], reach: int, text: str) -> list[Candidate]:
+    """Settle candidates that touch one another and end at `reach`; of equally strong ones the last counts."""
     if len(group) < 2:  # noqa: PLR2004 -- one alone has nothing to settle
         return group
+    strongest = max(reversed(group), key=_strength)
+    if strongest.start == group[0].start and strongest.end == reach:  # as most are: the others lie inside of it
+        return [strongest] if any(map(str.isalnum, text[strongest.start : reach])) else []
+    return _shared(group, reach, text)
+
+
+def _shared(group: list[Candidate], reach: int, text: str) -> list[Candidate]:
+    """Give each candidate its own part: paint the weakest first, then read who owns which place."""
     # Painting keeps the cost at the sum of the lengths; comparing pairs would be quadratic on hostile text.
     origin = group[0].start
-    owner = [-1] * (max(candidate.end for candidate in group) - origin)
-    ranked = sorted(group, key=lambda c: (c.tier, c.end - c.start, c.confidence, c.kind))
+    owner = [-1] * (reach - origin)
+    ranked = sorted(group, key=_strength)
     for rank, candidate in enumerate(ranked):
         owner[candidate.start - origin : candidate.end - origin] = [rank] * (candidate.end - candidate.start)
     settled = []
@@ -83,7 +95,7 @@ def _settle(group: list[Candidate], text: str) -> list[Candidate]:
         bare = text[start:here]
         lead = 0 if whole else len(bare) - len(bare.lstrip(_EDGES))
         tail = len(bare) if whole else len(bare.rstrip(_EDGES))
-        if rank >= 0 and lead < tail and any(character.isalnum() for character in bare):
+        if rank >= 0 and lead < tail and any(map(str.isalnum, bare)):
             settled.append(ranked[rank]._replace(start=start + lead, end=start + tail))
     return settled
 

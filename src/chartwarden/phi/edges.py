@@ -12,6 +12,7 @@ Example:
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from chartwarden.phi.candidate import Candidate, Tier
@@ -38,6 +39,7 @@ _INITIAL_BEFORE: Final = re.compile(r"(?<![^\W_])(?:[A-Z]\.[ \t]?){1,2}[ \t]{0,2
 _INITIAL_AFTER: Final = re.compile(r",?[ \t](?:[A-EG-LN-Z]\b\.?|[FM]\.)(?![ \t]?[\d-]|['/)\w:]|[ \t]?[A-Z]\b)")
 _JOINED_BEFORE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{1,20}[-'](?:[^\W\d_]{1,3}-)?\Z")
 _JOINED_AFTER: Final = re.compile(r"(?:-[^\W\d_]{1,3})?-[^\W\d_]{1,24}(?![^\W_])|'[A-Z][a-z]{2,20}\b")
+_JOINS: Final = frozenset("-'")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)[^\w]{0,3}\Z")
 _TWO_WORDS: Final = re.compile(r"(?:'s?)?[\s-]{1,3}([a-z']{3,20})(?:[\s-]{1,2}([a-z']{3,20}))?")
 _OF_BEFORE: Final = re.compile(
@@ -69,16 +71,22 @@ _SURE: Final = 0.8
 
 def is_eponym(text: str, start: int, end: int) -> bool:
     """Say whether the name `text[start:end]` belongs to a disease, sign or device, by the words beside it."""
-    last = text[start:end].lower().removesuffix("'s").split("-")[-1].split()[-1]
-    if _OF_BEFORE.search(text[max(0, start - 24) : start].lower()):
+    before = text[max(0, start - 24) : start].lower()
+    # What ends a pattern is looked at first, here and below: searching for the whole of it costs ten times that.
+    if before.rstrip().endswith("of") and _OF_BEFORE.search(before):
         return True
-    if last not in EPONYMS and facts_of(last).role != _EPONYM:
+    if not _names_eponym(text[start:end].lower().removesuffix("'s").split("-")[-1].split()[-1]):
         return False
     after = _TWO_WORDS.match(text[end : end + 50].lower())
     if after is None:
         return False
     possessive = text[start:end].endswith(("'", "'s")) or text[end : end + 1] == "'"
     return after[1] in EPONYM_NOUNS or after[2] in EPONYM_NOUNS or (possessive and facts_of(after[1]).medical > 0)
+
+
+@lru_cache(maxsize=1 << 16)
+def _names_eponym(word: str) -> bool:
+    return word in EPONYMS or facts_of(word).role == _EPONYM
 
 
 def edged(text: str, found: Candidate) -> Candidate | None:
@@ -101,15 +109,17 @@ def _edged_name(text: str, found: Candidate) -> Candidate | None:
     if start >= end:
         return None
     start, end = _with_parts(text, start, end)
-    return found._replace(start=start, end=end)
+    return found if (start, end) == found[:2] else found._replace(start=start, end=end)
 
 
 def _edged_place(text: str, found: Candidate) -> Candidate | None:
     start, words = found.start, text[found.start : found.end]
     if not _WORDS.sub("", words).strip(" -&'") and is_generic(text, start, found.end):
         return None
-    place = _AFTER_PLACE.sub("", words)
-    return None if place.strip(" .,").lower() in _STATES else found._replace(end=start + len(place))
+    place = _AFTER_PLACE.sub("", words) if "," in words or "(" in words else words
+    if place.strip(" .,").lower() in _STATES:
+        return None
+    return found if place == words else found._replace(end=start + len(place))
 
 
 def is_generic(text: str, start: int, end: int) -> bool:
@@ -126,12 +136,14 @@ def is_plain(words: str) -> bool:
     return facts is not None and (facts.english > _PLAIN - 1 or facts.medical > 1)
 
 
+@lru_cache(maxsize=1 << 16)
 def _belongs(word: str) -> bool:
     """Say whether a word at the edge of a name may be part of it."""
-    facts = facts_of(word.lower())
     if len(word) == 1:
         return True
-    if word.lower() in _LABELS:
+    lowered = word.lower()
+    facts = facts_of(lowered)
+    if lowered in _LABELS:
         return False
     if facts.role in _NOT_OF_NAMES:
         return facts.given > 1 or (facts.family > 2 and word.istitle())  # noqa: PLR2004 -- frequent names
@@ -140,6 +152,9 @@ def _belongs(word: str) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Take away words at both edges that announce or follow a name."""
+    words = text[start:end]
+    if words.isalpha() and _belongs(words):
+        return start, end
     while start < end and (first := _WORDS.search(text, start, end)) and not _belongs(first[0]):
         following = _WORDS.search(text, first.end(), end)
         start = following.start() if following else end
@@ -151,11 +166,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _with_parts(text: str, start: int, end: int) -> tuple[int, int]:
     """Add the initials beside a name and what a hyphen or an apostrophe joins to it."""
-    if m := _JOINED_BEFORE.search(text, max(0, start - 26), start):
+    if text[start - 1 : start] in _JOINS and (m := _JOINED_BEFORE.search(text, max(0, start - 26), start)):
         start = m.start()
-    if m := _JOINED_AFTER.match(text, end):
+    if text[end : end + 1] in _JOINS and (m := _JOINED_AFTER.match(text, end)):
         end = m.end()
-    if m := _INITIAL_BEFORE.search(text, max(0, start - 8), start):
+    before = text[max(0, start - 8) : start]
+    if before.rstrip(" \t")[-1:] == "." and (m := _INITIAL_BEFORE.search(text, max(0, start - 8), start)):
         start = m.start()
     if m := _INITIAL_AFTER.match(text, end):
         end = m.end() - (text[m.end() - 1] == ".")

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chartwarden.phi.lexicon_file import load_lexicon
-from chartwarden.phi.reading import DIGITS, IS_CAPITAL, LETTERS, LINE_END, MARK, Tokens
+from chartwarden.phi.reading import DIGITS, IS_CAPITAL, LETTERS, LINE_END, Tokens
 
 _CASES: Final = 6  # small, Capital, CAPITALS, miXed, one capital, one small letter
 _LENGTHS: Final = 6
 _DIGIT_SHAPES: Final = 20
 _MARK_SHAPES: Final = 96
+_LONGEST_NUMBER: Final = 12  # digits; longer numbers count as one of so many
 _GAPS: Final = 3
 _LETTER_SHAPES: Final = _CASES * _LENGTHS
 _BEFORE_GAP: Final = _LETTER_SHAPES + _DIGIT_SHAPES + _MARK_SHAPES + 1
@@ -48,28 +49,36 @@ class Features:
     case: NDArray[np.int64]  # 0 to 5, of letters; 6 of anything else
 
 
-def _digit_shape(small: NDArray[np.uint8], start: NDArray[np.int32], length: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Sort numbers by length and size: days, months, ages, years, and longer ones."""
-    last = len(small) - 1
-    first = small[start].astype(np.int64) - ord("0")
-    second = np.where(length > 1, small[np.minimum(start + 1, last)].astype(np.int64) - ord("0"), 0)
-    two = np.where(length > 1, first * 10 + second, first)
-    short = np.select([two == 0, two <= 12, two <= 31, two < 90], [0, 1, 2, 3], 4)  # noqa: PLR2004 -- months, days, ages
-    short = np.where(length == 1, np.where(first == 0, 5, 6), short)
-    year = np.select([two == 19, two == 20], [7, 8], 9)  # noqa: PLR2004 -- centuries
-    longer = 10 + np.minimum(length - 3, 9)
-    return np.where(length <= 2, short, np.where(length == 4, year, longer))  # noqa: PLR2004 -- digits
+def _digit_shapes() -> NDArray[np.int64]:
+    """Sort numbers by length (up to 12) and first two digits: days, months, ages, years, and longer ones."""
+    table = np.empty((_LONGEST_NUMBER + 1, 100), np.int64)
+    table[:] = 10 + np.arange(_LONGEST_NUMBER + 1)[:, None] - 3
+    table[:2] = 6
+    table[:2, 0] = 5
+    table[2] = np.digitize(np.arange(100), [1, 13, 32, 90])  # none, months, days, ages to be told, ages over 89
+    table[4] = 9
+    table[4, [19, 20]] = 7, 8  # centuries
+    return table
+
+
+def _mark_shapes() -> NDArray[np.int64]:
+    """Give the shape of a line end and of any other mark, by its byte."""
+    table = _LETTER_SHAPES + _DIGIT_SHAPES + np.clip(np.arange(256) - ord(" "), 0, _MARK_SHAPES - 1)
+    table[ord("\n")] = _BEFORE_GAP - 1
+    return table
+
+
+_DIGIT_SHAPE: Final = _digit_shapes()
+_MARK_SHAPE: Final = _mark_shapes()
 
 
 def _cases(
     capitals: NDArray[np.int64], first_capital: NDArray[np.bool_], length: NDArray[np.int32]
 ) -> NDArray[np.int64]:
-    single = length == 1
-    return np.select(
-        [single & first_capital, single, capitals == 0, capitals == length, (capitals == 1) & first_capital],
-        [4, 5, 0, 2, 1],
-        3,
-    ).astype(np.int64)
+    case = np.where((capitals == 1) & first_capital, 1, 3)
+    case[capitals == length] = 2
+    case[capitals == 0] = 0
+    return np.where(length == 1, 5 - first_capital, case)
 
 
 def features(tokens: Tokens, data: bytes) -> Features:
@@ -85,30 +94,37 @@ def features(tokens: Tokens, data: bytes) -> Features:
     letters = np.flatnonzero(is_letters)
     row = np.zeros(len(start), np.int32)
     row[letters] = load_lexicon().rows(tokens.word[letters])
-    head, tail = np.zeros((2, len(start)), np.int64)
-    head[letters] = _affix(small, start[letters], length[letters])
-    tail[letters] = _affix(small, np.maximum(end[letters] - 3, start[letters]), length[letters])
+    affixes = np.zeros((2, len(start)), np.int64)
+    ends = np.stack([start[letters], np.maximum(end[letters] - 3, start[letters])])
+    affixes[:, letters] = _affix(small, ends, length[letters])
     shape = _shapes(tokens, case, length)
-    return Features(row, shape, head, tail, _lines(tokens, capitals, length, is_letters), case)
+    return Features(row, shape, affixes[0], affixes[1], _lines(tokens, capitals, length, is_letters), case)
 
 
 def _shapes(tokens: Tokens, case: NDArray[np.int64], length: NDArray[np.int32]) -> NDArray[np.int64]:
     """Say of each token how it looks and how far it stands from the one before."""
-    small, start, kind = tokens.small, tokens.start, tokens.kind
-    shape = case * _LENGTHS + _LENGTH_CLASS[np.minimum(length, len(_LENGTH_CLASS) - 1)]
-    digits = np.flatnonzero(kind == DIGITS)
-    shape[digits] = _LETTER_SHAPES + _digit_shape(small, start[digits], length[digits])
-    marks = np.flatnonzero(kind == MARK)
-    shape[marks] = _LETTER_SHAPES + _DIGIT_SHAPES + np.clip(small[start[marks]].astype(np.int64) - ord(" "), 0, 95)
-    shape[kind == LINE_END] = _BEFORE_GAP - 1
+    small, start = tokens.small, tokens.start
+    worded = case * _LENGTHS + _LENGTH_CLASS[np.minimum(length, len(_LENGTH_CLASS) - 1)]
+    shape = np.where(tokens.kind == LETTERS, worded, _MARK_SHAPE[small[start]])
+    digits = np.flatnonzero(tokens.kind == DIGITS)
+    shape[digits] = _numbers(small, start[digits], length[digits])
     gap = np.empty(len(start), np.int64)
     gap[:1] = np.minimum(start[:1], _GAPS - 1)
     gap[1:] = np.minimum(start[1:] - tokens.end[:-1], _GAPS - 1)
     return shape * _GAPS + gap
 
 
+def _numbers(small: NDArray[np.uint8], start: NDArray[np.int32], length: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Give the shape of numbers."""
+    first = small[start].astype(np.int64) - ord("0")
+    second = small[np.minimum(start + 1, len(small) - 1)].astype(np.int64) - ord("0")
+    two = np.where(length > 1, first * 10 + second, first)
+    shapes: NDArray[np.int64] = _LETTER_SHAPES + _DIGIT_SHAPE[np.minimum(length, _LONGEST_NUMBER), two]
+    return shapes
+
+
 def _affix(small: NDArray[np.uint8], at: NDArray[np.int32], length: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Hash up to three letters from `at`; 0 is kept for what is no word."""
+    """Hash up to three letters from each `at`; 0 is kept for what is no word."""
     last = len(small) - 1
     one = small[at].astype(np.int64)
     two = np.where(length > 1, small[np.minimum(at + 1, last)], 0).astype(np.int64)

@@ -119,11 +119,21 @@ def _with_opening(text: str, start: int, kind: IdentifierKind) -> int:
 
 def _holds(form: Form, letters: str, parts: _Parts, text: str, end: int) -> bool:
     """Say whether the joined tokens are this form, by where they part, capitals and what stands around."""
-    starts = {place: at for place, at, _ in parts}
-    if form.breaks is not None and any(
-        place and place not in form.breaks and "\n" not in gap for place, _, gap in parts
-    ):
+    if form.breaks is not None and len(parts) > 1:
+        for place, _, gap in parts:
+            if place and place not in form.breaks and "\n" not in gap:
+                return False
+    if form.initials and not _are_initials(form, letters, parts, text):
         return False
+    start = parts[0][1]
+    if form.kind.safe_harbor == "A" and len(parts) == 1 and is_eponym(text, start, end):
+        return False
+    return _is_guarded(form.guard, text, start, end)
+
+
+def _are_initials(form: Form, letters: str, parts: _Parts, text: str) -> bool:
+    """Say whether a capital stands at each place where one stands for a word; a user name has them joined."""
+    starts = {place: at for place, at, _ in parts}
     for place in form.initials:
         at = starts.get(place)
         if at is None:
@@ -131,10 +141,7 @@ def _holds(form: Form, letters: str, parts: _Parts, text: str, end: int) -> bool
                 return False
         elif not text[at].isupper():
             return False
-    start = parts[0][1]
-    if form.kind.safe_harbor == "A" and len(parts) == 1 and is_eponym(text, start, end):
-        return False
-    return _is_guarded(form.guard, text, start, end)
+    return True
 
 
 def _is_guarded(guard: Guard, text: str, start: int, end: int) -> bool:

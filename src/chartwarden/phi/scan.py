@@ -13,24 +13,28 @@ Example:
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from chartwarden.phi.again import again
 from chartwarden.phi.birth_date import is_birth_date
 from chartwarden.phi.candidate import Candidate, Tier, resolve
 from chartwarden.phi.finding import Finding
+from chartwarden.phi.fold import FoldedText
+from chartwarden.phi.joining import WORDED
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.known import KnownIdentifiers
-from chartwarden.phi.reading import Reading, read
-from chartwarden.phi.structured import structured
-from chartwarden.phi.tagged import WORDED, tagged
+from chartwarden.phi.reading import read
+from chartwarden.phi.structured import structured_many
+from chartwarden.phi.tagged import tagged
 
 FINDER_VERSION: Final = "tagger-1"
 
 _REPORTED: Final = 0.5
 _LONGEST_SHAPE: Final = 200
 _EDGES: Final = " \t\r\n,;:.()/-"
-_AT_ONCE: Final = 256  # texts that are read together
+_MOST_TEXTS: Final = 256  # that are read together
+_MOST_CHARACTERS: Final = 1 << 20
 
 
 def scan(
@@ -77,36 +81,53 @@ def scan_many(
     if len(each) != len(texts):
         raise ValueError("known has another length than texts")
     found: list[tuple[Finding, ...]] = []
-    for first in range(0, len(texts), _AT_ONCE):
-        readings = [read(text) for text in texts[first : first + _AT_ONCE]]
-        knowns = each[first : first + _AT_ONCE]
-        parts = zip(readings, tagged(readings), knowns, strict=True)
-        found += [_findings(reading, by_tagger, of_patient, kinds) for reading, by_tagger, of_patient in parts]
+    for portion in _portions(texts):
+        found += _scan_together(texts[portion], each[portion], kinds)
     return found
 
 
-def _findings(
-    reading: Reading,
-    by_tagger: list[Candidate],
-    known: KnownIdentifiers | None,
-    kinds: frozenset[IdentifierKind] | None,
-) -> tuple[Finding, ...]:
-    text = reading.text
-    found = [c for c in structured(text, reading.data) if c.confidence >= _REPORTED]
-    found += _beside(by_tagger, found, text)
-    if known is not None:
-        found = [_with_birth_date(candidate, text, known) for candidate in found]
-        found += known.candidates(text)
-    found += again(text, found)
-    findings = []
+def _portions(texts: Sequence[str]) -> Iterator[slice]:
+    """Cut texts into portions that are read together: so many texts, or so many characters in several."""
+    first = size = 0
+    for at, text in enumerate(texts):
+        if at - first == _MOST_TEXTS or (size + len(text) > _MOST_CHARACTERS and at > first):
+            yield slice(first, at)
+            first, size = at, 0
+        size += len(text)
+    if texts:
+        yield slice(first, len(texts))
+
+
+def _scan_together(
+    texts: Sequence[str], knowns: Sequence[KnownIdentifiers | None], kinds: frozenset[IdentifierKind] | None
+) -> Iterator[tuple[Finding, ...]]:
+    """Let each finder read all the texts before the next does: its tables then stay in the processor's cache."""
+    readings = [read(text) for text in texts]
+    folded = [reading.text for reading in readings]
+    by_shape = structured_many(folded, [reading.data for reading in readings])
+    reported = [[candidate for candidate in some if candidate.confidence >= _REPORTED] for some in by_shape]
+    found = list(map(_with_tagged, reported, tagged(readings), folded))
+    found = list(map(_with_known, found, knowns, folded))
+    found = [[*some, *again(text, some)] for some, text in zip(found, folded, strict=True)]
+    for settled, reading in zip(map(resolve, found, folded), readings, strict=True):
+        yield tuple(_led_back(settled, reading.folded, kinds))
+
+
+def _led_back(
+    settled: list[Candidate], folded: FoldedText, kinds: frozenset[IdentifierKind] | None
+) -> Iterator[Finding]:
+    """Give the findings at their places in the text as it was before it was folded."""
     reach = 0
-    for candidate in resolve(found, text):
-        start, end = reading.folded.span(candidate.start, candidate.end)
+    for first, last, kind, _, confidence, reason in settled:
+        start, end = folded.span(first, last)
         start = max(start, reach)  # two letters of one ligature lead back to the same character
         reach = max(reach, end)
-        if start < end and (kinds is None or candidate.kind in kinds):
-            findings.append(Finding(start, end, candidate.kind, candidate.confidence, candidate.reason))
-    return tuple(findings)
+        if start < end and (kinds is None or kind in kinds):
+            yield Finding(start, end, kind, confidence, reason)
+
+
+def _with_tagged(shaped: list[Candidate], by_tagger: list[Candidate], text: str) -> list[Candidate]:
+    return [*shaped, *_beside(by_tagger, shaped, text)]
 
 
 def _beside(by_tagger: list[Candidate], shaped: list[Candidate], text: str) -> Iterator[Candidate]:
@@ -116,34 +137,40 @@ def _beside(by_tagger: list[Candidate], shaped: list[Candidate], text: str) -> I
         if candidate.kind in WORDED:
             yield candidate
             continue
-        here = candidate.start
+        here, last = candidate.start, candidate.end
         # By index: a slice of the list for every candidate would be quadratic.
-        at = bisect_left(places, (candidate.start - _LONGEST_SHAPE,))
-        while at < len(places) and places[at][0] < candidate.end:
+        at = bisect_left(places, (here - _LONGEST_SHAPE,))
+        while at < len(places) and places[at][0] < last:
             start, end = places[at]
             if end > here:
-                yield from _with_digit(candidate._replace(start=here, end=min(start, candidate.end)), text)
+                yield from _with_digit(candidate, here, min(start, last), text)
                 here = end
             at += 1
         if here == candidate.start:
             yield candidate
         else:
-            yield from _with_digit(candidate._replace(start=here), text)
+            yield from _with_digit(candidate, here, last, text)
 
 
-def _with_digit(candidate: Candidate, text: str) -> Iterator[Candidate]:
-    words = text[candidate.start : candidate.end]
+def _with_digit(candidate: Candidate, start: int, end: int, text: str) -> Iterator[Candidate]:
+    """Give the part `start`..`end` of a candidate, without marks at its edges, when there is a digit in it."""
+    words = text[start:end]
     bare = words.strip(_EDGES)
     if any(map(str.isdecimal, bare)):
-        start = candidate.start + len(words) - len(words.lstrip(_EDGES))
+        start += len(words) - len(words.lstrip(_EDGES))
         yield candidate._replace(start=start, end=start + len(bare))
 
 
-def _with_birth_date(found: Candidate, text: str, known: KnownIdentifiers) -> Candidate:
-    if known.birth_on is None or found.kind is not IdentifierKind.DATE:
+def _with_known(found: list[Candidate], known: KnownIdentifiers | None, text: str) -> list[Candidate]:
+    """Add what registration knows, and name the birth date among the dates."""
+    if known is None:
         return found
-    if is_birth_date(text[found.start : found.end], known.birth_on):
-        return found._replace(
-            kind=IdentifierKind.BIRTH_DATE, tier=Tier.KNOWN, confidence=1.0, reason="known-birth-date"
-        )
-    return found
+    if known.birth_on is not None:
+        found = [_with_birth_date(candidate, text, known.birth_on) for candidate in found]
+    return [*found, *known.candidates(text)]
+
+
+def _with_birth_date(found: Candidate, text: str, birth_on: date) -> Candidate:
+    if found.kind is not IdentifierKind.DATE or not is_birth_date(text[found.start : found.end], birth_on):
+        return found
+    return found._replace(kind=IdentifierKind.BIRTH_DATE, tier=Tier.KNOWN, confidence=1.0, reason="known-birth-date")

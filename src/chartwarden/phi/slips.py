@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations_with_replacement
+from itertools import accumulate, combinations_with_replacement, filterfalse
 from typing import Final
 
 import numpy as np
@@ -29,7 +29,9 @@ from chartwarden.phi.matcher import Form
 
 __all__ = ["Slips"]
 
+_RUN: Final = re.compile(r"[\w|!]+")
 _WORD: Final = re.compile(r"(?<![\w|])(?=[^\W_]*[^\W\d_])[^\W_][\w|!]{2,39}(?![\w|])")
+_WORD_LENGTHS: Final = range(3, 41)
 _NUMBER: Final = re.compile(
     r"(?<![^\W_])(?:[A-Z]{1,4}[-# ]?)?\d[0-9A-Za-z]*(?:[-/. )]{1,2}\d[0-9A-Za-z]*){0,5}(?![^\W_])"
 )
@@ -75,6 +77,8 @@ class Slips:
         }
         self._scanned = {_as_scanned(key): form for key, form in self._words.items()}
         self._numbers = {k: f for k, f in forms.items() if sum(map(str.isdigit, k)) >= _SHORTEST_NUMBER}
+        one_apart = {len(key) + more for key in self._numbers for more in (-1, 0, 1)}
+        self._number_lengths = one_apart.intersection(range(_SHORTEST_NUMBER, _LONGEST_NUMBER + 1))
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Find slips in a folded text; in the order of the text for each kind of slip."""
@@ -84,7 +88,7 @@ class Slips:
             yield from self._slipped_numbers(text)
 
     def _slipped_words(self, text: str) -> Iterator[Candidate]:
-        written = sorted(w for w in set(_WORD.findall(text.lower())) if not _is_plain(w) and w not in self._known)
+        written = sorted(_odd_words(text.lower()) - self._known)
         kept = _near(written, self._words)
         for word in written:
             if (form := self._scanned.get(_as_scanned(word))) is not None:
@@ -98,16 +102,32 @@ class Slips:
     def _slipped_numbers(self, text: str) -> Iterator[Candidate]:
         places: dict[str, list[tuple[int, int]]] = {}
         for m in _NUMBER.finditer(text):
-            if m.end() - m.start() < _SHORTEST_NUMBER:
+            whole = m[0]
+            if len(whole) < _SHORTEST_NUMBER:
+                continue
+            if whole.isalnum() and whole.isascii():  # one group, as most are
+                if len(whole) in self._number_lengths:
+                    places.setdefault(whole.lower(), []).append(m.span())
                 continue
             groups = [group.span() for group in _GROUP.finditer(text, m.start(), m.end())]
+            upto = [0, *accumulate(end - start for start, end in groups)]  # letters and digits before each group
             # Numbers stand beside others: `933 54 23388 12 mg` holds the first three groups alone.
             for first, last in combinations_with_replacement(range(len(groups)), 2):
-                words = "".join(text[start:end] for start, end in groups[first : last + 1]).lower()
-                if _SHORTEST_NUMBER <= len(words) <= _LONGEST_NUMBER:
+                if upto[last + 1] - upto[first] in self._number_lengths:
+                    words = "".join([text[start:end] for start, end in groups[first : last + 1]]).lower()
                     places.setdefault(words, []).append((groups[first][0], groups[last][1]))
         for written, form in _near(sorted(places.keys() - self._known), self._numbers).items():
             yield from (_slip(start, end, form) for start, end in places[written])
+
+
+def _odd_words(lowered: str) -> set[str]:
+    """Give the words of a text in small letters that are none of the language; marks for letters may be in them."""
+    runs = set(_RUN.findall(lowered))
+    words = {run for run in filterfalse(_is_plain, filter(str.isalpha, runs)) if len(run) in _WORD_LENGTHS}
+    for run in filterfalse(str.isalpha, runs):  # the exact pattern is slow, and few runs need it
+        if not run.isdecimal():
+            words.update(filterfalse(_is_plain, _WORD.findall(run)))
+    return words
 
 
 def _near(written: list[str], known: Mapping[str, Form]) -> dict[str, Form]:

@@ -115,13 +115,22 @@ class Tagger:
         padded = np.empty((count + 2 * REACH, size), np.float32)
         padded[:REACH] = padded[count + REACH :] = self.outside
         inner = padded[REACH : count + REACH]
-        np.take(self.shapes, seen.shape, axis=0, out=inner, mode="clip")
-        inner += self.classes[lexicon.classes[seen.row]]
-        inner += self.meanings[lexicon.meaning[seen.row]]
-        inner += self.words[self.word[seen.row]]
-        inner += self.heads[seen.head]
-        inner += self.tails[seen.tail]
-        inner += self.lines[seen.line]
+        parts = (
+            (self.classes, lexicon.classes[seen.row]),
+            (self.meanings, lexicon.meaning[seen.row]),
+            (self.words, self.word[seen.row]),
+            (self.heads, seen.head),
+            (self.tails, seen.tail),
+            (self.lines, seen.line),
+        )
+        looked_up = np.empty((min(count, _AT_ONCE), size), np.float32)
+        for begin in range(0, count, _AT_ONCE):
+            sums = inner[begin : begin + _AT_ONCE]
+            some = looked_up[: len(sums)]
+            np.take(self.shapes, seen.shape[begin : begin + _AT_ONCE], axis=0, out=sums, mode="clip")
+            for table, places in parts:
+                np.take(table, places[begin : begin + _AT_ONCE], axis=0, out=some, mode="clip")
+                sums += some
         return padded
 
     def _sifted(self, vectors: NDArray[np.float32], at: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chartwarden.phi.features import features
 from chartwarden.phi.reading import DIGITS, LETTERS, LINE_END, read, tokenise, word_hash
 
 
@@ -52,3 +53,17 @@ def test_words_of_a_language_hash_apart() -> None:
     hashes = tokenise(" ".join(words).encode()).word.tolist()
     # then no two hash alike
     assert len(set(hashes)) == len(words)
+
+
+def test_numbers_are_seen_by_their_size_as_days_months_ages_and_years() -> None:
+    # given numbers of each sort: a digit, a month, a day, an age, an age over 89, two centuries, longer ones
+    alike = ["1 9", "01 12", "13 31", "32 89", "90 99", "2019 2026", "1901 1961", "1850 2150", "123 999", "12345 99999"]
+    alike += ["123456789012 12345678901234567890"]
+    # when they are described
+    shapes = []
+    for pair in alike:
+        data = f" {pair}".encode()
+        shapes.append(features(tokenise(data), data).shape.tolist())
+    # then those of one sort look the same, and no two sorts do
+    assert all(one == other for one, other in shapes)
+    assert len({one for one, _ in shapes}) == len(alike)

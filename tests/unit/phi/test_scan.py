@@ -13,7 +13,7 @@ from chartwarden.chart.patient import Contact, NumberKind, Patient, PersonName, 
 from chartwarden.foundation.identifiers import EncounterId, PatientId
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.mask import mask
-from chartwarden.phi.scan import FINDER_VERSION, scan
+from chartwarden.phi.scan import FINDER_VERSION, scan, scan_many
 
 ADA = PatientId("p")
 KNOWN = KnownIdentifiers.of_patient(
@@ -151,6 +151,19 @@ def test_a_name_found_once_is_found_again_without_its_cue() -> None:
     # when it is scanned
     # then each place is found
     assert [words for words, _ in found(text)] == ["Wendover", "Wendover", "Wendover"]
+
+
+def test_many_texts_are_found_as_each_alone_however_they_are_portioned(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given texts, some of patients who are registered, and portions of two texts or forty characters
+    texts = ["Rosalie White came.", "", "DOB 07/21/1961", "Call 555-555-0133 now, or Dr. Lindqvist of Larkmoor.", "x"]
+    known = [KNOWN, None, KNOWN, None, KNOWN]
+    alone = [scan(text, known=of_patient) for text, of_patient in zip(texts, known, strict=True)]
+    monkeypatch.setattr("chartwarden.phi.scan._MOST_TEXTS", 2)
+    monkeypatch.setattr("chartwarden.phi.scan._MOST_CHARACTERS", 40)
+    # when they are scanned in one call
+    # then each has the findings it has alone
+    assert scan_many(texts, known=known) == alone
+    assert scan_many([]) == []
 
 
 def test_what_is_known_hides_itself() -> None:

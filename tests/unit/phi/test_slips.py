@@ -24,6 +24,12 @@ def test_a_known_name_with_one_slip_is_found(written: str) -> None:
     assert _found(f"Seen: {written} at noon") == [written]
 
 
+@pytest.mark.parametrize(("text", "is_found"), [("!Oyelarna", True), ("_Oyelarna", False), ("Oyelarna|", False)])
+def test_a_mark_that_a_scan_makes_of_a_letter_is_part_of_a_word(text: str, is_found: bool) -> None:  # noqa: FBT001 -- expectation
+    # given a slip beside a mark, when the mark may be a letter or joins words, then the slip does not stand alone
+    assert bool(_found(text)) is is_found
+
+
 @pytest.mark.parametrize("written", ["4471903", "447190", "4417902", "912-44-0178", "912 44 0188", "MR 4471920"])
 def test_a_known_number_with_one_slip_is_found(written: str) -> None:
     # given a known number with a digit wrong, lost or swapped, when a text holds it, then all of it is found

@@ -9,6 +9,7 @@ Example:
 
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from chartwarden.phi.candidate import Candidate
@@ -56,3 +57,8 @@ def structured(text: str, data: bytes) -> list[Candidate]:
 
     """
     return _ENGINE.candidates(text, data=data)
+
+
+def structured_many(texts: Sequence[str], datas: Sequence[bytes]) -> list[list[Candidate]]:
+    """Give for each of many texts what `structured` gives for one; faster than one call a text."""
+    return _ENGINE.candidates_in(texts, datas=datas)

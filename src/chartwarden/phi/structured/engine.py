@@ -25,10 +25,14 @@ import hyperscan
 from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.kinds import IdentifierKind
 
-__all__ = ["Candidate", "Engine", "IdentifierKind", "Letters", "Rule", "Tier", "Trigger", "one_of"]
+__all__ = ["Candidate", "Engine", "Hits", "IdentifierKind", "Letters", "Rule", "Tier", "Trigger", "one_of"]
 
 Rule: TypeAlias = Callable[[str, int, int], Sequence[Candidate]]
 """Reads `text` at the place `start`..`end` that a trigger met; looks at a bounded piece around it only."""
+
+
+Hits: TypeAlias = dict[tuple[int, int], int]
+"""The longest end for each trigger (by its place in the table) and start, in order of first ends."""
 
 
 class Letters(IntEnum):
@@ -77,17 +81,24 @@ def _compiled(family: Sequence[Trigger], first: int) -> hyperscan.Database:
     return database
 
 
+def _keeping_longest(ends: Hits) -> Callable[[int, int, int, int, object], None]:
+    def keep(trigger: int, start: int, end: int, _flags: int, _context: object) -> None:
+        ends[trigger, start] = end  # of several ends hyperscan tells the longest last
+
+    return keep
+
+
 class Engine:
     """Families of triggers, each compiled into one automaton at the first use. May be shared by threads.
 
     One automaton for all families would be no faster and takes four times as long to compile.
     """
 
-    __slots__ = ("_databases", "_lock", "_threads", "_triggers", "families")
+    __slots__ = ("_databases", "_lock", "_rules", "_threads", "families")
 
     def __init__(self, *families: Sequence[Trigger]) -> None:
         self.families = families
-        self._triggers = tuple(trigger for family in families for trigger in family)
+        self._rules = tuple(trigger.rule for family in families for trigger in family)
         self._lock = Lock()
         self._threads = local()  # a scratch space serves one scan at a time
         self._databases: tuple[hyperscan.Database, ...] = ()
@@ -108,37 +119,42 @@ class Engine:
             self._threads.scanners = scanners
         return scanners
 
-    def hits(self, data: bytes) -> dict[tuple[int, int], int]:
-        """Give the longest end for each trigger (by its place in the table) and start, in order of first ends."""
-        ends: dict[tuple[int, int], int] = {}
-
-        def keep(trigger: int, start: int, end: int, _flags: int, _context: object) -> None:
-            ends[trigger, start] = end
-
+    def hits(self, datas: Sequence[bytes]) -> list[Hits]:
+        """Meet the triggers in several texts, given as for `candidates_in`; the answer has an entry for each."""
+        met: list[Hits] = [{} for _ in datas]
+        keepers = list(map(_keeping_longest, met))
+        # One automaton reads all texts before the next does, so that its tables stay in the processor's cache.
         for database, scratch in self._scanners():
-            database.scan(data, match_event_handler=keep, scratch=scratch)
-        return ends
+            for data, keep in zip(datas, keepers, strict=True):
+                database.scan(data, match_event_handler=keep, scratch=scratch)
+        return met
 
     def candidates(self, text: str, *, data: bytes) -> list[Candidate]:
+        """Give what the rules find in one text; see `candidates_in`."""
+        return self.candidates_in([text], datas=[data])[0]
+
+    def candidates_in(self, texts: Sequence[str], *, datas: Sequence[bytes]) -> list[list[Candidate]]:
         """Give what the rules find.
 
         Args:
-            text: folded text.
-            data: the same, one byte a character: ASCII as it is, any other character a byte of 0x80 or more.
+            texts: folded texts.
+            datas: the same, one byte a character: ASCII as it is, any other character a byte of 0x80 or more.
 
         Returns:
-            Candidates in no order; they may overlap.
+            For each text its candidates in no order; they may overlap.
 
         """
+        return [self._read(text, hits) for text, hits in zip(texts, self.hits(datas), strict=True)]
+
+    def _read(self, text: str, hits: Hits) -> list[Candidate]:
         found: list[Candidate] = []
-        rules = [trigger.rule for trigger in self._triggers]
-        taken = [(0, 0)] * len(rules)
-        for (trigger, start), end in self.hits(data).items():
-            first, last = taken[trigger]
-            if first <= start < last:
+        taken: dict[int, Candidate] = {}  # what each trigger's rule found last
+        for (trigger, start), end in hits.items():
+            last = taken.get(trigger)
+            if last is not None and last.start <= start < last.end:
                 continue
-            more = rules[trigger](text, start, end)
+            more = self._rules[trigger](text, start, end)
             if more:
                 found += more
-                taken[trigger] = more[-1].start, more[-1].end
+                taken[trigger] = more[-1]
         return found

@@ -128,13 +128,15 @@ _OF_TEN_TO: Final = re.compile(r"\b\d{1,2}/10\s?(?:to|-|->|now)\s?\Z", re.IGNORE
 
 def is_score(text: str, start: int, end: int) -> bool:
     """Say whether two numbers with a slash are a score of ten that changed: pain from 3/10 to 7/10."""
-    is_of_ten = text[start:end].endswith("/10")
-    changed = _TO_OF_TEN.match(text, end) or _OF_TEN_TO.search(text, max(0, start - 10), start)
-    return is_of_ten and changed is not None
+    if not text[start:end].endswith("/10"):
+        return False
+    return (_TO_OF_TEN.match(text, end) or _OF_TEN_TO.search(text, max(0, start - 10), start)) is not None
 
 
-def partial(text: str, start: int, _end: int) -> list[Candidate]:
+def partial(text: str, start: int, end: int) -> list[Candidate]:
     """Read month and day with a slash, and a range of such."""
+    if text[end : end + 1] == "/":  # half of a whole date, as half of all are
+        return []
     m = _PARTIAL.match(text, start)
     ranged = m is not None and m[4] is not None and _is_range(m)
     if m is None or (m[4] is not None and not ranged):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.fold import fold
 from chartwarden.phi.kinds import IdentifierKind
-from chartwarden.phi.structured import structured
+from chartwarden.phi.structured import structured, structured_many
 from chartwarden.phi.structured.engine import Engine, Letters, Trigger, one_of
 from tests.unit.phi.structured.forms import one_byte_a_character
 from tests.unit.phi.structured.hostile import HOSTILE
@@ -58,6 +58,14 @@ def test_words_in_groups_meet_what_all_words_in_one_expression_meet() -> None:
     places = [(0, 7), (12, 16), (33, 37)]
     assert sorted((c.start, c.end) for c in one.candidates(text, data=text.encode())) == places
     assert sorted((c.start, c.end) for c in grouped.candidates(text, data=text.encode())) == places
+
+
+def test_many_texts_are_read_as_each_alone() -> None:
+    # given a few notes, one of them empty
+    texts = [NOTE, "", NOTE[20:], "seen 3/14/26"]
+    datas = [text.encode() for text in texts]
+    # when they are read together, then each has the candidates it has alone
+    assert structured_many(texts, datas) == [structured(text, data) for text, data in zip(texts, datas, strict=True)]
 
 
 def test_threads_find_the_same() -> None:
