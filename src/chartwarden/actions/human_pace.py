@@ -16,9 +16,9 @@ Example:
 from collections.abc import Sequence
 from typing import Final
 
-from chartwarden.actions.desk import Desk
+from chartwarden.actions.desk import Acting, Desk
 from chartwarden.actions.pace_store import Pace
-from chartwarden.foundation.citation import USES_AND_DISCLOSURES, WORKFORCE_USES
+from chartwarden.foundation.citation import INCIDENT_RESPONSE, USES_AND_DISCLOSURES, WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import WorkItemId
 from chartwarden.ledger.entry import Act
@@ -29,6 +29,9 @@ TEXTS: Final = (Pace("texts-a-minute", most=150, seconds=60), Pace("texts-an-hou
 CLAIMS: Final = (Pace("claims-a-minute", most=60, seconds=60), Pace("claims-an-hour", most=600, seconds=3600))
 # Answers that another chart has these words. Mistakes are rare; whoever gets more of them asks for them.
 FOUND: Final = Pace("words-of-others-an-hour", most=20, seconds=3600)
+# Reports of mistakes: nobody makes thirty in an hour, and a flood would hide one. Those without a name are counted
+# all together, since a count by member would tell whose they are.
+REPORTS: Final = Pace("reports-an-hour", most=30, seconds=3600)
 FASTER_THAN_PEOPLE: Final = "faster-than-people"
 
 
@@ -83,6 +86,29 @@ def require_human_pace(desk: Desk, paces: Sequence[Pace], *, found: Pace | None 
             because="texts are compared faster and more often than anybody works, so nothing was compared",
             source=USES_AND_DISCLOSURES,
             next_step="Wait a while, then go on. If you did not do this, tell the privacy office.",
+        )
+
+
+def keep_report_pace(desk: Desk, act: Acting) -> None:  # noqa: ARG001 -- it is part of an act
+    """Count a report, and refuse what would be a flood of them: in it the others would not be seen.
+
+    Args:
+        desk: who reports; of reports without a name, the nobody under whom they all stand.
+        act: the act under way.
+
+    Raises:
+        RefusedError: there were as many within the last hour as anybody makes by hand.
+
+    Source:
+        Policy; serves 45 CFR 164.308(a)(6)(ii), 164.530(d); OWASP ASVS 2.4.1.
+
+    """
+    if desk.paces.count(desk.member.id, REPORTS, at=desk.clock.now()) > REPORTS.most:
+        raise RefusedError(
+            rule="reports-an-hour",
+            because="30 reports came within the hour, and more would keep the others from being seen",
+            source=INCIDENT_RESPONSE,
+            next_step="Tell the privacy office by telephone or in person, or report it when the hour is over.",
         )
 
 

@@ -110,6 +110,26 @@ def test_a_heading_is_not_found_inside_a_sentence_when_it_stands_on_a_line_of_it
     assert [one.start for one in sections] == [0, 19, 24]
 
 
+def test_a_heading_that_names_sensitive_history_keeps_its_code_whatever_its_first_word_says() -> None:
+    # given lines that begin with a known name, of which one heading says more
+    text = "CC Cough.\nHx Social Lives alone.\nPMHx Asthma.\nA/P Rest."
+    # when the document is read
+    sections = sections_by_headings(text, headings=("CC", "Hx Social", "PMHx", "A/P"), document_type="11506-3")
+    # then its social history is that
+    assert sections is not None
+    assert [one.loinc for one in sections] == ["10154-3", "29762-2", "11348-0", "51848-0"]
+
+
+def test_words_above_the_first_heading_are_letterhead_whatever_they_say() -> None:
+    # given a title that the cutter would read as a heading
+    sections = sections_by_headings(
+        "PROCEDURE: Repair\n1. Preop Hernia.", headings=("1. Preop",), document_type="11504-8"
+    )
+    # then it has no code
+    assert sections is not None
+    assert [(one.heading, one.loinc) for one in sections] == [("", None), ("1. Preop", "10219-4")]
+
+
 def test_a_document_without_headings_is_left_for_the_splitter() -> None:
     # given no headings, when the document is read, then it has no sections yet
     assert only(read(chart(documents=[document(headings=[])])), Document).outline.sections == ()
