@@ -23,7 +23,7 @@ from chartwarden.ledger.ledger import Ledger
 from chartwarden.ledger.note import VerifierKey
 from chartwarden.ledger.store import LedgerStore, Source
 from chartwarden.ledger.stretch import STRETCH, Fault, Stretch, looked_over
-from chartwarden.ledger.verify import Claims, Verdict, heads_of, is_signed, judged, marks_of
+from chartwarden.ledger.verify import Claims, Verdict, is_signed, judged, marks_of
 
 _Way = Callable[..., Stretch]
 
@@ -70,7 +70,8 @@ def check_ledger(
     tip = store.tip()
     keys = [signer.verifier for signer in ledger.signers]
     size = tip.frontier.size
-    claims = Claims(tip.checkpoint, keys, kept=_kept_by_then(store, size), earlier=earlier, end=tip.frontier)
+    claims = Claims(tip.checkpoint, keys, kept=store.kept(), earlier=earlier, end=tip.frontier)
+    claims = _without_later(claims, size, now=store.tip().frontier.size)
     verdict = _verified(glanced_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
     if not verdict.is_sound:  # looking again, entry by entry, says what is wrong and where
         verdict = _verified(looked_over, store.source(), claims, size=size, on_entry=on_entry, processes=processes)
@@ -106,7 +107,7 @@ def verified_in_processes(
 def _verified(
     way: _Way, source: Source, claims: Claims, *, size: int, on_entry: Callable[[int], object], processes: int
 ) -> Verdict:
-    marks, kept = marks_of(claims), heads_of(claims.kept or ())
+    marks, kept = marks_of(claims), claims.kept_heads
     looks = [
         _Look(
             way,
@@ -146,12 +147,10 @@ def closed_details(ledger: Ledger, verdict: Verdict, *, on_entry: Callable[[int]
     return verdict
 
 
-def _kept_by_then(store: LedgerStore, size: int) -> list[str]:
-    """Give the kept checkpoints without those that have come since the log had this size. None beyond the end has."""
-    kept = store.kept()
-    now = store.tip().frontier.size
-    since = {note for head, note in heads_of(kept) if size < head.size <= now}
-    return [note for note in kept if note not in since]
+def _without_later(claims: Claims, size: int, *, now: int) -> Claims:
+    """Leave out kept checkpoints that have come since the log had this size. None beyond the end has."""
+    since = {note for head, note in claims.kept_heads if size < head.size <= now}
+    return replace(claims, kept=[note for note in claims.kept or () if note not in since]) if since else claims
 
 
 def _first_beyond(store: LedgerStore) -> int | None:

@@ -12,7 +12,7 @@ Example:
 import os
 
 _PAGE = 4096
-_PIECE = 4  # bytes; what is asked for is made of whole pieces
+_PIECE = 16  # bytes; what is asked for is made of whole pieces, and a salt or a nonce is one
 _pieces: list[bytes] = []
 
 os.register_at_fork(after_in_child=_pieces.clear)

@@ -25,12 +25,23 @@ HASH_BYTES = 32
 _LEAF = b"\x00"  # RFC 9162, 2.1.1: leaves and nodes hash under different prefixes
 _NODE = b"\x01"
 _EMPTY = sha256().digest()  # RFC 9162, 2.1.1: the root of no leaves
+_BEGUN_LEAF = sha256(_LEAF)
 _BLOCK = 4096  # leaves that are hashed together; more would only take memory
 
 
 def leaf_hash(body: bytes) -> bytes:
     """Hash an entry. Source: RFC 9162, 2.1.1."""
     return sha256(_LEAF + body).digest()
+
+
+def leaf_hashes(bodies: Iterable[bytes]) -> list[bytes]:
+    """Hash entries, in order; may be none. A copy of a hash that has begun is made faster than a body with a prefix."""
+    begun, hashes = _BEGUN_LEAF.copy, list[bytes]()
+    for body in bodies:
+        hashed = begun()
+        hashed.update(body)
+        hashes.append(hashed.digest())
+    return hashes
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -114,9 +125,12 @@ class Frontier:
         return top
 
     def _with_block(self, level: list[bytes]) -> "Frontier":
-        """Add leaves level by level: an old peak goes before the level, an odd one out becomes the new peak."""
+        """Add leaves level by level: an old peak goes before the level, an odd one out becomes the new peak.
+
+        Old peaks above the last level stay as they are.
+        """
         size, grown, old, peaks = self.size, self.size + len(level), list(self.peaks), list[bytes]()
-        while level or old:
+        while level:
             if size & 1:
                 level.insert(0, old.pop())
             if len(level) & 1:
@@ -125,7 +139,7 @@ class Frontier:
             # `node_hash` written out: a call for each node would cost a quarter of the time.
             level = [sha256(_NODE + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
             size >>= 1
-        return Frontier(grown, tuple(reversed(peaks)))
+        return Frontier(grown, (*old, *reversed(peaks)))
 
 
 def root(leaves: Iterable[bytes]) -> bytes:

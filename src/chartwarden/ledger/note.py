@@ -274,7 +274,7 @@ def from_base64(words: str) -> bytes:
 
 def _is_name(words: str) -> bool:
     """Tell whether a key may have this name. Source: C2SP signed-note, Format."""
-    return bool(words) and "+" not in words and _is_plain(words) and not any(letter.isspace() for letter in words)
+    return words.split() == [words] and "+" not in words and _is_plain(words)  # not empty, and no space anywhere
 
 
 def _is_plain(words: str) -> bool:

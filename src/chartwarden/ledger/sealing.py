@@ -27,6 +27,8 @@ from chartwarden.ledger.entry import FORMAT, FORMAT_OF_TWO, Draft, Entry
 SALT_BYTES = 16
 LONGEST_BODY = 0xFFFF  # what others can carry: an entry's length has 16 bits in tlog-tiles
 _LATER_AT, _LATER_SEQUENCE = datetime(1, 1, 1, tzinfo=UTC), 0
+_AT, _SEQUENCE = b',"at":"', b',"sequence":'
+_WHOLE = frozenset({int})  # neither a fraction nor a truth
 
 
 class DetailsSeal(Protocol):
@@ -106,43 +108,53 @@ def _quick(draft: Draft, commitment: str | None) -> _Pieces | None:
 
     Members stand in canonical order here already; `counts` are sorted, and hold nothing but whole numbers.
     """
-    counts = draft.counts
-    numbers = [draft.withheld, *counts.values(), *(section for seen in draft.seen for section in seen.sections)]
-    if any(type(number) is not int for number in numbers):  # the encoder would let a fraction pass
+    counts, numbers = draft.counts, [draft.withheld, *draft.counts.values()]
+    for seen in draft.seen:
+        numbers += seen.sections
+    if not _WHOLE.issuperset(map(type, numbers)):  # the encoder would let a fraction pass
         return None
-    before_at = {"act": draft.act, "actor": draft.actor}
-    before_sequence = {
+    of_two = {} if draft.shadow is None else {"shadow": draft.shadow}
+    said = {
+        "act": draft.act,
+        "actor": draft.actor,
+        "at": "",
         "because": draft.because,
         "commitment": commitment,
         "counts": {name: counts[name] for name in sorted(counts)} if counts else {},
         "device": draft.device,
         "encounter": draft.encounter,
-        "format": FORMAT if draft.shadow is None else FORMAT_OF_TWO,
+        "format": FORMAT_OF_TWO if of_two else FORMAT,
         "kind_of_work": draft.kind_of_work,
         "outcome": draft.outcome,
         "patient": draft.patient,
         "rule": draft.rule,
         "search": draft.search,
         "seen": [{"document": seen.document, "sections": seen.sections} for seen in draft.seen],
+        "sequence": _LATER_SEQUENCE,
+        **of_two,
+        "target": draft.target,
+        "withheld": draft.withheld,
+        "work": draft.work,
     }
-    of_two = {} if draft.shadow is None else {"shadow": draft.shadow}
-    rest = {**of_two, "target": draft.target, "withheld": draft.withheld, "work": draft.work}
     try:
-        first, second, third = (
-            orjson.dumps(part, option=orjson.OPT_STRICT_INTEGER) for part in (before_at, before_sequence, rest)
-        )
+        body = orjson.dumps(said, option=orjson.OPT_STRICT_INTEGER)
     except TypeError:  # half of a surrogate pair, a number that is too large, or something that is no JSON
         return None
-    if not (first.isascii() and second.isascii() and third.isascii()):
-        return None
-    return b'%b,"at":"' % first[:-1], b'",%b,"sequence":' % second[1:-1], b",%b" % third[1:]
+    return _cut(body, at=b"") if body.isascii() else None
 
 
 def _exact(draft: Draft, commitment: str | None) -> _Pieces:
     """Encode an act by the definition, and cut place and time out again."""
     body = Entry(_LATER_SEQUENCE, _LATER_AT, draft, commitment).body()
-    at, sequence = written_at(_LATER_AT), b"%d" % _LATER_SEQUENCE
-    # A quotation mark inside a text is escaped, so that these names with their marks stand nowhere else.
-    head, tail = body.split(b',"at":"' + at, 1)
-    middle, rest = tail.split(b',"sequence":' + sequence, 1)
-    return head + b',"at":"', middle + b',"sequence":', rest
+    return _cut(body, at=written_at(_LATER_AT))
+
+
+def _cut(body: bytes, *, at: bytes) -> _Pieces:
+    """Cut place and time out of an entry.
+
+    A quotation mark inside a text is escaped, so that these names with their marks stand nowhere else. Only `counts`,
+    which come between the two, have names of their own, and one of them may be `sequence` as well: it is not the last.
+    """
+    before_at, _, behind = body.partition(_AT + at)
+    before_sequence, _, rest = behind.rpartition(_SEQUENCE + b"%d" % _LATER_SEQUENCE)
+    return before_at + _AT, before_sequence + _SEQUENCE, rest

@@ -9,6 +9,7 @@ Example:
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 from chartwarden.ledger.merkle import Frontier
@@ -56,6 +57,44 @@ class Batch:
 RawRow = tuple[int, bytes, bytes, bytes, bytes | None]
 """A row as it is stored: sequence, body, leaf hash, actor in UTF-8, and sealed details; None where details are not kept
 beside the log at all, as in a copy that was handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows that follow one another without a gap, as a database gives most of them.
+
+    Args:
+        first: the sequence of the first one.
+        rows: body, leaf hash, and actor in UTF-8.
+        beside: what is told of the details of each, as in `RawRow`.
+
+    """
+
+    first: int
+    rows: Sequence[tuple[bytes, bytes, bytes]]
+    beside: Sequence[bytes | None]
+
+    def raw(self) -> list[RawRow]:
+        """Give each row."""
+        beside = zip(self.rows, self.beside, strict=True)
+        return [(place, *row, sealed) for place, (row, sealed) in enumerate(beside, self.first)]
+
+
+class InRuns(Iterator[RawRow]):
+    """Rows one by one, or as they are read, for whoever looks at many of them at once: one or the other, and once."""
+
+    def __init__(self, read: Iterator[Run | Sequence[RawRow]]) -> None:
+        """Take what is read: rows by sequence."""
+        self.read = read
+        self._rows = chain.from_iterable(some.raw() if isinstance(some, Run) else some for some in read)
+
+    def __iter__(self) -> Iterator[RawRow]:  # noqa: PYI034 -- what is inside gives each row faster
+        """Give each row."""
+        return self._rows
+
+    def __next__(self) -> RawRow:
+        """Give the next row."""
+        return next(self._rows)
 
 
 def raw_rows(rows: Iterable[Row]) -> Iterator[RawRow]:

@@ -59,6 +59,9 @@ class Claims:
         earlier: checkpoints that left the host before: these find rewriting and cut tails that a key holder could hide.
         end: the stored end of the log, from which the next entry would be sealed; None leaves it unchecked.
 
+    Attributes:
+        kept_heads, earlier_heads: what the notes say that are checkpoints, read once: a long log keeps thousands.
+
     """
 
     checkpoint: str | None
@@ -66,6 +69,13 @@ class Claims:
     kept: Sequence[str] | None = None
     earlier: Sequence[str] = ()
     end: Frontier | None = None
+    kept_heads: Sequence[tuple[Head, str]] = field(init=False, repr=False, compare=False)
+    earlier_heads: Sequence[tuple[Head, str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Read the notes."""
+        object.__setattr__(self, "kept_heads", heads_of(self.kept or ()))
+        object.__setattr__(self, "earlier_heads", heads_of(self.earlier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,7 @@ def verified(
 
 def marks_of(claims: Claims) -> tuple[int, ...]:
     """Give the sizes at which a log must be compared with what is held of it, ascending."""
-    return tuple(sorted({head.size for head, _ in heads_of((*(claims.kept or ()), *claims.earlier))}))
+    return tuple(sorted({head.size for head, _ in (*claims.kept_heads, *claims.earlier_heads)}))
 
 
 def judged(stretches: Iterable[Stretch], claims: Claims) -> Verdict:
@@ -189,7 +199,7 @@ def _opens(row: Row, details: Callable[[Row], object]) -> bool:
 def _followed_keys(log: _Log, claims: Claims) -> tuple[list[VerifierKey], list[_Bad]]:
     """Give the keys that signed this log, as far as one vouches for the next, and where that ends."""
     keys, kept = list(claims.trusted), dict[int, list[str]]()
-    for head, note in heads_of(claims.kept or ()):
+    for head, note in claims.kept_heads:
         if log.roots.get(head.size) == head.root:
             kept.setdefault(head.size, []).append(note)
     for rotation in log.rotations:
@@ -241,7 +251,7 @@ def _against_earlier(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> 
             bad.append(_Bad(log.frontier.size, Fault.CUT_OFF, because))
         elif 0 < head.size <= log.frontier.size and log.roots[head.size] != head.root:
             because = "the log tells another history than the earlier checkpoint"
-            agreed = [known.size for known, _ in heads_of(claims.earlier) if log.roots.get(known.size) == known.root]
+            agreed = [known.size for known, _ in claims.earlier_heads if log.roots.get(known.size) == known.root]
             before = max((size for size in agreed if size < head.size), default=0)
             bad.append(_Bad(before, Fault.FORK, because, head.size - 1))
     return bad
@@ -252,7 +262,7 @@ def _against_kept(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> lis
     if claims.kept is None:
         return []
     bad, size = list[_Bad](), log.frontier.size
-    readable = heads_of(claims.kept)
+    readable = claims.kept_heads
     if len(readable) != len(claims.kept):
         bad.append(_Bad(size, Fault.END, "a checkpoint that was kept is none any more"))
     for head, note in readable:
@@ -279,7 +289,7 @@ def _vouched(log: _Log, claims: Claims, keys: Sequence[VerifierKey]) -> int:
     """Give up to where checkpoints that the log's keys have signed agree with the entries."""
     sizes = [
         head.size
-        for head, note in heads_of((*(claims.kept or ()), *claims.earlier))
+        for head, note in (*claims.kept_heads, *claims.earlier_heads)
         if log.roots.get(head.size) == head.root and is_signed(note, keys)
     ]
     return max(sizes, default=0)

@@ -5,7 +5,7 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chartwarden.adapters.vault import KeyedSeal
@@ -36,9 +36,13 @@ _drafts = st.builds(
     withheld=st.integers(0, 2**53 - 1),
     counts=st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=6), st.integers(-(2**53) + 1, 2**53 - 1)),
 )
+_COUNTS_LIKE_FIELDS = {"a": 1, "at": 0, "sequence": 0}
 
 
 @given(_drafts, st.integers(0, 2**53 - 1))
+@example(Draft("lena.moss", "test:1", Act.IMPORT, Outcome.GRANTED, counts=_COUNTS_LIKE_FIELDS), 7)
+@example(Draft("zo\u00eb.moss", "test:1", Act.IMPORT, Outcome.GRANTED, counts=_COUNTS_LIKE_FIELDS), 7)
+@example(Draft("a", 'b,"at":"', Act.IMPORT, Outcome.GRANTED, target=',"sequence":0', shadow='","sequence":0,"'), 7)
 def test_an_entry_that_is_sealed_fast_has_the_bytes_of_the_definition(draft: Draft, sequence: int) -> None:
     # given any act
     # when it is prepared before its place is known
