@@ -5,6 +5,7 @@ Numbers come from ranges that belong to nobody: SSN 9xx, telephone 555-01xx, ZIP
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,6 +31,7 @@ from chartwarden.foundation.identifiers import (
     WorkItemId,
 )
 from chartwarden.ledger.checkpoint import Signer
+from chartwarden.phi.finding import Finding
 from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.phi.scan import FINDER_VERSION, scan
 from chartwarden.purpose.target import Target
@@ -135,8 +137,14 @@ def a_document(
         sections=split_sections(text, document_type=loinc),
         restricted=restricted,
     )
-    known = KnownIdentifiers.of_patient(patient, encounters=[encounter] if encounter else [])
-    return NewDocument(Document(outline, ClinicalText(text)), scan(text, known=known), FINDER_VERSION, f"digest-{key}")
+    found = _found(text, patient, encounter)
+    return NewDocument(Document(outline, ClinicalText(text)), found, FINDER_VERSION, f"digest-{key}")
+
+
+@lru_cache(maxsize=512)
+def _found(text: str, patient: Patient, encounter: Encounter | None) -> tuple[Finding, ...]:
+    """Find the PHI of a text, once in a process: thousands of tests begin with the same few charts."""
+    return scan(text, known=KnownIdentifiers.of_patient(patient, encounters=[encounter] if encounter else []))
 
 
 def a_work_item(

@@ -21,6 +21,8 @@ from psycopg import sql
 from chartwarden.adapters.keys import FolderKeys
 from chartwarden_web import settings, wiring
 from chartwarden_web.records.guards import expected_guards
+from tests.made_once import made_once
+from tests.postgresql import MadeCluster, make_cluster
 
 
 @contextmanager
@@ -43,14 +45,16 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:  # noqa: ANN401
-    """Give a migrated SQLite file."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    with django_db_blocker.unblock(), connected(_sqlite(path)):
-        call_command("migrate", interactive=False, verbosity=0)
-        with connections["default"].cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+def sqlite_template(of_the_run: Path, django_db_blocker: Any) -> Path:  # noqa: ANN401
+    """Give a migrated SQLite file that is only ever copied."""
+
+    def make(folder: Path) -> None:
+        with django_db_blocker.unblock(), connected(_sqlite(folder / "template.sqlite3")):
+            call_command("migrate", interactive=False, verbosity=0)
+            with connections["default"].cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    return made_once(of_the_run / "sqlite", make) / "template.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +121,28 @@ def on_sqlite(
         yield
 
 
+TEMPLATE = "template_migrated"  # the name of a migrated PostgreSQL database that is only ever copied
+
+
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_dsn: str, django_db_blocker: Any) -> str:  # noqa: ANN401
-    """Give the name of a migrated PostgreSQL database that is only ever copied."""
-    name = f"template_{uuid.uuid4().hex}"
-    _run(postgresql_dsn, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    with django_db_blocker.unblock(), connected(_postgresql(postgresql_dsn, name)):
-        call_command("migrate", interactive=False, verbosity=0)
-    return name
+def postgresql_made(of_the_run: Path, django_db_blocker: Any) -> MadeCluster:  # noqa: ANN401
+    """Give a PostgreSQL that is only ever copied, with a migrated database in it."""
+
+    def migrate(dsn: str) -> None:
+        _run(dsn, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        with django_db_blocker.unblock(), connected(_postgresql(dsn, TEMPLATE)):
+            call_command("migrate", interactive=False, verbosity=0)
+
+    folder = made_once(of_the_run / "postgresql", lambda folder: make_cluster(folder, fill=migrate))
+    return MadeCluster(folder)
 
 
 @pytest.fixture
-def on_postgresql(postgresql_dsn: str, postgresql_template: str, django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401
+def on_postgresql(postgresql_dsn: str, django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401
     """Run a test on a PostgreSQL database of its own."""
     name = f"test_{uuid.uuid4().hex}"
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    _run(postgresql_dsn, copy.format(sql.Identifier(name), sql.Identifier(postgresql_template)))
+    _run(postgresql_dsn, copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
     try:
         with django_db_blocker.unblock(), connected(_postgresql(postgresql_dsn, name)):
             yield

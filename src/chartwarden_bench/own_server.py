@@ -54,16 +54,26 @@ class Cluster:
 
     def make(self, password: str) -> str:
         """Make the cluster, start it, and give the address of its first database, whose user may make others."""
-        port, secret = _free_port(), self.folder / "password"
+        secret = self.folder / "password"
         secret.write_text(password, encoding="ascii")
         secret.chmod(0o600)
-        if os.geteuid() == 0:
-            for path in (self.folder, secret):
-                shutil.chown(path, _UNPRIVILEGED)
+        self._hand_over(self.folder, secret)
         account = (f"--username={_USER}", f"--pwfile={secret}", "--auth=scram-sha-256")
         self.run("initdb", "--pgdata=data", "--encoding=UTF8", "--no-locale", *account)
+        return self.go_on(password)
+
+    def go_on(self, password: str) -> str:
+        """Start on data that were made before, and give the address as `make` does."""
+        port = _free_port()
+        self._hand_over(self.folder)
         self.start(port)
         return f"postgresql://{_USER}:{password}@127.0.0.1:{port}/postgres"
+
+    @staticmethod
+    def _hand_over(*paths: Path) -> None:
+        if os.geteuid() == 0:
+            for path in paths:
+                shutil.chown(path, _UNPRIVILEGED)
 
     def start(self, port: int) -> None:
         """Start what was made; returns when it takes connections."""
@@ -77,9 +87,10 @@ class Cluster:
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self.run("pg_ctl", "start", "--wait", "--pgdata=data", "--log=server.log", f"--options={options}")
 
-    def stop(self) -> None:
-        """Stop at once; nothing in it is kept."""
-        self.run("pg_ctl", "stop", "--wait", "--pgdata=data", "--mode=immediate")
+    def stop(self, *, mode: str = "immediate") -> None:
+        """Stop what runs, at once: nothing in it is kept. With the mode `fast` its data may be started again."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.run("pg_ctl", "stop", "--wait", "--pgdata=data", f"--mode={mode}")
 
 
 @contextmanager
@@ -101,8 +112,7 @@ def server_for(asked: str) -> Iterator[str]:
     try:
         yield cluster.make(secrets.token_hex(16))
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            cluster.stop()
+        cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

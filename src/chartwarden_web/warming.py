@@ -1,7 +1,7 @@
 """What a server process reads before it answers anybody, so that nobody's first look waits for it.
 
 Views, templates and the shapes of stored records are read before the process begins to answer. The code set takes
-seconds, so it follows in a thread of its own; what both leave behind is never looked at again for garbage, which would
+most of a second, so it follows in a thread of its own; what both leave behind is never looked at again for garbage, which would
 hold every request up for a quarter of a second each time.
 
 Nothing here reads a chart.
@@ -28,12 +28,13 @@ from chartwarden.chart.coding import CodedResult
 from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.chart.patient import Patient
+from chartwarden.incident.incident import Incident
 from chartwarden.minimum_necessary.glass import Glass
 from chartwarden.minimum_necessary.ladder import WideningRequest
 from chartwarden_web.codes import icd10cm
 
 _TEMPLATES = Path(__file__).with_name("templates")
-_STORED = (Patient, Encounter, Outline, Scanned, CodedResult, WideningRequest, Glass)
+_STORED = (Patient, Encounter, Outline, Scanned, CodedResult, WideningRequest, Glass, Incident)
 
 
 def warm() -> None:

@@ -397,6 +397,19 @@ def test_a_restriction_that_is_sent_later_closes_the_document_and_is_never_lifte
     assert (report.conflicts, report.brought_nothing) == (1, True)
 
 
+def test_a_record_with_the_notice_of_42_cfr_part_2_is_labelled_whoever_sent_it() -> None:
+    # given a note without a label that bears the notice, and one that does not
+    house = Watched()
+    notice = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.\nPLAN\nNaltrexone.\n"
+    told, plain = _document("1", ADA, STAY, notice), _document("2", ADA, STAY)
+    # when they come in, twice
+    first, again = house.take(ADA, STAY, told, plain), house.take(told)
+    # then the first is closed as a programme's record, and coming again changes nothing
+    labels = {outline.id: outline.restricted for outline in house.charts.outlines(ADA.id)}
+    assert labels == {told.outline.id: RestrictedClass.PART_2, plain.outline.id: None}
+    assert (first.stored["document"], again.unchanged["document"]) == (2, 1)
+
+
 def test_a_document_that_its_sender_takes_back_closes() -> None:
     # given two stored patients, one with a note
     house = Watched()

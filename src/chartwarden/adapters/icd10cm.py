@@ -1,7 +1,8 @@
 """The ICD-10-CM code set: find a valid code by its beginning, by words, or by the abbreviations coders use.
 
-The set comes with the package `simple-icd-10-cm`, which takes seconds to load; so it is loaded on first use, or ahead
-of it with `Icd10Cm.warm`. Only codes without subdivisions are valid for a claim; headings above them are never given.
+The set comes along as a file (`icd10cm_list`). Putting it in order for searching takes most of a second, so that is
+done on first use, or ahead of it with `Icd10Cm.warm`. Only codes without subdivisions are valid for a claim; headings
+above them are never given.
 
 Source: 45 CFR 162.1002(c)(2) (ICD-10-CM is the code set for diagnoses); ICD-10-CM Official Guidelines I.B.2 (highest
 level of detail). The ranking is a preference.
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from chartwarden.adapters.icd10cm_list import tabular_list
 from chartwarden.chart.code_rules import CodeRules, RuledCode
 from chartwarden.chart.coding import Coding
 from chartwarden.evidence.suggestion import Wanted, stem
@@ -74,11 +76,11 @@ class Icd10Cm:
 
         Args:
             terms: the code set itself.
-            load: gives it later; without both, the whole set of the package.
+            load: gives it later; without both, the whole set of this release.
 
         """
-        self._load = load or (lambda: terms if terms is not None else _terms_of_package())
-        self._rules = _rules_of_package if terms is None and load is None else lambda _: CodeRules()
+        self._load = load or (lambda: terms if terms is not None else tabular_list().terms())
+        self._rules = _rules if terms is None and load is None else lambda _: CodeRules()
         self._lock = threading.Lock()
         self._index: _Index | None = None
 
@@ -140,46 +142,8 @@ class Icd10Cm:
             return self._index
 
 
-def _terms_of_package() -> Terms:
-    import simple_icd_10_cm as package  # noqa: PLC0415 -- reads 10 MB on import; nobody who codes nothing pays for it
-
-    @cache
-    def own(code: str) -> tuple[str, ...]:
-        return tuple(package.get_inclusion_term(code))
-
-    def terms(code: str) -> tuple[str, ...]:
-        # `Fracture of hip NOS` stands at S72.00, above every code that can be assigned.
-        return (*own(code), *(term for above in package.get_ancestors(code) for term in own(above)))
-
-    with_dots = True
-    return {
-        code: (package.get_description(code), terms(code))
-        for code in package.get_all_codes(with_dots)
-        if package.is_leaf(code) and package.is_category_or_subcategory(code)
-    }
-
-
-def _rules_of_package(code: str) -> CodeRules:
-    import simple_icd_10_cm as package  # noqa: PLC0415 -- as above
-
-    # A category and a block may have one name (C50); then the package gives the same notes twice.
-    lineage = [code, *package.get_ancestors(code)]
-
-    def listed(told: Callable[[str], list[str]]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(note for each in lineage for note in told(each)))
-
-    def said(told: Callable[[str], str], begins: str) -> tuple[str, ...]:
-        found = dict.fromkeys(told(each).strip() for each in lineage)
-        return tuple(f"{begins} {words}".replace(" ,", ",") for words in found if words)
-
-    return CodeRules(
-        includes=listed(package.get_includes),
-        excludes1=listed(package.get_excludes1),
-        excludes2=listed(package.get_excludes2),
-        code_first=said(package.get_code_first, "Code first"),
-        use_additional=said(package.get_use_additional_code, "Use additional"),
-        code_also=said(package.get_code_also, "Code also"),
-    )
+def _rules(code: str) -> CodeRules:
+    return tabular_list().rules(code)
 
 
 def _coding(entry: _Entry) -> Coding:
@@ -196,6 +160,11 @@ def _words(text: str) -> list[str]:
 
 def _indexed(terms: Terms) -> _Index:
     entries, postings = [], defaultdict[str, list[int]](list)
+
+    @cache
+    def telling(inclusions: tuple[str, ...]) -> frozenset[str]:  # alike for all codes below one heading
+        return frozenset(word for term in inclusions for word in _words(term))
+
     for place, (code, (title, inclusions)) in enumerate(terms.items()):
         words = _words(title)
         entries.append(
@@ -210,7 +179,7 @@ def _indexed(terms: Terms) -> _Index:
                 code[0] in "OP",
             )
         )
-        for word in {*words, *(word for term in inclusions for word in _words(term))} - _PASSED_OVER:
+        for word in telling(inclusions).union(words) - _PASSED_OVER:
             postings[word].append(place)
     by_code = {_plain(entry.code): place for place, entry in enumerate(entries)}
     return _Index(

@@ -77,6 +77,7 @@ def doctor(form: str | None) -> None:
         "keys": str(settings.keys),
         "database": "PostgreSQL" if settings.database else "SQLite, WAL, every commit synced",
         "rulebook": str(settings.rulebook or "default"),
+        "organisation": settings.organisation.kind.value,
         "ledger": house.ledger.origin,
         "commits synced": True,
         "checkpoints": split_view_warning(settings) or "leave this host, and witnesses sign them",

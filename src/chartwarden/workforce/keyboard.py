@@ -47,6 +47,8 @@ class KeyMap:
 
     def translated(self, place: Place) -> dict[str, str]:
         """Give what each key means that does not mean itself in a place: the key from the start, or nothing at all."""
+        if not self.chosen:  # as for nearly everybody, on every page
+            return {}
         here = [verb for verb in VERBS if verb.place in place.within]
         moved = {self.key_of(verb.name): verb.key for verb in here if self.key_of(verb.name) != verb.key}
         return {**{verb.key: "" for verb in here if verb.key in moved.values()}, **moved}
