@@ -1,8 +1,8 @@
 """What a server process reads before it answers anybody, so that nobody's first look waits for it.
 
-Views, templates and the shapes of stored records are read before the process begins to answer. The code set takes
-most of a second, so it follows in a thread of its own; what both leave behind is never looked at again for garbage, which would
-hold every request up for a quarter of a second each time.
+Views, templates and the shapes of stored records are read before the process begins to answer. The code set takes most
+of a second, so it follows in a thread of its own; what both leave behind is never looked at again for garbage, which
+would hold every request up for a quarter of a second each time.
 
 Nothing here reads a chart.
 
