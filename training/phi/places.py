@@ -1,6 +1,8 @@
 """Invented towns, streets, facilities, firms and organisations, put together from many parts."""
 
 import random
+import re
+import string
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -11,6 +13,11 @@ from training.phi.people import cased_like, family_name, given_name, pick
 
 _PARTS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "lists/parts.toml").read_text("utf-8"))
 _LARGE = 15_000
+_PIECE = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
+_PLAIN = 3_000  # a word more frequent than this says what a place is (`house`, `road`), not which
+_SHORTEST = 4  # letters of a word that may be a place's name
+
+_STREET_WORDS = frozenset(end.lower().rstrip(".") for end in _PARTS["street_ends"])
 
 Maker = Callable[[str, random.Random], str]
 """Writes another value in the letter case, and where it matters the form, of an old one."""
@@ -73,6 +80,23 @@ def _cased(new: str, old: str) -> str:
     return cased_like(new, old) if old.islower() or old.isupper() else new
 
 
+def renamed(old: str, chance: random.Random) -> str:
+    """Write other names and digits into the words that say which place it is; its form stays.
+
+    `Lower Umbagoosh boat ramp 7` becomes, say, `Lower Tamarack boat ramp 3`.
+    """
+    out = _PIECE.findall(old)
+    open_to = [at for at, word in enumerate(out) if len(word) >= _SHORTEST and (word[0].isupper() or old.islower())]
+    names = [at for at in open_to if words.english().get(out[at].lower(), _PLAIN) >= _PLAIN] or open_to[:1]
+    for at, word in enumerate(out):
+        if word.isdigit():
+            out[at] = "".join(chance.choices(string.digits, k=len(word)))
+        elif at in names:
+            make = chance.choice([family_name, family_name, town, given_name, lambda c: _of("nature", c)])
+            out[at] = cased_like(make(chance), word)
+    return "".join(out)
+
+
 def _composed(ends: Sequence[str], fronts: Sequence[str]) -> Maker:
     def make(old: str, chance: random.Random) -> str:
         dice = chance.random()
@@ -81,6 +105,8 @@ def _composed(ends: Sequence[str], fronts: Sequence[str]) -> Maker:
             return _cased(f"{chance.choice(fronts)} {patron}", old)
         if dice < 0.20 and len(old.split()) == 1:
             return _cased(_front(chance), old)
+        if dice < 0.50:
+            return renamed(old, chance)
         return _cased(f"{_front(chance)} {chance.choice(ends)}", old)
 
     return make
@@ -108,7 +134,9 @@ def county(old: str, chance: random.Random) -> str:
 
 
 def address(old: str, chance: random.Random) -> str:
-    """Write another street, with a number where the old one has a digit."""
+    """Write another street, with a number where the old one has a digit; what names no street keeps its form."""
+    if not _STREET_WORDS.intersection(re.findall(r"\w+", old.lower())) and chance.random() < 0.85:
+        return renamed(old, chance)
     street = chance.choice(
         [
             family_name(chance),

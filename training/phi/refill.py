@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from training.phi import places
 from training.phi.marked import Note, Piece
-from training.phi.people import Names, cased_like
+from training.phi.people import Names, cased_like, family_name, given_name
+from training.phi.words import english
 
 NAMES = frozenset({"patient_name", "relative_name", "provider_name", "person_name"})
 _PART = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
@@ -22,6 +23,10 @@ _CALENDAR = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
     "Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun".split(),
 )
+_UNITS = "one two three four five six seven eight nine".split()
+_SPELLED = re.compile(rf"ninety(?:[- ](?:{'|'.join(_UNITS)}))?", re.IGNORECASE)
+_MOST_INITIALS = 4
+_PLATE_LETTERS = re.compile(r"(?<![^\W\d_])[A-Z]{1,3}(?![^\W\d_])")
 _MOST_LETTERS = 3  # of a prefix such as MR or E; a longer run is a word
 
 
@@ -64,7 +69,40 @@ def _number(part: str, chance: random.Random) -> str:
 
 
 def _age(old: str, chance: random.Random) -> str:
-    return re.sub(r"\d+", lambda _: str(chance.randint(90, 106)), old)
+    if any(map(str.isdigit, old)):
+        return re.sub(r"\d+", lambda _: str(chance.randint(90, 106)), old)
+    return _SPELLED.sub(lambda found: cased_like(_spelled(found[0], chance), found[0]), old)
+
+
+def _spelled(old: str, chance: random.Random) -> str:
+    """Spell another age over 89 with the joint of the old one: `ninety-three`, `ninety three`."""
+    joint = " " if " " in old else "-"
+    return f"ninety{joint}{chance.choice(_UNITS)}" if len(old) > len("ninety") else "ninety"
+
+
+def _staff(old: str, chance: random.Random) -> str:
+    """Write other initials or another login; a lone pair of letters must not be learnt by heart."""
+    return "".join(_initials(part, chance) if part.isalpha() else part for part in _PART.findall(_shaped(old, chance)))
+
+
+def _initials(old: str, chance: random.Random) -> str:
+    if len(old) == 1:
+        return old
+    if len(old) <= _MOST_INITIALS:
+        new = "".join(chance.choices(string.ascii_lowercase, k=len(old)))
+        # Drawn letters that make a plain word (`ago`) would teach that the word signs a note.
+        return old if old.islower() and new in english() else cased_like(new, old)
+    if chance.random() < 0.5:
+        return old
+    return cased_like(chance.choice([given_name, family_name])(chance).split()[0], old)
+
+
+def _plate(old: str, chance: random.Random) -> str:
+    """Write another plate; a word in it stays, since it may be a State or a make."""
+    letters = re.compile(r"(?<![^\W\d_])[A-Z]{1,3}(?![^\W\d_])")
+    return letters.sub(
+        lambda found: "".join(chance.choices(string.ascii_uppercase, k=len(found[0]))), _shaped(old, chance)
+    )
 
 
 _MAKERS: dict[str, tuple[float, places.Maker]] = {
@@ -78,6 +116,8 @@ _MAKERS: dict[str, tuple[float, places.Maker]] = {
     "birth_date": (0.7, _date),
     "age_over_89": (0.9, _age),
     "email": (0.7, places.email),
+    "staff_id": (0.8, _staff),
+    "vehicle": (0.8, _plate),
 }
 """How often a kind is replaced, and by what. Others are rewritten by their shape."""
 _SHAPED_SHARE = 0.8
