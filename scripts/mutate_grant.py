@@ -32,7 +32,7 @@ from chartwarden.purpose import restricted, target, work
 
 _READY = (document, encounter, headings, rulebook, restricted, target, work, settings)  # each process begins with these
 _ROOT = Path(__file__).resolve().parent.parent
-_MODULES = ("grant", "window")
+_MODULES = ("grant", "question", "answers", "widened", "withholding", "window")
 _CASES = 4_000
 _LEAST_KILLED = 0.95
 _LONGEST_SECONDS = 60  # of processor time; a mutant that does not end is noticed

@@ -74,6 +74,8 @@ KINDS = {  # by hand: titles and authors, and what they tell
     ("Order", "A. Obuya, MD"): {DocumentKind.ORDER},
     ("CT head, wrist", "B. Lund, RN"): {DocumentKind.NOT_A_PROVIDER},
     ("Nutrition order", "B. Lund, RN / A. Obuya, MD"): {DocumentKind.ORDER, DocumentKind.DIETITIAN},
+    ("Order", "R. Gallen, medical social worker"): {DocumentKind.ORDER, DocumentKind.SUPPORT},
+    ("wrist", "A. Tveit, chaplain"): {DocumentKind.SUPPORT},
 }
 LABEL_OPENED = {"B20": {RestrictedClass.HIV}, "F32.1": {RestrictedClass.BEHAVIORAL}}  # by hand
 COVERAGE = "LCD L33787"
@@ -128,7 +130,7 @@ def _instant(random: Random) -> datetime | None:
 
 def _outline(random: Random, name: str) -> Outline:
     headings = [
-        (random.choice([None, *CODES, *CODES]), random.choice(["HEADING", "Time:"]))
+        (random.choice([None, *CODES, *CODES]), random.choice(["HEADING", "HEADING", "Time:", "Time:", "CONSENT:"]))
         for _ in range(random.randint(0, 4))
     ]
     if random.random() < 0.4:
@@ -164,7 +166,9 @@ def _entry(random: Random) -> DocumentRule:
         heading_words=frozenset({"time"}) if random.random() < 0.1 else frozenset(),
         unless_only=(random.choice(PREFIXES),) if random.random() < 0.15 else (),
         kinds=frozenset(_rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.DIETITIAN,)])),
-        not_kinds=frozenset(_rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.NOT_A_PROVIDER,)])),
+        not_kinds=frozenset(
+            _rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.NOT_A_PROVIDER, DocumentKind.SUPPORT)])
+        ),
         after=frozenset(_rarely(random, (), [("T1",), ("T1", "T2")])),
     )
 
@@ -345,7 +349,8 @@ def _by_entry(outline: Outline, section: Section, case: Case, entry: DocumentRul
     if section.loinc is None:
         if not section.heading:
             return len(outline.sections) == 1
-        return entry.unlabelled is Unlabelled.SHOW or heading in entry.headings | entry.heading_words
+        is_story = entry.unlabelled is Unlabelled.NARRATIVE and heading == "heading"  # the others name no story
+        return is_story or entry.unlabelled is Unlabelled.SHOW or heading in entry.headings | entry.heading_words
     if any(unless.section == section.loinc and _touched(case) & set(unless.codes) for unless in case.rule.unless):
         return True
     return section.loinc not in case.rule.never and (entry.sections is None or section.loinc in entry.sections)

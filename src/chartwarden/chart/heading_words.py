@@ -63,6 +63,9 @@ _SHORT: Final[Mapping[str, str]] = MappingProxyType(_short(_SHORT_ROWS))
 _SLASHED: Final = re.compile(r"(?<![\w/])(?:f/u|d/c|c/c|w/u|w/o|w/)(?![\w/])")
 _WORD: Final = re.compile(r"[^\s/,;]+")
 _BEFORE: Final = {  # what a word means is told by the next
+    ("obs", "history"): "obstetric",
+    ("obs", "and"): "obstetric",
+    ("obs/gynae", "history"): "obstetric/gynecologic",
     ("med", "history"): "medical",
     ("med", "problems"): "medical",
     ("med", "surgical"): "medical",
@@ -76,7 +79,7 @@ _BEFORE: Final = {  # what a word means is told by the next
 }
 _ALONE: Final = {"med": "medication", "path": "pathology", "op": "operative", "ops": "operations"}
 SHORT_FORMS: Final = frozenset(_SHORT)
-_KNOWN: Final = frozenset(_SHORT) | frozenset(_ALONE) | frozenset("fcwoud")
+_KNOWN: Final = frozenset(_SHORT) | frozenset(_ALONE) | frozenset("fcwoud") | {"obs", "obs/gynae"}
 _SPLIT: Final = re.compile(r"[\s/,;]+")
 
 
@@ -115,7 +118,7 @@ _SOCIAL: Final = frozenset(
     firearms gun guns weapon weapons religion religious spirituality spiritual faith cultural culture/religion
     ethnicity stressor stressors stress coping supports caregiver caregiving custody guardianship cps aps immigration
     refugee asylum finances financial income poverty food transportation literacy schooling school hobbies adverse
-    disclosure
+    disclosure conversation conversations confidential confidence confided chairside support
     """.split()
 )
 # "home" and the like are everyday words of other sections as well.
@@ -138,6 +141,14 @@ _UNLESS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "narcotics": frozenset("prescribed given administered".split()),
         "disclosure": frozenset(),
         "supports": frozenset("mobility".split()),
+        "conversation": frozenset("goals".split()),
+        "confidence": frozenset("interval diagnostic".split()),
+        "support": frozenset(
+            """
+            life respiratory ventilatory ventilator circulatory nutrition nutritional pressor surface surfaces cardiac
+            hemodynamic oxygen organ metabolic decision insurance
+            """.split()
+        ),
         "family": frozenset("medicine practice physician doctor".split()),
         "mother": frozenset("baby".split()),
         "carrier": frozenset("insurance".split()),

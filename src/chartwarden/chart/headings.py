@@ -152,7 +152,8 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         history; abuse history; history of abuse; abuse/trauma; ace; aces; safety plan; crisis plan; suicide safety
         plan; safety assessment; safety concerns; safety at home; domestic violence screening; ipv; ipv screening; dv
         screening; abuse screening; abuse screen; relationship safety; psychiatric formulation; biopsychosocial
-        formulation; antecedentes psiquiatricos; salud mental
+        formulation; antecedentes psiquiatricos; salud mental; routine enquiry;
+        routine inquiry; dv enquiry; sensitive enquiry
         """,
     ),
     (
@@ -255,6 +256,12 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         """,
     ),
     (Topic.HISTORY, Strength.STRONG, "history; hx; historia"),
+    (
+        Topic.VITALS,
+        Strength.PLAIN,
+        "weight; weights; height; wt; ht; body weight; dry weight; admission weight; current weight; daily weight",
+    ),
+    (Topic.PAST_HISTORY, Strength.PLAIN, "gest; gestation; gestational age; gestation/edd; gestation and dating"),
     (Topic.HISTORY, Strength.STRONG, "patient history; pertinent history; relevant history; history summary"),
     (
         Topic.PAST_HISTORY,
@@ -889,13 +896,15 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         vital signs and i/o; vitals/i and o; vitals and i/o; i and os; tpr; tprs; vital data; obs chart; ews;
-        mews; news; news2
+        mews; news; news2; ht/wt; wt/ht; ht and wt; ht wt; wt and ht; height/weight; weight/height; weight and height;
+        ht/wt/bmi; wt/bmi; weight/bmi; height/weight/bmi; bmi/weight; anthropometry; anthropometric data
         """,
     ),
     (
         Topic.EXAM,
         Strength.STRONG,
         """
+        ve; abdominal palpation; abdo palpation;
         pex; px exam; phys ex; o/e (on examination); sve; vaginal exam; vaginal examination; sterile vaginal exam;
         cervical exam; cervix; digital exam; speculum exam; bimanual exam; obstetric exam; leopolds; fundal height;
         exam and findings; physical findings on exam; on exam; on physical exam; gross exam findings; vitals/exam;
@@ -1692,10 +1701,13 @@ _EXAMINED_AS: Final[Mapping[str, str]] = _meant(
 _OPERATED_AS: Final[Mapping[str, str]] = _meant(
     {
         "10219-4": "preop;pre op;preoperative;pre;before",
-        "10218-6": "postop;post op;postoperative;post;after",
-        "10222-8": "comp;comps",
-        "10215-2": "wound;wound assessment;wound description;wound findings;wound measurements;wound evaluation",
-        "29554-3": "detail;details;description;report;body;text;technique;dictation;summary",
+        "18776-5": "postop;post op;postoperative;post;after;postnatal;postpartum",  # a diagnosis only below "preop"
+        "10222-8": "comp;comps;hemorrhage;pph;postpartum hemorrhage;bleeding",
+        "10215-2": "perineum;perineal tear;perineal tears;tear;tears;laceration;lacerations;liquor;amniotic fluid;"
+        "membranes;placenta;placenta and membranes;cord;umbilical cord;uterus;tubes and ovaries;adnexa;"
+        "wound;wound assessment;wound description;wound findings;wound measurements;wound evaluation",
+        "29554-3": "detail;details;description;report;body;text;technique;dictation;summary;approach;incision;closure;"
+        "repair;perineal repair;suturing;hemostasis;access;dissection;exposure;anastomosis;fixation;steps",
         "59768-2": "reason;why;background;brief history;clin",
     }
 )

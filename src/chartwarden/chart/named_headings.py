@@ -19,7 +19,8 @@ from dataclasses import replace
 from typing import Final
 
 from chartwarden.chart.document import Section
-from chartwarden.chart.heading_lines import lookup
+from chartwarden.chart.heading_letters import with_neighbours, without_focus
+from chartwarden.chart.heading_meaning import lookup
 from chartwarden.chart.heading_words import expanded, sensitive_topic
 from chartwarden.chart.headings import LEXICON, Topic, code_by_phrase, loinc_of, normalised
 from chartwarden.chart.loinc import NOTE, document_type_from_title
@@ -28,6 +29,9 @@ STAYS_CLOSED: Final = frozenset({"29762-2", "10157-6", "10165-9", "10190-7", "48
 """Sections that no rule opens but for a code that needs them: social, family and psychiatric history, mind, payment."""
 
 _LABORATORY: Final = "11502-2"  # its headings name tests: without a code they are panels
+_ADMINISTRATION: Final = "80565-5"
+_OWN: Final = frozenset("home own outpatient preadmission".split())
+_INTO_A_VEIN: Final = frozenset("iv ivp ivpb ivs intravenous infusion infusions drip drips bolus boluses".split())
 _ORDINAL: Final = re.compile(
     r"^\s*(?:[-*>•‣▪◦·–—§#]+\s+|[\[(]?(?:\d{1,2}[.)\]]\s*(?=[^\W\d])|(?:[ivxIVX]{1,5}|[A-Za-z])[.)\]]\s+(?=[^\s\d.]{2}))|\d{1,2}\s*[-–—:]\s*(?=[^\W\d]))"  # noqa: RUF001 - dashes and bullets that notes use
 )
@@ -37,8 +41,10 @@ _DATED: Final = re.compile(
     |\d{1,2}\s*(?:am|pm)|(?:week|wk|day|pod|hd|ppd|no|number|part|page|visit)\s*\#?\d+|[\#x]?\d+)(?=\W|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LETTERED: Final = re.compile(r" [a-h]$")
 _INSIDE: Final = re.compile(r"[(\[][^()\[\]]*[)\]]?")
 _DASH: Final = re.compile(r"\s+[-–—]+\s+|\s*[:–—]\s+")  # noqa: RUF001 - real notes hold en dashes
+_FRAME: Final = " ()/\\^|.*#=~:<>[]{}-_+«»■▶►"
 _LONGEST: Final = 120  # characters
 _MOST_WORDS: Final = 8
 
@@ -56,7 +62,9 @@ def code_of(heading: str, *, document_type: str | None) -> str | None:
         LOINC section codes: HL7 doc-section-codes. What a heading means: policy.
 
     """
-    shorter = heading[:_LONGEST]
+    shorter = without_focus(heading[:_LONGEST])
+    if document_type == _ADMINISTRATION and (given := _as_given(shorter)) is not None:
+        return given
     meant = (code_by_phrase(phrase, document_type=document_type) for phrase in _readings(shorter))
     if (code := next(filter(None, meant), None)) is not None:
         return code
@@ -85,11 +93,20 @@ def _topic_of(heading: str, *, document_type: str | None) -> tuple[Topic, str] |
     return None if is_laboratory else _boldly(heading, phrases)
 
 
+def _as_given(heading: str) -> str | None:
+    """Give what a heading of a medication record is: what the patient takes at home was not given here."""
+    words = set(re.findall(r"[a-z]+", normalised(heading)))
+    if words & _OWN or {"self", "report"} <= words or {"self", "reported"} <= words:
+        return "10160-0"
+    return "29549-3" if words & _INTO_A_VEIN and sensitive_topic(normalised(heading)) is None else None
+
+
 def _boldly(heading: str, phrases: Sequence[str]) -> tuple[Topic, str] | None:
     """Read a heading by what stands before its dash, or by the noun it turns on."""
     head = normalised(_undated(_DASH.split(_ORDINAL.sub("", heading), maxsplit=1)[0]))
-    if (entry := LEXICON.get(head) or LEXICON.get(expanded(head))) is not None:
-        return entry.topic, head
+    for name in (head, _LETTERED.sub("", head)):  # "Site B - L heel" is a site
+        if (entry := LEXICON.get(name) or LEXICON.get(expanded(name))) is not None:
+            return entry.topic, name
     topic = _by_noun(expanded(phrases[-1]))
     return None if topic is None else (topic, expanded(phrases[0]))
 
@@ -97,7 +114,7 @@ def _boldly(heading: str, phrases: Sequence[str]) -> tuple[Topic, str] | None:
 def _readings(heading: str) -> list[str]:
     """Give a heading normalised: as it is, then with its number, its parentheses, its dates and counts taken away."""
     bare = _ORDINAL.sub("", heading)
-    ways = (heading, bare, _INSIDE.sub(" ", bare), _undated(bare))
+    ways = (heading, bare, _INSIDE.sub(" ", bare), _undated(bare), bare.strip(_FRAME))
     return list(dict.fromkeys(filter(None, map(normalised, ways))))
 
 
@@ -296,7 +313,7 @@ def body_code(document_type: str) -> str | None:
 
 
 def with_bodies(sections: Sequence[Section], *, document_type: str | None) -> tuple[Section, ...]:
-    """Give the sections of a document, its unnamed bodies read as what its type is written for.
+    """Give the sections of a document, read with their neighbours, its unnamed bodies as what its type is written for.
 
     A letter from its greeting on, an entry under a time, a dictated note under its own title: where the document has
     no other part that says what was found or thought, such a body is that part. Where it has one, nothing changes.
@@ -309,13 +326,14 @@ def with_bodies(sections: Sequence[Section], *, document_type: str | None) -> tu
         Policy; serves 45 CFR 164.502(b): sensitive clauses in it are masked as everywhere.
 
     """
+    sections = with_neighbours(sections, document_type=document_type)
     code = _BODY.get(document_type or "")
     bodies = [place for place, one in enumerate(sections) if one.heading and _is_body(one)]
     if code is None or not bodies:
-        return tuple(sections)
+        return sections
     others = [one for place, one in enumerate(sections) if place not in bodies]
     if any(one.loinc in _READABLE and not _is_added(one) for one in others):
-        return tuple(sections)
+        return sections
     return tuple(replace(one, loinc=code) if place in bodies else one for place, one in enumerate(sections))
 
 

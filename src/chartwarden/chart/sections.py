@@ -13,13 +13,15 @@ Example:
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from chartwarden.chart.document import PREAMBLE, Section
-from chartwarden.chart.heading_lines import Candidate, Case, Form, candidates
-from chartwarden.chart.headings import Strength, Topic, loinc_of
+from chartwarden.chart.heading_candidate import Candidate, Case, Form
+from chartwarden.chart.heading_letters import with_neighbours, without_stray_letters
+from chartwarden.chart.heading_lines import candidates
+from chartwarden.chart.headings import Entry, Strength, Topic, code_by_phrase, loinc_of
 from chartwarden.chart.loinc import NOTE, document_type_from_title
 from chartwarden.chart.named_headings import greeting_in, with_bodies
 
@@ -109,6 +111,8 @@ _INNER: Final = {  # what a line inside such a section may be about without bein
     Topic.SOCIAL: frozenset({Topic.SOCIAL, Topic.FUNCTION}),
 }
 _NO_TOPICS: Final[frozenset[Topic]] = frozenset()
+_OPERATIONS: Final = frozenset({"11504-8", "28570-0"})
+_OPERATED: Final = Entry(Topic.OTHER, Strength.STRONG)
 _SENSITIVE: Final = frozenset({Topic.SOCIAL, Topic.FAMILY, Topic.PSYCHIATRIC})
 _FEW: Final = 2
 _SEVERAL: Final = 3
@@ -318,9 +322,8 @@ def _accepts_plain(candidate: Candidate, reading: _Reading, style: _Style) -> bo
 
 
 def _ends_what_is_open(candidate: Candidate, reading: _Reading) -> bool:
-    """Tell whether a joined name of sensitive history stands where it would else count as part of an open section."""
-    is_joined = any(joint in candidate.key for joint in ("/", " and ", ", "))
-    closed = is_joined and _topic(candidate) in _SENSITIVE and candidate.after_sentence
+    """Tell whether a name of sensitive history stands where it would else count as part of an open section."""
+    closed = _topic(candidate) in _SENSITIVE and candidate.after_sentence
     return closed and candidate.form is Form.COLON and reading.topic not in _SENSITIVE | _JUDGEMENTS | {None}
 
 
@@ -351,7 +354,7 @@ def _accepts_part(candidate: Candidate, reading: _Reading, style: _Style) -> boo
     if candidate.form is Form.NUMBERED or not candidate.after_sentence or candidate.case is Case.LOWER:
         return False
     if style.nursing:
-        return inside_parts or reading.topic not in _EXAMS | _JUDGEMENTS
+        return inside_parts or reading.topic not in (_EXAMS | _JUDGEMENTS) - {Topic.VITALS}
     return False
 
 
@@ -404,18 +407,6 @@ def _announces(candidate: Candidate, length: int) -> bool:
 # --- The note as a whole ---------------------------------------------------------------------------------------------
 
 
-def _without_stray_letters(found: Iterable[Candidate]) -> list[Candidate]:
-    """Keep one-letter headings only where they follow the order of a SOAP note, at least two of them."""
-    listed = list(found)
-    kept: list[Candidate] = []
-    for candidate in listed:
-        if candidate.key.startswith("soap ") and "soap".find(candidate.key[-1]) > _last_soap(kept):
-            kept.append(candidate)
-    has_plan = any(c.key in {"a/p", "a and p", "plan", "ap"} for c in listed)
-    enough = len(kept) >= _FEW or (len(kept) == 1 and has_plan)
-    return [c for c in listed if not c.key.startswith("soap ") or (enough and c in kept)]
-
-
 def _without_top_line(found: Sequence[Candidate]) -> Sequence[Candidate]:
     """Drop a first line that a known heading follows at once: it names the document."""
     if len(found) < _FEW or found[0].line > 0 or found[0].has_body or found[0].form is not Form.OWN:
@@ -423,10 +414,6 @@ def _without_top_line(found: Sequence[Candidate]) -> Sequence[Candidate]:
     second = found[1]
     follows = second.line == 1 and not second.after_blank and second.entry is not None and not second.has_body
     return found[1:] if follows else found
-
-
-def _last_soap(kept: Sequence[Candidate]) -> int:
-    return "soap".find(kept[-1].key[-1]) if kept else -1
 
 
 def _guessed_type(text: str, found: Sequence[Candidate]) -> str | None:
@@ -471,21 +458,39 @@ def split_sections(text: str, *, document_type: str | None = None) -> tuple[Sect
         LOINC section codes: HL7 doc-section-codes. What a heading is: policy.
 
     """
-    found = _without_stray_letters(candidates(text))
+    found = without_stray_letters(candidates(text))
     known = document_type if document_type not in {None, NOTE} else _guessed_type(text, found)
     style = _style_of(found, text=text, document_type=known)
     reading = _Reading()
-    for candidate in _without_top_line(found):
+    for candidate in _without_top_line(_as_operated(found, document_type=known)):
         if _accepts(candidate, reading, style):
             reading.accepted.append(candidate)
     kind = known or _guess_from_topics(reading.accepted)
     return _sections(text, reading.accepted, document_type=kind)
 
 
+def _code(candidate: Candidate, *, document_type: str | None) -> str | None:
+    """Give the code of a heading; one that the lexicon does not know has none, for it is no remark either."""
+    if candidate.entry is None:
+        return code_by_phrase(candidate.key, document_type=document_type)
+    return loinc_of(candidate.entry.topic, document_type=document_type, phrase=candidate.key)
+
+
+def _as_operated(found: Sequence[Candidate], *, document_type: str | None) -> list[Candidate]:
+    """Give the candidates of a record of an operation, those known that mean something in such a record only."""
+    if document_type not in _OPERATIONS:
+        return list(found)
+    return [
+        replace(c, entry=_OPERATED)
+        if c.form is Form.COLON and _topic(c) is Topic.OTHER and code_by_phrase(c.key, document_type=document_type)
+        else c
+        for c in found
+    ]
+
+
 def _sections(text: str, accepted: Sequence[Candidate], *, document_type: str | None) -> tuple[Section, ...]:
     cuts: list[tuple[int, str, str | None]] = [
-        (c.start, text[c.start : c.end], loinc_of(_topic(c), document_type=document_type, phrase=c.key))
-        for c in accepted
+        (c.start, text[c.start : c.end], _code(c, document_type=document_type)) for c in accepted
     ]
     greeting = greeting_in(text[: cuts[0][0]]) if cuts else None
     if greeting is not None:  # a letter is read from its greeting on, not only from its first heading
@@ -493,8 +498,9 @@ def _sections(text: str, accepted: Sequence[Candidate], *, document_type: str | 
     if not cuts or cuts[0][0] > 0:
         cuts.insert(0, (0, PREAMBLE, None))
     ends = [start for start, _, _ in cuts[1:]] + [len(text)]
-    cut = tuple(
+    plain = tuple(
         Section(ordinal=ordinal, loinc=loinc, heading=heading, start=start, end=end)
         for ordinal, ((start, heading, loinc), end) in enumerate(zip(cuts, ends, strict=True))
     )
+    cut = with_neighbours(plain, document_type=document_type)
     return cut if greeting is None else with_bodies(cut, document_type=document_type)

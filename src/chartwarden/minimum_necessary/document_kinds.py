@@ -8,7 +8,7 @@ Source: titles and credentials as health records write them; professional knowle
 Example:
     >>> [kind.value for kind in kinds_of("Nutrition assessment", author="")]
     ['dietitian']
-    >>> kinds_of("Face sheet", author="Registration")
+    >>> kinds_of("Progress note", author="A. Roth, MD")
     frozenset()
 
 """
@@ -16,6 +16,7 @@ Example:
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -30,6 +31,10 @@ class DocumentKind(StrEnum):
     LETTER = "letter"  # from one clinician to another, and no consultation note
     TELEPHONE = "telephone"  # nobody was seen
     NOT_A_PROVIDER = "not-a-provider"  # its author may not diagnose: a nurse, an assistant, a technician
+    SUPPORT = "support"  # of one who treats no disease: social work, chaplain, case manager, registration, interpreter
+    TREATMENT = "treatment"  # a record of a treatment as it was given: dialysis, infusion, transfusion
+    IMPLANT = "implant"  # which devices were put in
+    ADMISSION = "admission"  # the history and physical of an admission, whatever it is filed as
 
 
 _TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
@@ -53,6 +58,25 @@ _TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
             telephone; phone; phone call; tel call; tc; patient message; portal message; mychart message;
             secure message; e mail; email; voicemail; chart review only
         """,
+        DocumentKind.SUPPORT: """
+            social work; social worker; social services; sw; msw; chaplain; chaplaincy; pastoral; spiritual care;
+            case management; case manager; care management; care manager; care coordination; care coordinator;
+            discharge planning; discharge planner; utilization review; registration; interpreter; interpreting;
+            medical assistant; rooming; patient advocate; child life; community health worker; financial counseling
+        """,
+        DocumentKind.TREATMENT: """
+            treatment record; treatment sheet; treatment flowsheet; treatment log; hemodialysis; haemodialysis;
+            dialysis; dialysis run; infusion record; infusion note; infusion flowsheet; infusion visit;
+            chemotherapy record; chemotherapy administration; transfusion record; apheresis; phototherapy record
+        """,
+        DocumentKind.ADMISSION: """
+            admission note; admission h p; admission history; admitting note; admit note; h p; history and physical;
+            admission consult; admission consultation
+        """,
+        DocumentKind.IMPLANT: """
+            implant record; implant log; implant sheet; implants; implant stickers; implant form; prosthesis record;
+            prosthesis log; device record; device log; explant record; tissue tracking
+        """,
     }
 )
 """Words or phrases of a title; all words of a phrase stand side by side."""
@@ -66,6 +90,19 @@ _PROVIDERS: Final = frozenset(
 )
 _OTHERS: Final = frozenset(
     "rn lpn lvn bsn cwocn cwon cwcn cna ma cma rma emt paramedic medic tech rt rrt cpht ccc cde".split()
+)
+_SUPPORT: Final = re.compile(
+    r"\b(?:social work(?:er)?|chaplain|case manager|care (?:manager|coordinator)|medical assistant|interpreter"
+    r"|discharge planner|patient advocate|community health worker|registration|front (?:desk|office)"
+    r"|(?:unit|ward|eligibility|admitting) clerk)\b"
+)
+_SUPPORTING: Final = frozenset("msw lmsw lsw lgsw bsw rsw csw lcsw licsw bcc chw ma cma rma".split())
+_SOCIAL_WORKERS: Final = frozenset({"lcsw", "licsw"})  # they diagnose and treat where they practise on their own
+_OWN_PRACTICE: Final = frozenset(
+    """
+    therapy psychotherapy counseling counselling psychology psychological psychiatric psychiatry behavioral behavioural
+    mental cbt dbt intake session
+    """.split()
 )
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _NOT_IN_CREDENTIALS: Final = str.maketrans("", "", ".-")
@@ -87,20 +124,38 @@ def kinds_of(title: str, *, author: str) -> frozenset[DocumentKind]:
 
     """
     words = words_of(title)
-    plain = " ".join(words)
-    found = {kind for kind, phrases in _PHRASES.items() if phrases.search(plain)}
+    found = set[DocumentKind]()
+    if not _BEGINNINGS.isdisjoint(words):  # most titles hold no phrase at all
+        plain = " ".join(words)
+        found = {kind for kind, phrases in _PHRASES.items() if phrases.search(plain)}
     if DocumentKind.PAYER_LETTER in found:
         found -= {DocumentKind.LETTER, DocumentKind.ORDER}
     if any(word.startswith("consult") for word in words):
         found.discard(DocumentKind.LETTER)  # a consultant's own note, written as a letter
     if "set" in words:
         found.discard(DocumentKind.ORDER)  # an order set is a form, and not what was ordered
-    said = set(words_of(author.translate(_NOT_IN_CREDENTIALS)))
+    said, is_named = _told_by(author)
     if said & _DIETITIANS:
         found.add(DocumentKind.DIETITIAN)
     if said & (_OTHERS | _DIETITIANS) and not said & _PROVIDERS:
         found.add(DocumentKind.NOT_A_PROVIDER)
-    return frozenset(found)
+    if _is_support(words, said, is_named=is_named or DocumentKind.SUPPORT in found):
+        return frozenset(found | {DocumentKind.SUPPORT})
+    return frozenset(found - {DocumentKind.SUPPORT})
+
+
+@lru_cache(maxsize=1024)  # a chart has thousands of documents and some dozens of authors
+def _told_by(author: str) -> tuple[frozenset[str], bool]:
+    """Give the words of an author, credentials among them, and whether they name a discipline of support."""
+    is_named = _SUPPORT.search(author.casefold()) is not None
+    return frozenset(words_of(author.translate(_NOT_IN_CREDENTIALS))), is_named
+
+
+def _is_support(words: tuple[str, ...], said: frozenset[str], *, is_named: bool) -> bool:
+    """Tell whether a document is of one who treats no disease. Whoever signs as a physician or the like is not."""
+    if said & (_PROVIDERS - _SOCIAL_WORKERS) or "dr" in said:
+        return False
+    return is_named or bool(said & _SUPPORTING and not _OWN_PRACTICE & {*words})
 
 
 def words_of(title: str) -> tuple[str, ...]:
@@ -108,7 +163,9 @@ def words_of(title: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(title.casefold()))
 
 
-_PHRASES: Final = {
-    kind: re.compile(rf"\b(?:{'|'.join(' '.join(words_of(phrase)) for phrase in phrases.split(';'))})\b")
-    for kind, phrases in _TITLES.items()
-}
+def _phrases(row: str) -> list[str]:
+    return [" ".join(words_of(phrase)) for phrase in row.split(";")]
+
+
+_PHRASES: Final = {kind: re.compile(rf"\b(?:{'|'.join(_phrases(row))})\b") for kind, row in _TITLES.items()}
+_BEGINNINGS: Final = frozenset(phrase.split()[0] for row in _TITLES.values() for phrase in _phrases(row))

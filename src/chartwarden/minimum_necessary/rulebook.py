@@ -36,6 +36,7 @@ class Unlabelled(StrEnum):
     """What becomes of a section whose heading maps to no section code."""
 
     SHOW = "show"
+    NARRATIVE = "narrative"  # shown as part of the story, unless its words say that it is something else
     WITHHOLD = "withhold"
 
 

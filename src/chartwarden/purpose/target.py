@@ -19,6 +19,7 @@ _ICD10PCS = r"(?=[A-Z]*[0-9])[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}"  # a digit somewhere
 _CPT_OR_HCPCS = r"(?:[0-9]{4}[0-9FTU]|[A-V][0-9]{4})"
 _CODE = rf"(?:{_ICD10CM}|{_ICD10PCS}|{_CPT_OR_HCPCS})"
 _CODES = re.compile(rf"{_CODE}(?:-{_CODE})?")
+_MODIFIED = re.compile(rf"({_CPT_OR_HCPCS})(?:-[0-9A-Z]{{2}}){{1,4}}")  # modifiers have two characters, codes more
 _DRG = re.compile(r"(?:MS-)?DRG ?[0-9]{3}")
 _PAYER_RULE = r"[A-Z]{2,8}-(?=[A-Z.-]*[0-9])[A-Z0-9][A-Z0-9.-]{2,30}"  # a digit somewhere, as above
 _COVERAGE = re.compile(rf"(?:LCD L[0-9]{{5}}|NCD [0-9]{{1,3}}(?:\.[0-9]{{1,2}}){{0,2}}|{_PAYER_RULE})")
@@ -29,10 +30,18 @@ _AFTER_ALL_UNDER = "~"  # sorts after every character of a code
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the work is for. Exactly one of the two is filled."""
+    """What the work is for. Exactly one of the two is filled.
+
+    A modifier (`73502-26`) says how a service was given or billed, and is left off: the code is what a chart supports.
+    """
 
     codes: tuple[str, ...] = ()  # codes, ranges (`K80-K87`) or MS-DRGs
     coverage_rule: str = ""
+
+    def __post_init__(self) -> None:
+        """Leave modifiers off; a billed line has up to four."""
+        if any("-" in code for code in self.codes):
+            object.__setattr__(self, "codes", tuple(map(_without_modifiers, self.codes)))
 
     def __str__(self) -> str:
         return ", ".join(self.codes) or self.coverage_rule
@@ -74,6 +83,11 @@ class Target:
         return tuple(code for code in self.codes if not _DRG.fullmatch(code))
 
 
+def _without_modifiers(code: str) -> str:
+    found = _MODIFIED.fullmatch(code)
+    return found[1] if found else code
+
+
 def _is_narrow(code: str) -> bool:
     """Tell whether it is one code, or a range within a block: ten categories of ICD-10-CM, a hundred codes of CPT."""
     low, _, high = code.partition("-")
@@ -96,7 +110,7 @@ def _is_codes(part: str) -> bool:
     if _DRG.fullmatch(part):
         return True
     low, high = _span(part)
-    return _CODES.fullmatch(part) is not None and low <= high
+    return (_CODES.fullmatch(part) is not None and low <= high) or _MODIFIED.fullmatch(part) is not None
 
 
 def asked_target(words: str) -> Target:
@@ -124,7 +138,8 @@ def parse_target(words: str) -> Target:
     """Read a target as a person writes it: codes and ranges with commas, or one coverage rule.
 
     Args:
-        words: for example `K80-K87, Z53.31`, `99214`, `MS-DRG 872`, `LCD L33787`, `NCD 110.3`, `BHP-IMG-04`.
+        words: for example `K80-K87, Z53.31`, `99214`, `73502-26`, `MS-DRG 872`, `LCD L33787`, `NCD 110.3`,
+            `BHP-IMG-04`.
 
     Raises:
         RefusedError: when there is no target, or free text stands where a code belongs.

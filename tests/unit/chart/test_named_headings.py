@@ -19,6 +19,7 @@ _OPERATION, _PROCEDURE, _IMAGING, _PATHOLOGY, _LAB, _NURSE = (
     "11502-2",
     "34746-8",
 )
+_MAR = "80565-5"
 _CLOSED = STAYS_CLOSED
 
 # How the same part is headed by many writers: type of document, code, headings.
@@ -42,11 +43,29 @@ _WORDINGS = [
     (_DISCHARGE, "10183-2", "D/C Rx; Meds on d/c; Discharge Meds; TTOs"),
     (_DISCHARGE, "47519-4", "Procedures; Consults/Procs; Operations; Procs"),
     (_OPERATION, "10219-4", "Preop; 1. Preop; Pre-op Dx; PRE-OP DX:; DIAGNOSIS BEFORE -; Preop Diag"),
-    (_OPERATION, "10218-6", "Postop; 2. Postop; Post Op Dx; DIAGNOSIS AFTER -; Post-operative diagnosis; Postop Dx"),
+    (_OPERATION, "10218-6", "Post Op Dx; DIAGNOSIS AFTER -; Post-operative diagnosis; Postop Dx; 2. Post-op diagnosis"),
     (_OPERATION, "10223-6", "3. Procedure; Operation; NAME OF PROCEDURE -; Op; Operation(s) performed"),
     (_OPERATION, "10213-7", "4. Anes; Anaesthesia; Type of Anesth; Anesthesia:"),
     (_OPERATION, "59770-8", "5. QBL; EBL; Est Blood Loss; Blood loss (mL)"),
-    (_OPERATION, "10215-2", "6. Findings; Operative findings; Op findings; Intra-op findings"),
+    (_OPERATION, "18776-5", "Post-op; Postop; 8. Post-op; Post-op plan; Postoperative plan"),
+    (
+        _OPERATION,
+        "10215-2",
+        "6. Findings; Operative findings; Op findings; Intra-op findings; Uterus; Tubes and ovaries",
+    ),
+    (_PROCEDURE, "59776-5", "Perineum; Liquor; Placenta; Placenta and membranes; Cord; Perineal tears"),
+    (_PROCEDURE, "55109-3", "Haemorrhage; Hemorrhage; PPH; Postpartum haemorrhage; Complications"),
+    (_PROCEDURE, "29554-3", "Procedure in detail; Perineal repair; Suturing; Haemostasis; Approach; Access"),
+    (_PROCEDURE, "59770-8", "Blood loss; EBL; Est. blood loss"),
+    (_HP, "11348-0", "Obs Hx; Obstetric Hx; Obs History; Obs & Gynae Hx; Booking history; Gest; Gestation; PMHx/Meds"),
+    (_HP, "11348-0", "Meds/PMHx; Meds & PMH; Allergies/PMH; Medications / Past Medical History"),
+    (_HP, "8716-3", "Obs; Observations; HT/WT; Ht & Wt; Height/Weight; Wt/BMI; Anthropometrics; Weight"),
+    (_NURSE, "8716-3", "HT/WT:; Height and weight; Anthropometric data; Admission weight"),
+    (_NURSE, "29545-1", "F: Skin; Focus: Skin; SITE A - SACRUM; Site B: L heel; Skin"),
+    (_MAR, "29549-3", "PRE-OP IV; IV MEDS; Infusions; IVPB; Continuous drips"),
+    (_MAR, "10160-0", "PO MEDS (SELF-REPORT); Home meds; Own supply; Outpatient medications"),
+    (_PROGRESS, "51848-0", "*** IMPRESSION ***; [ASSESSMENT]; >> A/P; ((Imp)); == Assessment ==; //ASSESSMENT//"),
+    (_PROGRESS, "10164-2", ">> HPI; <1> HPI; --- HPI ---; |HPI|; CC & HPI; \u00abHPI\u00bb; (HPI)"),
     (_OPERATION, "29554-3", "7. Details; PROCEDURE IN DETAIL -; Technique; Description of Op; Operative technique"),
     (_OPERATION, "10222-8", "8. Compl; Complications; Comps; Intraop Compl."),
     (_OPERATION, "59773-2", "9. Spec; Specimen(s) Removed; Specs sent; Tissue removed"),
@@ -92,7 +111,9 @@ Adverse childhood experiences; Self-harm; Family History; FHx; FamHx; Fam Hx; FH
 genetics; Genetics; Pedigree; Mother; Maternal history; Genetic screening; PMFSH; PFSH; PMH/FH/SH; SOC/FAM; Fam/Soc;
 Past medical, family and social history; PMH, PSH, FH, SH; FH/SH; HPI/Social Hx; Medical and social history; Exam/MSE;
 MSE; Family & social history; Meds/EtOH; Psych & Social; History: social; 3. Social Hx; IV. FAMILY HISTORY; Insurance;
-Payor; Ins; Guarantor/Employer; Coverage
+Payor; Ins; Guarantor/Employer; Coverage;
+Routine enquiry; DV enquiry; F: Family; Focus: Mood; Chairside conversation; Told in confidence; Support in
+labour; Support at home; --- SOCIAL HX ---; *** FAMILY HISTORY ***; [PSYCH HX]; Meds/Social; Obs Hx / Social
 """
 
 
@@ -116,7 +137,14 @@ def test_what_is_sensitive_is_read_first_in_all_its_wordings(document_type: str 
             "Stress test",
             "Activities of daily living",
         ),
-        *("Fall risk", "Drug levels", "Hypertensive crisis course", "Family Medicine clinic note", "Drug history"),
+        *(
+            "Fall risk",
+            "Respiratory support",
+            "Drug levels",
+            "Hypertensive crisis course",
+            "Family Medicine clinic note",
+            "Drug history",
+        ),
         *("Adverse events", "Living will"),
     ],
 )

@@ -110,6 +110,16 @@ def test_a_heading_is_not_found_inside_a_sentence_when_it_stands_on_a_line_of_it
     assert [one.start for one in sections] == [0, 19, 24]
 
 
+def test_half_of_a_heading_does_not_tell_what_the_whole_is() -> None:
+    # given a heading that begins as a known one does, in a note that runs on without colons
+    text = "PMH Asthma.\nObs Parity Two.\nLabs Fine.\nExam Clear.\nPlan Rest.\n"
+    # when the sender says where it ends
+    sections = sections_by_headings(text, headings=("PMH", "Obs Parity", "Plan"), document_type="11506-3")
+    # then it is not read as the half that is known
+    assert sections is not None
+    assert [section.loinc for section in sections] == ["11348-0", None, "18776-5"]
+
+
 def test_a_heading_that_names_sensitive_history_keeps_its_code_whatever_its_first_word_says() -> None:
     # given lines that begin with a known name, of which one heading says more
     text = "CC Cough.\nHx Social Lives alone.\nPMHx Asthma.\nA/P Rest."

@@ -6,7 +6,8 @@ from chartwarden.minimum_necessary.document_kinds import DocumentKind, kinds_of
 
 ORDER, LETTER, PAYER = DocumentKind.ORDER, DocumentKind.LETTER, DocumentKind.PAYER_LETTER
 DIETITIAN, TRIAGE, PHONE = DocumentKind.DIETITIAN, DocumentKind.TRIAGE, DocumentKind.TELEPHONE
-OTHER = DocumentKind.NOT_A_PROVIDER
+OTHER, SUPPORT = DocumentKind.NOT_A_PROVIDER, DocumentKind.SUPPORT
+TREATMENT, IMPLANT, ADMISSION = DocumentKind.TREATMENT, DocumentKind.IMPLANT, DocumentKind.ADMISSION
 
 
 @pytest.mark.parametrize(
@@ -29,9 +30,26 @@ OTHER = DocumentKind.NOT_A_PROVIDER
         ("Telephone encounter", "B. Osterley, RN, BSN", {PHONE, OTHER}),
         ("Delivery record", "O. Barrow, RN / Quarshie, MD", set()),
         ("Visit", "J. Whitlock, LCPC", set()),
-        ("Rooming note", "Jessamy Cole, M.A.", {OTHER}),
+        ("Rooming note", "Jessamy Cole, M.A.", {OTHER, SUPPORT}),
         ("Visit", "T. Oduya, PMHNP-BC", set()),
         ("Visit", "Gus Mallard", set()),
+        ("Psychosocial assessment", "B. Nord, LMSW", {SUPPORT}),
+        ("Progress note", "B. Nord, LCSW", {SUPPORT}),
+        ("Individual therapy", "B. Nord, LCSW", set()),
+        ("Social work consult", "B. Nord, LCSW", {SUPPORT}),
+        ("Progress note", "Rev. A. Tveit, chaplain", {SUPPORT}),
+        ("Note", "R. Gallen, Medical Social Worker", {SUPPORT}),
+        ("Case management review", "A. Roth, MD", set()),
+        ("Progress note", "Dr. Clerk", set()),
+        ("Progress note", "Admitting physician", set()),
+        ("Progress note", "Inpatient social work", {SUPPORT}),
+        ("ADT sheet", "Unit clerk", {SUPPORT}),
+        ("Interpreter services", "", {SUPPORT}),
+        ("Registrar review", "Dr Maguire, Registrar", set()),
+        ("Hemodialysis treatment record", "D. Tarrant, RN", {TREATMENT, OTHER}),
+        ("Implant log", "", {IMPLANT}),
+        ("Orthopedic consult / admission note", "Dr. Osei", {ADMISSION}),
+        ("Admission H&P", "A. Roth, MD", {ADMISSION}),
     ],
 )
 def test_a_title_or_a_credential_tells_the_kind(title: str, author: str, told: set[DocumentKind]) -> None:

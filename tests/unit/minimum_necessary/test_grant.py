@@ -627,3 +627,73 @@ def test_a_sensitive_panel_opens_for_its_own_codes_only(heading: str, code: str,
     # then only a code of its subject brings it in
     outline = {"section": None, "heading": heading, "loinc": "11502-2"}
     assert _opened(code, kind="clinical-validation", **outline) is is_open  # type: ignore[arg-type]
+
+
+@pytest.mark.control("MIN-2")
+@pytest.mark.parametrize(
+    ("title", "author", "code", "is_open"),
+    [
+        ("Progress note", "S. Brand, MD", "A41.51", True),
+        ("Social work assessment", "B. Nord, LCSW", "A41.51", False),
+        ("Progress note", "A. Tveit, chaplain", "A41.51", False),
+        ("Progress note", "A. Tveit, chaplain", "F10.20", False),
+        ("Social work assessment", "B. Nord, LCSW", "Z59.01", True),  # I.B.14
+    ],
+)
+def test_who_treats_no_disease_writes_no_provider_note(title: str, author: str, code: str, *, is_open: bool) -> None:
+    # given a note filed as a progress note
+    # when a stay is coded
+    # then the discipline of its author decides, and not its type
+    note = {"section": "51848-0", "loinc": PROGRESS_NOTE, "title": title, "author": author}
+    assert _opened(code, kind="inpatient-final", **note) is is_open  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "loinc", "heading", "is_open"),
+    [
+        ("inpatient-final", "28570-0", "Perineum", True),
+        ("inpatient-procedure", "11504-8", "LEFT LEG", True),
+        ("inpatient-procedure", "11504-8", "Consent", False),
+        ("inpatient-procedure", "11504-8", "Social hx", False),
+        ("inpatient-final", PROGRESS_NOTE, "Perineum", False),  # not in a note that tells many things
+        ("outpatient-facility", "80565-5", "Pre-op IV", True),
+        ("outpatient-facility", "80565-5", "IV meds from home", False),
+    ],
+)
+def test_a_heading_without_a_code_is_part_of_the_story_of_a_procedure(
+    kind: str, loinc: str, heading: str, *, is_open: bool
+) -> None:
+    # given a section whose heading has no code
+    # when the work asks for what was done
+    # then it is open where the document tells nothing else, and its words do not say otherwise
+    assert _opened("O72.1", kind=kind, section=None, heading=heading, loinc=loinc) is is_open
+
+
+@pytest.mark.parametrize(
+    ("code", "section", "loinc", "is_open"),
+    [
+        ("Z68.1", "8716-3", "34746-8", True),
+        ("Z68.1", "29545-1", "34746-8", False),
+        ("Z68.1", "29545-1", "28623-7", False),
+        ("L89.153", "29545-1", "28623-7", True),
+        ("L89.153", "8716-3", "34746-8", False),
+        ("R40.243", "29545-1", "34746-8", True),
+        ("L89.153", "29545-1", "34117-2", True),
+        ("Z68.1", "29545-1", "34117-2", False),
+    ],
+)
+def test_what_a_nurse_may_document_opens_for_its_own_measure(
+    code: str, section: str, loinc: str, *, is_open: bool
+) -> None:
+    # given a note with a measure
+    # when a body mass index, an ulcer or a coma is coded
+    # then a wound is no part of the first, and a weight none of the second
+    assert _opened(code, kind="i-b-14-exception", section=section, loinc=loinc) is is_open
+
+
+def test_a_code_with_a_modifier_opens_what_the_code_opens() -> None:
+    # given a film of the hip
+    film = {"section": "19005-8", "loinc": "18748-4", "title": "XR left hip"}
+    # when its reading is coded with a modifier, then it is open, and to the code of another part of the body it is not
+    assert _opened("73502-26", kind="radiology-profee", **film)  # type: ignore[arg-type]
+    assert not _opened("73110-26", kind="radiology-profee", **film)  # type: ignore[arg-type]

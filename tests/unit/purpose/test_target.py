@@ -186,3 +186,35 @@ def test_a_target_goes_beyond_prefixes_that_do_not_hold_all_of_it(codes: tuple[s
     # then one code, one end of a range, or a DRG outside is enough
     assert Target(codes=codes).goes_beyond(("00100-69990",)) is beyond
     assert Target(coverage_rule="LCD L33787").goes_beyond(("00100-69990",))
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("73502-26", ("73502",)),
+        ("73110-26-LT, S52.571A", ("73110", "S52.571A")),
+        ("11042-59", ("11042",)),
+        ("99285-25", ("99285",)),
+        ("G0463-25", ("G0463",)),
+        ("99202-99215", ("99202-99215",)),
+    ],
+)
+def test_a_modifier_is_no_part_of_a_code(words: str, codes: tuple[str, ...]) -> None:
+    # given a code as it is billed
+    # when it is read as a target
+    target = parse_target(words)
+    # then what counts is the code, and a range stays a range
+    assert target.codes == codes
+    assert Target(codes=tuple(part.strip() for part in words.split(","))) == target
+    # and it is what the code alone would be
+    assert target.touches(codes)
+
+
+@pytest.mark.parametrize(
+    "words", ["J44.1-25", "K80-26", "73502-2", "73502-2601", "MS-DRG 872-26", "73502-26-26-26-26-26"]
+)
+def test_what_takes_no_modifier_is_no_target_with_one(words: str) -> None:
+    # given a diagnosis, or what is no modifier
+    # when it is read as a target, then it is refused
+    with pytest.raises(RefusedError):
+        parse_target(words)

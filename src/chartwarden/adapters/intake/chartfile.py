@@ -21,6 +21,7 @@ from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.intake.section_codes import code_of_heading
 from chartwarden.chart.document import PREAMBLE, Document, Outline, RestrictedClass, Section
 from chartwarden.chart.encounter import Encounter, EncounterClass
+from chartwarden.chart.headings import normalised
 from chartwarden.chart.incoming import Incoming, IntakeIds, PassedOver, Quarantined, TestDataMark
 from chartwarden.chart.loinc import known_document_type
 from chartwarden.chart.named_headings import STAYS_CLOSED, with_bodies
@@ -286,12 +287,16 @@ def sections_by_headings(
     else:
         starts[0] = 0
     # The cutter of free text knows a heading by its neighbours too (`O:` between `S:` and `A/P:`); the lexicon alone
-    # knows those that the cutter takes for ordinary words.
-    cut = {section.start: section.loinc for section in split_sections(text, document_type=document_type)}
+    # knows those that the cutter takes for ordinary words. Where the cutter read only half of a heading,
+    # as `Obs` of `Obs Hx`, the whole heading holds.
+    cut = {
+        (section.start, normalised(section.heading)): section.loinc
+        for section in split_sections(text, document_type=document_type)
+    }
     named = tuple(
         Section(
             ordinal,
-            _code(name, as_cut=cut.get(start), document_type=document_type),
+            _code(name, as_cut=cut.get((start, normalised(name))), document_type=document_type),
             name,
             start,
             end,
