@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from benchmarks.figure import Figure
 from benchmarks.samples import samples_of
@@ -28,6 +28,9 @@ from chartwarden.purpose.work import Purpose
 
 Parts = set[tuple[str, str]]  # document, heading
 
+CHARTS: Final = Path(__file__).parent / "charts"
+SETS: Final = ("first", "second")  # of charts, each by another author; benchmarks/charts/README.md
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -45,29 +48,43 @@ class Agreement:
 def measure() -> Iterator[Figure]:
     """Compare every section of every document, for each work item that a chart's key answers."""
     samples = samples_of("minimum_necessary")
-    if samples is None:
-        return
-    found = list(agreements(samples))
+    if samples is not None:
+        yield from _of_set("", samples / "charts", needed_at_least=1.0, extra_at_most=(9, 1))
+    for name in SETS:
+        yield from _of_set(f"{name} set: ", CHARTS / name)
+
+
+def _of_set(
+    name: str, charts: Path, *, needed_at_least: float | None = None, extra_at_most: tuple[int, int] | None = None
+) -> Iterator[Figure]:
+    """Measure one set of charts. `extra_at_most` counts sections before and after a query's indicators are marked."""
+    found = list(agreements(charts))
     needed, out = sum(len(one.needed) for one in found), sum(len(one.every - one.needed) for one in found)
-    for when, shown in (
-        ("", [one.shown for one in found]),
-        (", indicators marked", [one.shown_marked for one in found]),
+    for place, (when, shown) in enumerate(
+        [
+            ("", [one.shown for one in found]),
+            (", indicators marked", [one.shown_marked for one in found]),
+        ]
     ):
         kept = sum(len(one.needed & parts) for one, parts in zip(found, shown, strict=True))
         extra = sum(len(parts - one.needed) for one, parts in zip(found, shown, strict=True))
-        yield Figure(f"needed sections that are shown{when}", round(kept / needed, 4), "share", at_least=1.0)
-        yield Figure(f"sections to withhold that are shown{when}", extra, "sections", at_most=1 if when else 9)
-        yield Figure(f"sections to withhold that are shown{when}, share", round(extra / out, 4), "share")
-    yield Figure("work items with a key", len(found), "items")
-    yield Figure("needed sections", needed, "sections")
-    yield Figure("sections to withhold", out, "sections")
-    yield Figure("quotes that support a code", sum(one.evidence for one in found), "quotes")
-    yield Figure("quotes hidden as sensitive", sum(one.hidden_evidence for one in found), "quotes", at_most=0)
+        most = extra_at_most[place] if extra_at_most else None
+        yield Figure(
+            f"{name}needed sections that are shown{when}", round(kept / needed, 4), "share", at_least=needed_at_least
+        )
+        yield Figure(f"{name}sections to withhold that are shown{when}", extra, "sections", at_most=most)
+        yield Figure(f"{name}sections to withhold that are shown{when}, share", round(extra / out, 4), "share")
+    yield Figure(f"{name}work items with a key", len(found), "items")
+    yield Figure(f"{name}needed sections", needed, "sections")
+    yield Figure(f"{name}sections to withhold", out, "sections")
+    yield Figure(f"{name}quotes that support a code", sum(one.evidence for one in found), "quotes")
+    hidden = sum(one.hidden_evidence for one in found)
+    yield Figure(f"{name}quotes hidden as sensitive", hidden, "quotes", at_most=0)
 
 
-def agreements(samples: Path) -> Iterator[Agreement]:
-    """Give each work item of each sample chart with its key's answer and ours."""
-    for path in sorted((samples / "charts").glob("c*.json")):
+def agreements(charts: Path) -> Iterator[Agreement]:
+    """Give each work item of each chart of a folder with its key's answer and ours."""
+    for path in sorted(charts.glob("c*.json")):
         yield from _of_chart(path)
 
 
