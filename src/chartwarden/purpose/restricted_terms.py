@@ -35,7 +35,8 @@ _HIV = """
     men who have sex with men; p24 antigen; virally suppressed; viral suppression; t cell count; helper cell count;
     antiretroviral; antiretrovirals; retroviral; haart; cart therapy; pre exposure prophylaxis;
     preexposure prophylaxis; post exposure prophylaxis; postexposure prophylaxis; cd4; cd 4; viral load;
-    undetectable viral; seroconversion; seroconverted; opportunistic infection; opportunistic infections;
+    undetectable viral; copies ml; rna quant; rna quantitative; retroviral disease; ictc; lives with the virus;
+    living with the virus; seroconversion; seroconverted; opportunistic infection; opportunistic infections;
     pneumocystis; pjp; pcp prophylaxis; pcp pneumonia; kaposi; kaposis; cytomegalovirus retinitis; cmv retinitis;
     mac prophylaxis; biktarvy; genvoya; stribild;
     triumeq; dovato; juluca; truvada; descovy; atripla; complera; odefsey; symtuza; symfi; delstrigo; pifeltro;
@@ -46,7 +47,9 @@ _HIV = """
     zidovudine; azt; darunavir; atazanavir; lopinavir; cobicistat; maraviroc; enfuvirtide; fostemsavir; lenacapavir;
     ibalizumab
 """
-_HIV_CASED = "AIDS; PrEP; nPEP; PLWH; PLWHA; B20; Z21; ARVs; ARV; ART regimen; on ART; MSM; VL undetectable; ADAP"
+_HIV_CASED = (
+    "AIDS; PrEP; nPEP; PLWH; PLWHA; B20; Z21; ARVs; ARV; ART regimen; on ART; MSM; VL undetectable; ADAP; RVD; RVI"
+)
 
 _MENTAL = """
     depressive; depression; mdd; dysthymia; bipolar; schizophrenia; schizophrenic; schizoaffective; psychosis;
@@ -72,12 +75,14 @@ _MENTAL = """
     hallucination; hallucinations; hallucinating; hearing voices; hears voices; paranoia; paranoid; delusional;
     delusions; wants to die; wanted to die; want to die; wish to die; wished to die; death wish; wishes to be dead;
     better off dead; no reason to live; not wanting to live; end her life; end his life; end their life; end my life;
-    end it all; kill herself; kill himself; kill themselves; kill myself; killing herself; killing himself;
+    end it all; kill herself; kill himself; kill themselves; kill myself; killing herself; killing himself; cut her
+    wrist; cut his wrist; cut her wrists; cut his wrists; cut her forearm;
+    cut his forearm; cut her forearms; cut his forearms; cuts herself; cuts himself; cutting herself; cutting himself;
     hurt herself; hurt himself; harm herself; harm himself; go be with; intentional overdose; overdose attempt;
     intentionally overdosed; intentional ingestion; attempted hanging; adhd; attention deficit; autism; autistic;
     asperger; oppositional defiant; conduct disorder; dissociative; conversion disorder; somatization;
     antidepressant; antidepressants; antipsychotic; antipsychotics; phq 9; phq9;
-    phq 2; phq2; gad 7; gad7; c ssrs; mood disorder; mood stabilizer; mood stabiliser; grief counselling;
+    phq 2; phq2; phq a; gad 7; gad7; c ssrs; mood disorder; mood stabilizer; mood stabiliser; grief counselling;
     grief counseling; bereavement; electroconvulsive; transcranial magnetic; anger management; seen by psychology;
     sertraline; zoloft; fluoxetine; prozac; paroxetine; paxil; citalopram; celexa; escitalopram; lexapro; venlafaxine;
     effexor; desvenlafaxine; pristiq; bupropion; wellbutrin; mirtazapine; remeron; trazodone; vilazodone; vortioxetine;
@@ -86,7 +91,7 @@ _MENTAL = """
     buspirone; buspar; fluvoxamine; esketamine; spravato; adderall; vyvanse; lisdexamfetamine; methylphenidate; ritalin;
     concerta; atomoxetine; strattera
 """
-_MENTAL_CASED = "SI HI; denies SI; passive SI; active SI; no SI; endorses SI; AVH; ECT; CBT; DBT; MDE; PMHNP"
+_MENTAL_CASED = "SI HI; denies SI; passive SI; active SI; no SI; endorses SI; AVH; ECT; CBT; DBT; MDE; PMHNP; EPDS"
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NOT_AFTER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -115,7 +120,7 @@ _SUBSTANCE = """
     substance abuse; substance use; substance misuse; substance dependence; substance induced; polysubstance; sobriety;
     sober; detox; detoxification; medication assisted treatment; sober living; halfway house; recovery house;
     residential treatment; twelve step; 12 step; addict; addicts; addicted; addiction; addictions; in recovery since;
-    years in recovery; recovery program; tox screen; toxicology screen; urine toxicology; intoxicated;
+    years in recovery; recovery program; tox screen; toxicology screen; urine toxicology; intoxicated; crafft;
     chemical dependency; withdrawal seizure; withdrawal seizures; withdrawal symptoms; withdrawal protocol
 """
 _SUBSTANCE_CASED = "SUD; UDS positive; UDS negative; UDS pos; UDS neg; COWS"
@@ -125,7 +130,8 @@ _ALCOHOL = """
     drinks heavily; drinking heavily; drinks daily; drinking daily; stopped drinking; quit drinking; last drink;
     been drinking; still drinking; drinking again; binge drinking; binge drinker; binge drinks; beers daily;
     beers a day; beers per day; drinks a day; drinks per day; vodka; whiskey; whisky; liquor; drunk; ciwa;
-    delirium tremens; breathalyzer; aa meetings; rehab for alcohol; alcohol rehab; naltrexone; vivitrol; acamprosate;
+    delirium tremens; breathalyzer; ethyl glucuronide; phosphatidylethanol; aa meetings; rehab for alcohol; alcohol
+    rehab; naltrexone; vivitrol; acamprosate;
     campral; disulfiram; antabuse; wernicke korsakoff; wernicke encephalopathy; wernickes encephalopathy;
     wernicke s encephalopathy; korsakoff
 """
@@ -154,7 +160,7 @@ _GENETIC = """
     genetic counselling; genetic counselor; genetic screening; genetic carrier; genetic predisposition; geneticist;
     genetics clinic; germline; carrier screening; hereditary cancer; hereditary breast; familial adenomatous;
     li fraumeni; chek2; palb2; apoe; apoe4; factor v leiden; whole exome; whole genome; karyotype; pharmacogenomic;
-    fragile x
+    fragile x; pathogenic variant
 """
 
 _ASSAULT = """
@@ -166,7 +172,7 @@ _ASSAULT = """
     women s shelter; domestic shelter; restraining order; order of protection; protective order; unsafe at home;
     afraid of her partner; afraid of her husband; afraid of her boyfriend; afraid of partner; hit by her partner;
     hit by her husband; hit by her boyfriend; hit by partner; partner hit; husband hit; boyfriend hit; strangled by;
-    choked by; punched by; kicked by; beaten by
+    choked by; slapped by; slapped her; pushed by; punched by; kicked by; beaten by
 """
 _ASSAULT_CASED = "IPV; SANE; DV; CPS report; CPS case; CPS involved; CPS notified; CPS called; APS report"
 

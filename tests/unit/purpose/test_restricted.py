@@ -46,6 +46,10 @@ FOUND = {
     ),
     "a drink": ("Worse since she stopped drinking in March, no fever", ["Worse since she stopped drinking in March"]),
     "letters of a pregnancy that ended": ("G2P1, prior TAB 2014, rubella immune", ["prior TAB 2014"]),
+    "a count of copies": ("SEND-OUT: RNA quant 41,200 copies/mL, Cr 0.9", ["RNA quant 41,200 copies/mL"]),
+    "what a sticker says": ("Specimen in formalin; RVD sticker; no fixative", ["RVD sticker"]),
+    "an injury of one's own": ("Cut her forearm in May, sutured, healed", ["Cut her forearm in May"]),
+    "what drinking leaves": ("Ethyl glucuronide pos, creatinine 90", ["Ethyl glucuronide pos"]),
     "initials of ideas": ("Denies SI/HI. Lungs clear.", ["Denies SI/HI"]),
 }
 HARMLESS = [
