@@ -11,6 +11,7 @@ Example:
 
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from chartwarden.actions.desk import Desk
@@ -26,22 +27,30 @@ _REPORTED: Final = tuple(one for one in PresentOnAdmission if one is not Present
 _LISTED: Final = "ICD-10-CM"  # the system that the list speaks of
 
 
-def indicators(desk: Desk, coding: Coding) -> tuple[PresentOnAdmission, ...]:
-    """Give what may be said of a code's presence on admission.
+def indicators(desk: Desk, codings: Sequence[Coding]) -> tuple[tuple[PresentOnAdmission, ...], ...]:
+    """Give what may be said of each code's presence on admission, in the order of the codes.
 
     Source:
         ICD-10-CM Official Guidelines, Appendix I.
 
     """
-    if coding.system != _LISTED or not desk.lists.has(POA_EXEMPT):
+    if not desk.lists.has(POA_EXEMPT):
+        return (ANY,) * len(codings)
+    return tuple(_by_the_list(desk, coding) for coding in codings)
+
+
+def _by_the_list(desk: Desk, coding: Coding) -> tuple[PresentOnAdmission, ...]:
+    if coding.system != _LISTED:
         return ANY
     return _REPORTED if desk.lists.find(POA_EXEMPT, coding.code) is None else _EXEMPT
 
 
 def said_by_the_list(desk: Desk, item: WorkItem, coding: Coding) -> PresentOnAdmission | None:
     """Give what the list alone says of a code that is being assigned to a stay; None where a person must say."""
+    if indicators(desk, [coding]) != (_EXEMPT,):
+        return None
     is_stay = desk.charts.encounter(item.purpose.encounter_id).kind is EncounterClass.INPATIENT
-    return PresentOnAdmission.EXEMPT if is_stay and indicators(desk, coding) == _EXEMPT else None
+    return PresentOnAdmission.EXEMPT if is_stay else None
 
 
 def require_indicator(desk: Desk, coding: Coding, present: PresentOnAdmission | None) -> None:
@@ -54,7 +63,7 @@ def require_indicator(desk: Desk, coding: Coding, present: PresentOnAdmission | 
         ICD-10-CM Official Guidelines, Appendix I.
 
     """
-    may_be_said = indicators(desk, coding)
+    [may_be_said] = indicators(desk, [coding])
     if present is None or present in may_be_said:
         return
     if may_be_said == _EXEMPT:

@@ -16,7 +16,7 @@ Example:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -95,25 +95,10 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Report:
+class Report(Said):
     """What was said, and when. `subjects` are the members whom it is about; whoever did it may have reported it."""
 
-    kind: IncidentKind
-    what: str
-    known_on: date
-    known_by: KnownBy
-    reported_at: datetime
-    occurred_on: date | None = None
-    how_found: str = ""
-    recipient: Recipient | None = None
-    phi: frozenset[PhiKind] = frozenset()
-    individuals: int | None = None
-    unknown: frozenset[ReportField] = frozenset()
-    work_id: WorkItemId | None = None
-    subjects: tuple[MemberId, ...] = ()
-    pages_sent: int | None = None
-    pages_needed: int | None = None
-    exhibits: tuple[Exhibit, ...] = ()
+    reported_at: datetime = field(kw_only=True)
 
     def __repr__(self) -> str:
         return f"Report({self.kind.value}, {len(self.what)} chars)"
@@ -148,28 +133,23 @@ def report_of(said: Said, *, at: datetime) -> Report:
     require_no_secret(what, how_found)
     _require_known_by_now(said.known_on, at=at)
     _require_sound_numbers(said)
-    return Report(
-        kind=said.kind,
-        what=what,
-        known_on=said.known_on,
-        known_by=said.known_by,
-        reported_at=at,
-        occurred_on=said.occurred_on,
-        how_found=how_found,
-        recipient=said.recipient,
-        phi=said.phi,
-        individuals=said.individuals,
-        unknown=said.unknown,
-        work_id=said.work_id,
-        subjects=tuple(dict.fromkeys(said.subjects)),
-        pages_sent=said.pages_sent,
-        pages_needed=said.pages_needed,
-        exhibits=tuple(dict.fromkeys(said.exhibits)),
-    )
+    stated = {
+        **{one.name: getattr(said, one.name) for one in fields(Said)},
+        "what": what,
+        "how_found": how_found,
+        "subjects": tuple(dict.fromkeys(said.subjects)),
+        "exhibits": tuple(dict.fromkeys(said.exhibits)),
+    }
+    return Report(**stated, reported_at=at)
+
+
+def latest_day(at: datetime) -> date:
+    """Give the latest day that it is anywhere in the country."""
+    return (at.astimezone(UTC) + _EAST).date()
 
 
 def _require_known_by_now(known_on: date, *, at: datetime) -> None:
-    if known_on > (at.astimezone(UTC) + _EAST).date():
+    if known_on > latest_day(at):
         raise RefusedError(
             rule="known-before-it-is-reported",
             because="nobody can have known of it on a day that is still to come",

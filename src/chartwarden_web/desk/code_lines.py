@@ -16,7 +16,7 @@ from chartwarden.actions.coding_steps import evidence_key, undoable
 from chartwarden.actions.desk import Desk
 from chartwarden.adapters.icd10cm import SYSTEM
 from chartwarden.chart.code_rules import CodeRules, Remark, RuledCode, remarks
-from chartwarden.chart.coding import Change, CodedResult, Coding, CodingStep, Evidence, PresentOnAdmission
+from chartwarden.chart.coding import Change, CodedResult, CodingStep, Evidence, PresentOnAdmission
 from chartwarden.chart.encounter import EncounterClass
 from chartwarden.purpose.work import WorkItem
 from chartwarden_web.codes import icd10cm
@@ -113,7 +113,8 @@ def pane_of(
     is_inpatient = (kind or desk.charts.encounter(item.purpose.encounter_id).kind) is EncounterClass.INPATIENT
     lines = code_lines(coded, outlook, marks=marks, person=person, key=desk.content_key)
     if is_inpatient:
-        lines = tuple(replace(line, choices=_choices(desk, line.coded.coding)) for line in lines)
+        may_be_said = indicators(desk, [line.coded.coding for line in lines])
+        lines = tuple(replace(line, choices=_choices(said)) for line, said in zip(lines, may_be_said, strict=True))
     return Pane(
         lines,
         is_inpatient,
@@ -147,8 +148,8 @@ def code_lines(
     )
 
 
-def _choices(desk: Desk, coding: Coding) -> tuple[AdmissionChoice, ...]:
-    return tuple(AdmissionChoice(value.value, _ADMISSION[value]) for value in indicators(desk, coding))
+def _choices(may_be_said: Sequence[PresentOnAdmission]) -> tuple[AdmissionChoice, ...]:
+    return tuple(AdmissionChoice(value.value, _ADMISSION[value]) for value in may_be_said)
 
 
 def undo_words(step: CodingStep | None) -> str:

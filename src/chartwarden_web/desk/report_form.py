@@ -6,15 +6,15 @@ it was sent, with the field named.
 Source: 45 CFR 164.308(a)(6)(ii), 164.530(e) and (g); control INC-2.
 
 Example:
-    >>> reaches("2026-11-23", today=date(2026, 11, 23)), reaches("2026-12-24", today=date(2026, 11, 23))
-    (True, False)
+    >>> work_named("work-a"), work_named("work a?")
+    ('work-a', '')
 
 """
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -35,11 +35,11 @@ from chartwarden.incident.report import (
     Report,
     ReportField,
     Said,
+    latest_day,
 )
 from chartwarden.workforce.free_text import holds_secret
 from chartwarden.workforce.member import Member
 
-_EAST: Final = timedelta(hours=10)  # in Guam a day begins ten hours before it begins in UTC
 _WORK_ID: Final = re.compile(r"\A[A-Za-z0-9-]{1,64}\Z", re.ASCII)
 _LONGEST_EXHIBITS: Final = 4000
 _CLASSES: Final = {
@@ -115,7 +115,7 @@ class ReportForm(forms.Form):
         known_on: date = self.cleaned_data["known_on"]
         if known_on < FIRST_DAY:
             raise ValidationError("Look at the year: before September 23, 2009 no clock starts.")
-        if not reaches(known_on.isoformat(), today=latest_day(self._desk.clock.now())):
+        if known_on > latest_day(self._desk.clock.now()):
             raise ValidationError("Nobody can have known of it on a day that is still to come.")
         return known_on
 
@@ -167,16 +167,6 @@ class ReportForm(forms.Form):
             pages_needed=sent["pages_needed"],
             exhibits=sent["exhibits"],
         )
-
-
-def reaches(day: str, *, today: date) -> bool:
-    """Tell whether a day has come."""
-    return date.fromisoformat(day) <= today
-
-
-def latest_day(now: datetime) -> date:
-    """Give the latest day that it is anywhere in the country."""
-    return (now.astimezone(UTC) + _EAST).date()
 
 
 def members_named(user_ids: Sequence[str], members: Iterable[Member]) -> tuple[MemberId, ...]:

@@ -26,7 +26,7 @@ from chartwarden.actions.incidents import IncidentView, list_incidents, read_inc
 from chartwarden.incident.assessment import Conclusion
 from chartwarden.incident.containment import ContainmentStep, StepState
 from chartwarden.incident.duty import Told
-from chartwarden.incident.incident import IncidentId
+from chartwarden.incident.incident import IncidentId, IncidentState
 from chartwarden.incident.jurisdiction import State
 from chartwarden.ledger.entry import Act
 from chartwarden_web.account.drafts import take_draft
@@ -51,8 +51,8 @@ def incidents(request: SeatedRequest) -> HttpResponse:
     lines = [line_of(row, today=today) for row in list_incidents(request.desk)]
     context = {
         "title": "Incidents",
-        "running": [line for line in lines if line.row.state.value != "closed"],
-        "closed": [line for line in lines if line.row.state.value == "closed"],
+        "running": [line for line in lines if line.row.state is not IncidentState.CLOSED],
+        "closed": [line for line in lines if line.row.state is IncidentState.CLOSED],
     }
     return render(request, "office/incidents.html", context)
 
