@@ -27,9 +27,9 @@ from chartwarden.purpose.telephone import MOST_MEMBERS_OF_A_HOME, MOST_OF_A_HOME
 from chartwarden.purpose.work import WorkItem, WorkStatus
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
+from chartwarden.workforce.roles import active_in
 
 _FREQUENT = 3  # of `phi.lexicon_file`: among the 5,000 most frequent family names, each of more than 1 in 33,000 people
-_ALERTED = frozenset({Role.PRIVACY_OFFICER})
 
 
 def is_rare_name(family: str) -> bool:
@@ -134,7 +134,7 @@ def alert(desk: Desk, act: Acting, conflicts: Iterable[Conflict]) -> None:
     if Conflict.VIP not in conflicts:
         return
     now = desk.clock.now()
-    told = [one for one in desk.workforce.members() if one.roles & _ALERTED and one.is_active_on(now.date())]
+    told = active_in(desk.workforce.members(), Role.PRIVACY_OFFICER, on=now.date())
     for member in told:
         desk.workforce.tell(member.id, NoticeKind.RESTRICTED_WORK, said="", at=now)
     act.note(counts={"alerted": len(told)})

@@ -40,6 +40,7 @@ from chartwarden.minimum_necessary.ladder import checked_reason, opens_at_once
 from chartwarden.workforce.free_text import require_no_secret
 from chartwarden.workforce.member import Role
 from chartwarden.workforce.notice import NoticeKind
+from chartwarden.workforce.roles import active_in
 
 _DECIDES: Final = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
 _SOME_TIME: Final = datetime.max.replace(tzinfo=UTC)  # a pane that is only tried out does not run out
@@ -175,6 +176,5 @@ def _acted_lately(desk: Desk, user_id: str) -> bool:
 
 
 def _tell_reviewers(desk: Desk, now: datetime) -> None:
-    for member in desk.workforce.members():
-        if Role.PRIVACY_OFFICER in member.roles and member.is_active_on(now.date()):
-            desk.workforce.tell(member.id, NoticeKind.GLASS_BROKEN, said=desk.member.user_id, at=now)
+    for member in active_in(desk.workforce.members(), Role.PRIVACY_OFFICER, on=now.date()):
+        desk.workforce.tell(member.id, NoticeKind.GLASS_BROKEN, said=desk.member.user_id, at=now)

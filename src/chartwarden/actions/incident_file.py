@@ -32,6 +32,7 @@ from chartwarden.phi.known import KnownIdentifiers
 from chartwarden.purpose.work import WorkItem
 from chartwarden.workforce.member import Member, Role
 from chartwarden.workforce.notice import NoticeKind
+from chartwarden.workforce.roles import active_in
 
 _OF_NOTHING: Final = exhibit_of(b"", words="").reference
 
@@ -167,8 +168,7 @@ def add_incident(desk: Desk, act: Acting, incident: Incident) -> None:  # noqa: 
 
 def _active(desk: Desk, *roles: Role) -> list[Member]:
     """Give the members who hold one of some roles today."""
-    today = desk.clock.now().date()
-    return [one for one in desk.workforce.members() if one.is_active_on(today) and not one.roles.isdisjoint(roles)]
+    return active_in(desk.workforce.members(), *roles, on=desk.clock.now().date())
 
 
 def _tell(desk: Desk, members: Iterable[Member], kind: NoticeKind, *, said: str = "") -> None:

@@ -11,7 +11,9 @@ Example:
 
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from chartwarden.foundation.citation import WORKFORCE_USES
 from chartwarden.foundation.errors import RefusedError
@@ -92,6 +94,17 @@ def may_decide(member: Member, *, asked_by: str, about: str) -> bool:
 
     """
     return bool(member.roles & MAY_DECIDE) and member.id not in {asked_by, about}
+
+
+def active_in(members: Iterable[Member], *roles: Role, on: date) -> list[Member]:
+    """Give the members who hold one of some roles and work here on a day, in the order given.
+
+    Example:
+        >>> active_in([], Role.PRIVACY_OFFICER, on=date(2026, 11, 23))
+        []
+
+    """
+    return [one for one in members if one.is_active_on(on) and not one.roles.isdisjoint(roles)]
 
 
 def require_may_list(member: Member) -> None:
