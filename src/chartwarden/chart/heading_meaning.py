@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from chartwarden.chart.heading_candidate import NUMBERS, PARENTHESES
-from chartwarden.chart.heading_words import expanded, sensitive_topic
+from chartwarden.chart.heading_words import SENSITIVE, expanded, sensitive_topic
 from chartwarden.chart.headings import LEXICON, Entry, Strength, Topic, normalised
 
 _MOST_WORDS: Final = 9
@@ -86,11 +86,7 @@ _MOST_PARTS: Final = 5
 # One section has one code. A part that stays closed keeps all closed; else the judgement, the illness, the findings,
 # and past illness before the medicines and allergies that are listed with it.
 _TELLING: Final = (
-    Topic.SOCIAL,
-    Topic.FAMILY,
-    Topic.PSYCHIATRIC,
-    Topic.MIND,
-    Topic.PAYER,
+    *SENSITIVE,
     Topic.ASSESSMENT,
     Topic.IMPRESSION,
     Topic.HPI,

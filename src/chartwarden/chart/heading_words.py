@@ -18,6 +18,9 @@ from typing import Final
 
 from chartwarden.chart.headings import Topic
 
+SENSITIVE: Final = (Topic.SOCIAL, Topic.FAMILY, Topic.PSYCHIATRIC, Topic.MIND, Topic.PAYER)
+"""What `sensitive_topic` tells: no rule opens these but for a code that needs them."""
+
 # What people write for it, by the word. Words that mean two things ("comp", "micro", "med") stand elsewhere.
 _SHORT_ROWS: Final = """
     history: hx hist hist'y hstry; diagnosis: dx diag diagn dg; diagnoses: dxs dxes diags; medications: rx rxs meds;

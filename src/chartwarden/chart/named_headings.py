@@ -21,11 +21,11 @@ from typing import Final
 from chartwarden.chart.document import Section
 from chartwarden.chart.heading_letters import with_neighbours, without_focus
 from chartwarden.chart.heading_meaning import lookup
-from chartwarden.chart.heading_words import expanded, sensitive_topic
+from chartwarden.chart.heading_words import SENSITIVE, expanded, sensitive_topic
 from chartwarden.chart.headings import LEXICON, Topic, code_by_phrase, loinc_of, normalised
 from chartwarden.chart.loinc import NOTE, document_type_from_title
 
-STAYS_CLOSED: Final = frozenset({"29762-2", "10157-6", "10165-9", "10190-7", "48768-6"})
+STAYS_CLOSED: Final = frozenset(loinc_of(topic, document_type=None) for topic in SENSITIVE)
 """Sections that no rule opens but for a code that needs them: social, family and psychiatric history, mind, payment."""
 
 _LABORATORY: Final = "11502-2"  # its headings name tests: without a code they are panels
@@ -121,10 +121,7 @@ def _readings(heading: str) -> list[str]:
 def _unless_known(phrase: str, closed: Topic) -> Topic:
     """Give the topic that closes a section, unless the exact words say which of those that stay closed it is."""
     entry = lookup(phrase)
-    return entry.topic if entry is not None and entry.topic in _CLOSED else closed
-
-
-_CLOSED: Final = frozenset({Topic.SOCIAL, Topic.FAMILY, Topic.PSYCHIATRIC, Topic.MIND, Topic.PAYER})
+    return entry.topic if entry is not None and entry.topic in SENSITIVE else closed
 
 
 def _known_form(phrase: str) -> str:

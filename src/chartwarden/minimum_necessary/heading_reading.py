@@ -15,11 +15,15 @@ from types import MappingProxyType
 from typing import Final
 
 from chartwarden.chart.heading_words import sensitive_topic
-from chartwarden.chart.headings import Topic
+from chartwarden.chart.headings import Topic, loinc_of
 from chartwarden.minimum_necessary.document_kinds import words_of
 
 _CODE: Final = MappingProxyType(
-    {Topic.SOCIAL: "29762-2", Topic.FAMILY: "10157-6", Topic.PSYCHIATRIC: "10165-9", Topic.PAYER: "48768-6"}
+    {
+        topic: code
+        for topic in (Topic.SOCIAL, Topic.FAMILY, Topic.PSYCHIATRIC, Topic.PAYER)
+        if (code := loinc_of(topic, document_type=None)) is not None
+    }
 )
 _JOINERS: Final = re.compile(r"[/,;&+]| and ")
 _ALL_HISTORIES: Final = frozenset({"pfsh", "pmfsh", "pmfsx", "fsh"})  # past, family and social history in one
