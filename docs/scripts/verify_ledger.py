@@ -154,7 +154,7 @@ def tiles(folder):  # step 11
             bundle, leaves = ((folder / "tile" / kind / name).read_bytes() for kind in ("entries", "0"))
             while bundle or leaves:
                 end = 2 + int.from_bytes(bundle[:2])
-                yield at, bundle[2:end], leaves[:32], None, None
+                yield at, bundle[2:end] if end <= len(bundle) else b"", leaves[:32], None, None  # cut short: no entry
                 at, bundle, leaves = at + 1, bundle[end:], leaves[32:]  # noqa: PLW2901 -- until the next bundle
 
     checkpoint = (folder / "checkpoint").read_bytes().decode(errors="replace")

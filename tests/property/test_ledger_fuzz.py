@@ -119,6 +119,19 @@ def test_both_verifiers_say_the_same_of_a_folder_of_tiles(log: SealedLog, data: 
     assert (verdict is not None and verdict.is_sound) is (theirs is None), (verdict, theirs)
 
 
+def test_a_bundle_that_says_more_than_it_holds_is_trusted_by_neither(tmp_path: Path) -> None:
+    # given tiles of one entry whose length is told too long by one, so that the entry itself is whole
+    log, folder = sealed_log(("list",)), tmp_path / "log"
+    write_tiles(log.store, folder)
+    bundle = folder / "tile" / "entries" / "000.p" / "1"
+    content = bundle.read_bytes()
+    bundle.write_bytes((int.from_bytes(content[:2]) + 1).to_bytes(2) + content[2:])
+    # when the script and the product read them, then neither goes on
+    assert _of_folder_by_script(folder, log.signers[0].verifier.words, []) is not None
+    with pytest.raises(ChartwardenError, match="whole entries"):
+        list(TilesFolder(folder).raw(0, 1))
+
+
 def _change_file(folder: Path, data: st.DataObject) -> None:
     """Change a file that verifying reads: not the tiles above the leaves, which only proofs need."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and "/tile/1/" not in path.as_posix())
