@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chartwarden.chart.document import Section
-from chartwarden.purpose.restricted import Subject, needed_subjects, sensitive_in, sensitive_spans
+from chartwarden.chart.document import RestrictedClass, Section
+from chartwarden.purpose.restricted import Subject, classes_opened_by, needed_subjects, sensitive_in, sensitive_spans
 from chartwarden.purpose.restricted_terms import TERMS
 from chartwarden.purpose.target import Target
 
@@ -25,6 +25,10 @@ FOUND = {
     "substances": ("Former heroin user, now on methadone, lives alone", ["Former heroin user, now on methadone"]),
     "a counsellor": ("Quit smoking 1999. Sees a counsellor; rests.", ["Sees a counsellor"]),
     "a code tells as much as its title": ("Dx: I10, F33.1, E11.9.", ["F33.1"]),
+    "a letter that is two in small print": ("İİİ: COPD, HIV on Biktarvy, CKD", ["HIV on Biktarvy"]),
+    "a doctor's name": ("HIV, followed by Dr. Iyer in Fargo. COPD.", ["HIV"]),
+    "a doctor's name within": ("HIV managed by Dr. Iyer in Fargo. COPD.", ["HIV managed by Dr. Iyer in Fargo"]),
+    "a code that needs a subject and tells nothing": ("Dx: N87.1, C53.9, T39.395A, A51.0, E11.9", ["A51.0"]),
     "codes among words": ("COPD J44.1; R45.851 and T74.21XA; Z79.4", ["R45.851 and T74.21XA"]),
     "letters with points": ("No fever. Known H.I.V. Alert.", ["Known H.I.V"]),
     "the whole text": ("HIV", ["HIV"]),
@@ -106,6 +110,12 @@ def test_everyday_words_are_left_alone(text: str) -> None:
         (("O03.9",), {Subject.REPRODUCTIVE}),
         (("T74.21XA",), {Subject.SEXUAL_ASSAULT}),
         (("90834",), {Subject.MENTAL_HEALTH}),
+        (("T42.4X2A",), {Subject.MENTAL_HEALTH, Subject.DRUG_USE}),
+        (("Z62.21",), {Subject.SEXUAL_ASSAULT}),
+        (("A51.0",), {Subject.SEXUAL_HEALTH}),
+        (("N87.1",), {Subject.SEXUAL_HEALTH}),
+        (("86592",), {Subject.SEXUAL_HEALTH}),
+        (("Z30.09",), {Subject.REPRODUCTIVE, Subject.SEXUAL_HEALTH}),
         (("A41.51", "99214", "0FT40ZZ", "MS-DRG 872"), set()),
     ],
 )
@@ -114,6 +124,17 @@ def test_a_code_makes_its_own_subject_evidence(codes: tuple[str, ...], subjects:
     # when it is asked which subjects it needs
     # then only those that its codes are about
     assert needed_subjects(Target(codes=codes)) == subjects
+
+
+@pytest.mark.parametrize(
+    ("code", "opened"),
+    [("F32.1", {RestrictedClass.BEHAVIORAL}), ("T42.4X2A", set()), ("B20", {RestrictedClass.HIV}), ("N87.1", set())],
+)
+def test_a_code_that_only_needs_a_subject_opens_no_labelled_document(code: str, opened: set[RestrictedClass]) -> None:
+    # given a code that speaks of a subject, or one that only needs what is said of it
+    # when it is asked which labelled documents it opens
+    # then the second opens none
+    assert classes_opened_by(Target(codes=(code,))) == opened
 
 
 def test_what_a_code_needs_stays_readable_and_the_rest_does_not() -> None:
@@ -141,6 +162,28 @@ def test_a_code_for_drinking_opens_nothing_that_is_said_of_drugs(needed: set[Sub
     spans = sensitive_spans(text, except_for=frozenset(needed))
     # then the other stays closed, and what is said of either is read
     assert [text[span.start : span.end] for span in spans] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("A51.0", "Primary syphilis, RPR 1:64, benzathine given."),
+        ("A56.01", "Chlamydia NAAT positive, partner treated."),
+        ("N87.1", "CIN II, HPV 16 positive, on biopsy."),
+        ("C53.9", "Squamous carcinoma of the cervix, HPV 18."),
+        ("R87.610", "ASC-US, HPV high risk positive."),
+        ("Z30.09", "Condoms advised, no other contraception."),
+        ("Z72.51", "Unprotected sex with several partners."),
+    ],
+)
+def test_sexual_health_is_evidence_for_its_own_codes_and_for_no_other(code: str, text: str) -> None:
+    # given a note that supports a code of sexual health
+    # when it is looked through for that code, and for a broken wrist
+    own = sensitive_spans(text, except_for=needed_subjects(Target(codes=(code,))))
+    other = sensitive_spans(text, except_for=needed_subjects(Target(codes=("S52.531A",))))
+    # then it is readable for the one, and masked for the other
+    assert own == ()
+    assert other != ()
 
 
 def test_a_heading_that_names_a_subject_takes_its_whole_section() -> None:
