@@ -16,10 +16,10 @@ from chartwarden.phi.structured.streets import UNIT
 
 _FOREIGN: Final = re.compile(
     r"(?:(?:rue|avenue|boulevard|bd|impasse|chemin|allee|quai|place|calle|c/|avenida|avda|av|paseo|plaza|carrera|"
-    r"cra|camino|calzada|privada|via|viale|piazza|corso|largo|travessa|praca|rua|ul|ulica|al|aleja|os|"
+    r"cra|camino|calzada|privada|via|viale|piazza|corso|largo|travessa|praca|rua|ul|ulica|al|aleja|os|heol|chaussee|"
     r"ulitsa|jalan|jl|jln|soi|strada|str)\.?\s{1,2})"
     r"(?:(?:d[eu]s?|de\sla|de\sl'|de\slos|del|della|dei|di|da|do|dos|la|le|les|"
-    r"l')[\s']\s?){0,2}[A-Z0-9][\w'.-]{1,24}(?:\s{1,2}(?:(?:de|del|la|du|des|di|da|do|"
+    r"l')[\s']\s?){0,2}(?=[\w'.-]{0,24}[A-Za-z])[A-Z0-9][\w'.-]{1,24}(?:\s{1,2}(?:(?:de|del|la|du|des|di|da|do|"
     r"y)\s{1,2}){0,2}(?-i:[A-Z])[\w'.-]{1,24}){0,3}"
     r"(?P<after>,?\s{1,2}(?:n[o.]{0,2}|num\.?|#|nr\.?)?\s?\d{1,5}(?:[-/]\d{1,4})?\s?[A-Za-z]?\b(?!\s?"
     r"(?:mg|ml|%)))?(?:,?\s{1,2}(?:(?:apto?|piso|depto|int|m|lok|esc|"
@@ -42,6 +42,11 @@ def foreign_street(text: str, start: int, _end: int) -> list[Candidate]:
     start = house.start() if house else start
     if m is None or text[start - 1 : start] in {"/", "-", "."} or not (house or m["after"]):
         return []
+    word = _FIRST_WORD.match(text, m.start())
+    if (word and word[0].upper() in _SHORT_FORMS and not m[0].isupper() and word[0].isupper()) or "\n" in m[0]:
+        return []
+    if _DECIMAL.match(text, m.end()):
+        return []
     if text[m.start() : m.start() + 4] == "via " or (
         text[m.start()].islower()
         and not (
@@ -52,6 +57,9 @@ def foreign_street(text: str, start: int, _end: int) -> list[Candidate]:
     return [Candidate(start, m.end(), IdentifierKind.ADDRESS, Tier.CUE, 0.75, "street-abroad")]
 
 
+_FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
+_SHORT_FORMS: Final = frozenset("AV CRA JL BD STR AL OS UL VIA".split())
+_DECIMAL: Final = re.compile(r"[.:]\d{1,2}(?!\d)")
 _GERMAN_HEAD: Final = re.compile(r"[A-Z][\w-]{1,30}\Z", re.ASCII)
 
 
@@ -64,7 +72,7 @@ def german_street(text: str, start: int, _end: int) -> list[Candidate]:
 
 
 _BOX: Final = re.compile(
-    r"(?:p\.?\s{0,2}o\.?\s{0,2}(?:box|b0x|bx)|post(?:al)?\s(?:office\s)?box|apartado(?:\spostal)?|"
+    r"(?:p\.?\s{0,2}o\.?\s{0,2}(?:box|b0x|bx|drawer)|post(?:al)?\s(?:office\s)?box|apartado(?:\spostal)?|"
     r"postfach|postbus|casilla|caixa\spostal|b\.?p\.?|box|psc|gpo\sbox|private\sbag|locked\sbag)"
     r"\s{0,2}(?:no\.?|number|#|:)?\s{0,2}[A-Z]{0,2}-?\d{1,7}\b(?:,?\s{1,2}box\s\d{1,6})?",
     re.IGNORECASE | re.ASCII,
@@ -104,7 +112,8 @@ _HIGHWAY_ADDRESS: Final = re.compile(
 def highway_address(text: str, start: int, _end: int) -> list[Candidate]:
     """Read 4410 County Road 12, 88 State Route 9."""
     m = _HIGHWAY_ADDRESS.match(text, start)
-    if m is None or text[start - 1 : start] in {"/", ".", "-"}:
+    creatinine = m is not None and (" Cr " in m[0] or re.match(r"\.\d", text[m.end() : m.end() + 2]) is not None)
+    if m is None or creatinine or text[start - 1 : start] in {"/", ".", "-"}:
         return []
     return [Candidate(start, m.end(), IdentifierKind.ADDRESS, Tier.CUE, 0.9, "street-line")]
 
@@ -175,7 +184,7 @@ def unit(text: str, start: int, _end: int) -> list[Candidate]:
 ADDRESSES: Final = (
     *one_of(
         "rue|impasse|chemin|allee|quai|calle|avenida|avda|av|paseo|carrera|cra|camino|calzada|privada|via|viale|"
-        "piazza|corso|largo|travessa|praca|rua|ul|ulica|aleja|ulitsa|jalan|jl|jln|soi|strada",
+        "piazza|corso|largo|travessa|praca|rua|heol|chaussee|ul|ulica|aleja|ulitsa|jalan|jl|jln|soi|strada",
         r"\.? (?:[a-z']{1,5} ){0,2}[A-Za-z0-9]",
         foreign_street,
     ),
@@ -186,7 +195,7 @@ ADDRESSES: Final = (
         Letters.AS_WRITTEN,
     ),
     Trigger(
-        r"\b(?:p\.? ?o\.? ?(?:box|b0x|bx)|post(?:al)? (?:office )?box|apartado|postfach|postbus|casilla|"
+        r"\b(?:p\.? ?o\.? ?(?:box|b0x|bx|drawer)|post(?:al)? (?:office )?box|apartado|postfach|postbus|casilla|"
         r"caixa postal|gpo box|private bag|locked bag|psc)\b[^\n]{0,4}\d",
         post_box,
     ),

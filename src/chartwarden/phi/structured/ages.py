@@ -16,16 +16,16 @@ from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters
 
 _OVER_89: Final = r"(?:9[0-9]|1[01][0-9]|12[0-5])"
 _YEARS: Final = (
-    r"(?:y\s?[./-]?\s?o\b\.?|y\.?o\.?\b|y/[mfo]\b|yom\b|yof\b|[\s-]?year[\s-]?-?old|"
+    r"(?:y\s?[./-]?\s?o\b\.?|yo[wbhaf]{0,2}[mf]\b|y\.?o\.?\b|y/[mfo]\b|yom\b|yof\b|[\s-]?year[\s-]?-?old|"
     r"years?[\s-]{1,2}old|yrs?\.?[\s-]?old|years?\s(?:of\sage|young)|"
-    r"years?\b|yrs?\b|ys?\b|-?jahrig\w{0,2}|jahre?\b|anos\b|ans\b|anni\b|jaar\b|lat\b|yoa\b|y\.\s?o\.)"
+    r"years?\b|yrs?\b|ys?\b|-?jahrig\w{0,2}|-jarige?\b|-latk?\w{0,3}\b|-letni\w{0,3}\b|jahre?\b|anos\b|ans\b|anni\b|jaar\b|lat\b|ani\b|let\b|yas\w{0,6}\b|taong\sgulang|yoa\b|y\.\s?o\.)"
 )
 _UNIT_AGE: Final = re.compile(rf"({_OVER_89})[\s-]{{0,3}}(?P<years>{_YEARS})", re.IGNORECASE | re.ASCII)
 _NO_AGE_AFTER: Final = re.compile(
     r"[\s-]{1,2}(?:ago|history|hx|pack|later|warranty|survival|apart|lease|smoking|of\s(?!age)|prior|earlier|from)",
     re.IGNORECASE,
 )
-_SURE_YEARS: Final = re.compile(r"old|o\b|age|y/|yo|jahrig|young|y\.?\s?o", re.IGNORECASE)
+_SURE_YEARS: Final = re.compile(r"old|o\b|age|y/|yo|jahrig|young|y\.?\s?o|gulang|yasinda", re.IGNORECASE)
 _NO_AGE_BEFORE: Final = re.compile(
     r"\b(?:x|for|over|about|past|next|within|last|after|spo2|sats?|o2|hr|bp|hiv|wt|weight)[\s:=]{0,3}\Z", re.IGNORECASE
 )
@@ -48,7 +48,7 @@ def age_before_unit(text: str, start: int, _end: int) -> list[Candidate]:
 
 
 _LABELLED: Final = re.compile(
-    rf"(?:\baged?|\bturn(?:ed|s|ing)|\bedad|\balter|\bidade|\beta|"
+    rf"(?:\baged?|\bturn(?:ed|s|ing)|\bedad|\balter|\bidade|\beta|\baet(?:at)?\.?|\bwiek|\byasi?|\balder|\bvek|\bika|"
     rf"\bleeftijd)(?:\s{{0,2}}(?:\(\w{{1,6}}\)|in\syears|yrs?|years|of|is|now|at\s\w{{1,9}}))?[\s:=./|"
     rf"-]{{0,6}}({_OVER_89})(?![\w%]|[./]\d)",
     re.IGNORECASE | re.ASCII,
@@ -86,25 +86,48 @@ _OPENS: Final = re.compile(
 )
 
 
+_NAME_COLUMN: Final = re.compile(r"[A-Z][\w'-]{1,24},[ ]?[A-Z][\w'-]{0,20}(?:[ ][A-Z]\.?)?[ \t]{1,20}\Z", re.ASCII)
+
+
 def age_before_sex(text: str, start: int, _end: int) -> list[Candidate]:
     """Read 93F with, 91 M, a 95 woman; not a temperature."""
     m = _SEXED.match(text, start)
     if m is None or text[start - 1 : start] in {".", "/", "-"} or _WARM.search(text, max(0, start - 14), start):
         return []
-    opens = _OPENS.search(text, max(0, start - 10), start) is not None
+    opens = (
+        _OPENS.search(text, max(0, start - 10), start) or _NAME_COLUMN.search(text, max(0, start - 40), start)
+    ) is not None
     goes_on = _STORY_AFTER.match(text, m.end()) is not None
     if not (opens or goes_on):
         return []
     return _aged(start, m.end(1), confidence=0.85 if opens and goes_on else 0.6)
 
 
+_AGE_SLASH_SEX: Final = re.compile(
+    rf"(?:[mf]\s?/\s?)?(?P<age>{_OVER_89})(?:\s?/\s?[mf]\b)?(?![\w%/]|\.\d)", re.IGNORECASE
+)
+
+
+def age_and_sex(text: str, start: int, _end: int) -> list[Candidate]:
+    """Read 94/F and M/91; a longer row of numbers with slashes is none."""
+    m = _AGE_SLASH_SEX.match(text, start)
+    if m is None or text[start - 1 : start] in {"/", ".", "-"} or _WARM.search(text, max(0, start - 14), start):
+        return []
+    return _aged(m.start("age"), m.end("age"), confidence=0.8)
+
+
 _FAMILY: Final = re.compile(
-    r"(?:(?:who|he|she|patient) is|"
+    r"(?:(?:who|he|she|patient) is|s?he's|will be|"
     rf"died|dies|d\.|passed(?:\saway)?|lived|living|deceased|expired|until|mother|father|mom|dad|"
     rf"mum|grand\w{{3,6}}|aunt|uncle|wife|husband|spouse|sister|brother|mg[mf]|pg[mf]|widow|alive)"
     rf"(?:\W{{1,3}}|\s(?:at|to|of|is|was|age|until|now)\s){{1,2}}(?P<age>{_OVER_89})(?![\w%/]|[.]\d|"
-    rf"\s?(?:m[gl]|kg|lbs?|%|days?|weeks?|months?|min|hours?|systolic|over|bpm|miles|blocks|feet|ft|yards|stairs|steps|hrs?))",
+    rf"\s?(?:m[gl]|kg|lbs?|%|days?|weeks?|months?|min|hours?|on\b|ra\b|systolic|over|bpm|miles|blocks|feet|ft|yards|stairs|steps|hrs?))",
     re.IGNORECASE | re.ASCII,
+)
+_COLUMN: Final = re.compile(
+    rf"[A-Z][A-Z'-]{{1,24}},[ ]?[A-Z][A-Z'-]{{1,20}}(?:[ ][A-Z]\.?)?(?:[ ]{{2,20}}|\t)"
+    rf"(?P<age>{_OVER_89})(?=[ ]{{2}}|\t|[ ]?\n)",
+    re.ASCII,
 )
 _NAMED: Final = re.compile(
     rf"[A-Z][\w'-]{{1,20}}[ ][A-Z][\w'-]{{1,24}}[ ]?(?:\(|,\s)(?P<age>{_OVER_89})(?=\)|,)", re.ASCII
@@ -113,7 +136,7 @@ _NAMED: Final = re.compile(
 
 def family_age(text: str, start: int, end: int) -> list[Candidate]:
     """Read died at 97, mother 96, Hanae Whitlock (91)."""
-    m = _FAMILY.search(text, start, end + 12) or _NAMED.match(text, start)
+    m = _FAMILY.search(text, start, end + 12) or _NAMED.match(text, start) or _COLUMN.match(text, start)
     return _aged(m.start("age"), m.end("age"), confidence=0.7) if m else []
 
 
@@ -170,9 +193,11 @@ def decade(text: str, start: int, _end: int) -> list[Candidate]:
 
 
 AGES: Final = (
-    Trigger(rf"\b{_OVER_89}[\s-]{{0,3}}(?:y|jahr|jaar|anos|ans|anni|lat\b)", age_before_unit),
     Trigger(
-        r"\b(?:age|aged|turn|turned|turns|turning|edad|alter|idade|leeftijd)\b[^\n]{0,14}(?:9\d|1[012]\d)\b",
+        rf"\b{_OVER_89}[\s-]{{0,3}}(?:y|jahr|jaar|anos|ans|anni|jaar|jarig|lat|ani\b|let|yas|taong)", age_before_unit
+    ),
+    Trigger(
+        r"\b(?:age|aged|turn|turned|turns|turning|edad|alter|idade|leeftijd|aet|aetat|wiek|yas|yasi|alder|vek|eta)\b[^\n]{0,14}(?:9\d|1[012]\d)\b",
         age_after_label,
     ),
     Trigger(r"\b(?:age ?[/&,] ?(?:sex|gender)|sex ?/ ?age)\b", age_after_label),
@@ -181,12 +206,19 @@ AGES: Final = (
         age_before_sex,
     ),
     Trigger(
-        r"\b(?:(?:who|he|she|patient) is|"
+        r"\b(?:(?:who|he|she|patient) is|s?he's|will be|"
         rf"died|dies|d\.|passed|lived|living|deceased|expired|until|mother|father|mom|dad|mum|"
         rf"grand\w{{3,6}}|aunt|uncle|wife|husband|spouse|sister|brother|mg[mf]|pg[mf]|widow|alive)"
         rf"[^\d\n]{{1,12}}{_OVER_89}\b",
         family_age,
     ),
+    Trigger(
+        rf"\b[A-Z][A-Z'-]{{1,24}}, ?[A-Z][A-Z'-]{{1,20}}(?: [A-Z]\.?)?(?: {{2,20}}|\t){_OVER_89}(?:  |\t| ?\n)",
+        family_age,
+        Letters.AS_WRITTEN,
+    ),
+    Trigger(rf"\b{_OVER_89} ?/ ?[mf]\b", age_and_sex),
+    Trigger(rf"\b[mf] ?/ ?{_OVER_89}\b", age_and_sex),
     Trigger(rf"\b[A-Z][\w'-]{{1,20}} [A-Z][\w'-]{{1,24}} ?(?:\(|, ){_OVER_89}[),]", family_age, Letters.AS_WRITTEN),
     Trigger(r"\b(?:ninety|nonagenarian|(?:super)?centenarian|(?:one|a) hundred|hundredth|ninetieth)", age_in_words),
     Trigger(r"\b(?:aged?|turn(?:ed|ing|s)|is|was|at) (?:age )?ninety", age_in_words),

@@ -30,6 +30,10 @@ _RADIO: Final = re.compile(
     r"cm|kg|g|h|hr|hrs|min|am|pm|units?|u|cc)?)+\Z",
     re.IGNORECASE,
 )
+_FORM: Final = re.compile(
+    r"(?:GG|[A-Z])0\d{3}[A-Z]\d?\Z|\d[A-HJ-NP-Z][\dA-HJ-NP-Z]{5}\Z|(?:HCFA|CMS|MCSA|FEF|ERR|KT|GLI)-?\d"
+)
+"""Items of an assessment (GG0130A1), procedures (4A023N7), printed forms and instruments, which many share."""
 _STRONG_DIGITS: Final = 5
 
 
@@ -45,6 +49,8 @@ def mixed(text: str, start: int, end: int) -> list[Candidate]:
         return []
     value = m[0]
     digits = sum(map(str.isdecimal, value))
+    if _FORM.match(value):
+        return []
     if digits < 4 or digits == len(value.replace("-", "").replace("/", "")) or _ICD.match(value) or _RADIO.match(value):  # noqa: PLR2004 -- how many digits such a number has
         return []
     letters = _LETTERS.match(value)
@@ -62,7 +68,8 @@ def mixed(text: str, start: int, end: int) -> list[Candidate]:
         confidence = 0.4
     if not upper:
         confidence -= 0.05
-    confidence = 0.1 if is_measured(text, m.end()) and "-" not in value else confidence
+    serial = letters is not None and len(letters[0]) > 1 and text.startswith(" / ", m.end())
+    confidence = 0.1 if is_measured(text, m.end()) and "-" not in value and not serial else confidence
     return [Candidate(start, m.end(), kind, Tier.SHAPE, confidence, "code-shape")]
 
 
@@ -101,7 +108,11 @@ def _code_kind(value: str) -> IdentifierKind:
 
 
 _DASHED: Final = re.compile(r"\d{1,8}(?:-\d{1,8}){1,4}(?![\w]|\.\d|/\d|-\w)", re.ASCII)
+_CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d\Z")
+_STEP: Final = re.compile(r"[1-9]?\d?[05]\Z")
+_LOT_BEHIND: Final = re.compile(r"[,;]?\s{1,6}(?:lot|s/?n|serial)\b", re.IGNORECASE)
 _MODIFIERS: Final = frozenset("22 24 25 26 33 50 51 52 53 57 58 59 62 76 77 78 79 80 82 90 91 93 95".split())
+_LAST_MINUTE: Final = 2400  # of a day, written as a time
 _LONGEST_RANGE: Final = 8  # digits of a range of results
 
 
@@ -114,7 +125,11 @@ def dashed(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     groups = m[0].split("-")
     digits = sum(map(len, groups))
+    if all(map(_CLOCK.match, groups)) or (len(groups) > 2 and all(map(_STEP.match, groups))):  # noqa: PLR2004 -- a taper
+        return []
     if digits < _least(groups) or is_coded(text, start) or is_measured(text, m.end()) or is_loinc(m[0]):
+        return []
+    if text[start - 4 : start - 1].upper() == "REF" and _LOT_BEHIND.match(text, m.end()):
         return []
     if len(groups) == 2 and _is_range(*groups):  # noqa: PLR2004 -- a range has two ends
         return []
@@ -131,6 +146,8 @@ def _least(groups: list[str]) -> int:
 
 def _is_range(low: str, high: str) -> bool:
     """Say whether two runs of digits look like the ends of a range rather than the halves of a number."""
+    if low[0] == "0" and len(low) > 3 and max(int(low), int(high)) > _LAST_MINUTE:  # noqa: PLR2004 -- no count, no time
+        return False
     short = len(low) + len(high) <= _LONGEST_RANGE
     return len(low) == len(high) or (short and len(high) == len(low) + 1 and int(low) < int(high))
 
@@ -165,13 +182,18 @@ _SPACED: Final = re.compile(
 _NO_PREFIX: Final = frozenset(
     "CALL FAX TEL CELL ROOM RM PH ZIP APT UNIT BOX PO DOB SSN MRN BP HR RR WT HT T P R O2 CC ML MG "
     "AT ON OF NA K CL BUN CR GLU WBC HGB PLT HCT AM PM OR IN MD PA TX CA NY OH FL IL NHS SNS SS CHI "
-    "NHI UPS".split()
+    "NHI UPS JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 )
+_LETTERED: Final = re.compile(r"(?:[A-Z]{3} \d{6} [A-Z]|[A-Z]\d{4} \d{2} \d{6}(?: [A-Z0-9])?)(?![\w-])", re.ASCII)
+"""The serial number of a lead, and of a donation as ISBT 128 writes it."""
+_ROW_BEFORE: Final = re.compile(r"(?<!\d)\d{3} \Z")
 _SPACED_LEAST: Final = 9
 
 
 def spaced_code(text: str, start: int, _end: int) -> list[Candidate]:
     """Judge groups of digits apart by spaces, a letter group in front perhaps: AAR 6629 318, 4490 2217 8816."""
+    if serial := _LETTERED.match(text, start):
+        return [Candidate(start, serial.end(), IdentifierKind.DEVICE, Tier.SHAPE, 0.6, "code-spaced")]
     m = _SPACED.match(text, start)
     if m is None or text[start - 1 : start] in {"-", "/", ".", "+", "("} or is_measured(text, m.end()):
         return []
@@ -181,9 +203,16 @@ def spaced_code(text: str, start: int, _end: int) -> list[Candidate]:
     digits = sum(map(str.isdecimal, m[0]))
     lettered = groups[0][0].isalpha()
     wide = all(len(group) >= 3 for group in groups[:-1])  # noqa: PLR2004 -- results in a row are shorter
-    if digits < (7 if lettered else _SPACED_LEAST) or not wide:
+    if digits < (7 if lettered else _SPACED_LEAST) or not wide or _are_results(text, start, groups):
         return []
     return [Candidate(start, m.end(), IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.6, "code-spaced")]
+
+
+def _are_results(text: str, start: int, groups: list[str]) -> bool:
+    """Say whether groups are codes of medicine, times, or results in a row that began before them."""
+    in_row = len(groups) > 3 and all(len(group) == 3 for group in groups)  # noqa: PLR2004 -- as results of one test are
+    goes_on = groups[0].isdecimal() and _ROW_BEFORE.search(text, max(0, start - 5), start) is not None
+    return groups[0] in _NOT_CODES or in_row or goes_on or all(map(_CLOCK.match, groups))
 
 
 _BRACKETED: Final = re.compile(r"\((?P<value>\d{3,7}-\d{1,4}|\d{6,10})\)", re.ASCII)
@@ -213,7 +242,8 @@ CODES: Final = (
     Trigger(r"\b(?:\d{3,8}-\d{1,8}|\d{1,2}-\d{2,8}-\d{2,8}|\d\d-\d{5,8})\b", dashed),
     Trigger(r"# {0,2}[a-z]{0,5}[-/]?\d[a-z\d/-]{3}|\bnos?\.:? {0,2}[a-z]{0,5}[-/]?\d[a-z\d/-]{3}", signed_number),
     Trigger(
-        r"\b[A-Z]{1,4}\d{0,5} \d{3,6} \d{1,6}\b|\b\d{3,6} \d{3,6} \d{3,6}\b|\b[A-Z]{2,4} \d{6} [A-Z]\b",
+        r"\b[A-Z]{1,4}\d{0,5} \d{3,6} \d{1,6}\b|\b\d{3,6} \d{3,6} \d{3,6}\b|\b[A-Z]{2,4} \d{6} [A-Z]\b|"
+        r"\b[A-Z]\d{4} \d{2} \d{6}\b",
         spaced_code,
         Letters.AS_WRITTEN,
     ),

@@ -50,6 +50,14 @@ _WEEKDAY_STEMS: Final = (
     "ve",
     "di",
     "so",
+    "se",
+    "te",
+    "qu",
+    "gi",
+    "wo",
+    "vr",
+    "za",
+    "zo",
 )
 _BIRTH_AFTER: Final = re.compile(
     r"[\s=]{0,2}[(\[-]?\s?(?:dob|d\.o\.b|date\sof\sbirth|birth\s?date|birthday)\b", re.IGNORECASE
@@ -80,12 +88,25 @@ def is_birth(text: str, start: int, end: int) -> bool:
     return _BIRTH_AFTER.match(text, end) is not None
 
 
+_CLOCK_OF_MACHINES: Final = re.compile(
+    r"[ ]{1,2}[012]\d:[0-5]\d:[0-5]\d(?:[.,]\d{1,6})?"
+    r"(?:\s?(?:Z\b|UTC|GMT|[AECMPH][SD]?T\b|[+-]\d{2}:?\d{2}\b))?(?![\w:])",
+    re.ASCII,
+)
+
+
+def clock_end(text: str, end: int) -> int:
+    """Give where a clock time with seconds behind a date ends: one stamp of a machine; `end` when there is none."""
+    m = _CLOCK_OF_MACHINES.match(text, end) if text[end : end + 1] == " " else None
+    return m.end() if m else end
+
+
 _AFTER_WEEKDAY: Final = frozenset(" \n(/-\t,")
 
 
 def _may_be_weekday(before: list[str]) -> bool:
     last = before[-2] if before[-1] in {"the", ",", "-", "("} and len(before) > 1 else before[-1]
-    return last.lstrip("(/-,.")[:2] in _WEEKDAY_STEMS or "/" in last or "-" in last or "(" in last
+    return last.lstrip("(/-,.>*\"'[|:;")[:2] in _WEEKDAY_STEMS or "/" in last or "-" in last or "(" in last
 
 
 def weekday_start(text: str, start: int) -> int:

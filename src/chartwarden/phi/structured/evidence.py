@@ -22,7 +22,8 @@ _UNITS: Final = frozenset(
     degrees times fold dollars usd patients cases subjects rpm gy cgy mgy msv joule joules volt volts ma mah ms msec
     pills sprays lozenges fr french gauge mmhg torr psi hpf lpf wbc wbcs rbc rbcs""".split()
 )
-_UNIT: Final = re.compile(r"[\s-]{0,2}(?:(?P<word>[a-zA-Z]+)|[/%](?![a-zA-Z]))")
+_UNIT: Final = re.compile(r"(?:[ \t-]{0,2}|[ \t]?\n[ \t]?(?=[a-z/%]))(?:(?P<word>[a-zA-Z]+)|[/%](?![a-zA-Z]))")
+_RESULT_FOLLOWS: Final = frozenset(" :=")
 _TIMES_TEN: Final = re.compile(r"[\s-]{0,2}[xX]\s?10(?![a-zA-Z])")
 _CODE_WORDS: Final = frozenset(
     """icd cpt hcpcs loinc drg ms-drg ndc rxnorm rxcui cui umls snomed sct sctid cvx mvx atc omim mesh hpo cas pmid
@@ -37,6 +38,7 @@ _CODE_CUE: Final = re.compile(
     r"(?:\s{0,2}(?:codes?|number|no|ids?|#|is|was))?[\s:#=(.,]{0,4}(?:[a-z]?\d[\w.]{1,9}[\s,/;&-]{1,3}){0,3}\Z",
     re.IGNORECASE,
 )
+_ENDS_PHRASE: Final = re.compile(r"\s?(?:[.,;)\n]|\Z)")
 _MONEY: Final = re.compile(r"(?:[$\u20ac\u00a3]|usd|eur)\s?\Z", re.IGNORECASE)
 
 
@@ -55,6 +57,11 @@ def has_digit(text: str, start: int, end: int) -> bool:
     return _DIGIT.search(text, max(0, start), end) is not None
 
 
+def ends_phrase(text: str, end: int) -> bool:
+    """Say whether a full stop, a comma, a bracket or the end of the line follows: no word that would be counted."""
+    return _ENDS_PHRASE.match(text, end) is not None
+
+
 def line_start(text: str, at: int, *, reach: int) -> int:
     """Give where the line of a place begins, or `reach` characters before the place when that is nearer."""
     floor = max(0, at - reach)
@@ -67,6 +74,8 @@ def is_measured(text: str, end: int) -> bool:
     if m is None:
         return False
     word = m["word"]
+    if word == "K" and text[m.end() : m.end() + 1] in _RESULT_FOLLOWS:  # potassium
+        return False
     return word is None or word.lower() in _UNITS or (word in {"x", "X"} and _TIMES_TEN.match(text, end) is not None)
 
 

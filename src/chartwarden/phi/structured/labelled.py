@@ -30,8 +30,8 @@ _VALUE: Final = re.compile(
     r"(?P<value>(?:[A-Z]{1,5} (?=\d))?\d{2,6}(?:[ ]\d{2,6}){1,4}(?![\w/:.-]|\s?%)"
     r"|[A-Z]{1,3}\d{1,10}(?: \d{2,6}){1,4}(?![\w/:.-])|[A-Z]{2,4}(?: \d{2,6}){2,4}(?![\w/:.-])"
     r"|(?!(?:ACCT|MRN|SSN|SS|MBI|HIC|FAX|PIN|PCN|BIN|ID|DOB|GRP|NO|COPAY|STATE|ZIP|ROOM|RM|TEL|PH|CELL|EXT|LAST|"
-    r"SINCE|IN|AT|ON|LOT|SN|REF|EXP|NPI|DEA|VIN)\b)[A-Z]{1,5} (?:[A-Z] )?(?=\d{3})[\dA-Z-]{3,16}(?!"
-    r"[\w/])"
+    r"SINCE|IN|AT|ON|LOT|SN|REF|EXP|NPI|DEA|VIN|CPT|ICD|HCPCS|NDC|DRG|CXR|ANC)\b)"
+    r"[A-Z]{1,5} (?:[A-Z] )?(?=\d{3})[\dA-Z-]{3,16}(?![\w/])"
     r"|[A-Za-z0-9](?:[A-Za-z0-9]|[-._/*]{1,2}(?=[A-Za-z0-9])|-\s?\n[ \t]{0,8}(?=[A-Za-z]{0,4}\d)|"
     r" ?- ?(?=\d{2})){1,40})(?!\w)",
     re.ASCII,
@@ -39,7 +39,8 @@ _VALUE: Final = re.compile(
 _PLATE: Final = re.compile(
     r"(?P<value>(?:[A-Z]{2}[ -])?(?=[A-Z0-9 -]{0,9}\d)[A-Z0-9]{1,4}[- ]?[A-Z0-9]{2,5})(?!\w)", re.ASCII
 )
-_NEXT: Final = re.compile(r"\s?(?:,|&|/|;|\band\b|\bor\b)\s{0,2}(?=[A-Za-z]{0,4}-?\d)")
+_LETTER_BEHIND: Final = re.compile(r" [A-Z](?=[,;.)\n]|[ \t]{2}|\Z)")
+_NEXT: Final = re.compile(r"\s?(?:,|&|/|;|\band\b|\bor\b|\bthrough\b|\bthru\b|\bto\b)\s{0,2}(?=[A-Za-z]{0,4}-?\d)")
 _OTHER: Final = re.compile(
     r"(?:19|20)\d{2}(?:-(?:19|20)\d{2})?\Z|(?:19|20)\d{2}[-/.]\d{1,2}(?:[-/.]\d{1,2})?\Z|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|"
     r"\d{2})\Z|\d{1,3}\.\d{1,2}\Z|\d{1,3}/\d{1,3}\Z|"
@@ -49,6 +50,11 @@ _OTHER: Final = re.compile(
 )
 _SIGNED: Final = re.compile(r"[:#=]|\b(?:no|num|number|nbr|nr|ids?)\b", re.IGNORECASE)
 _TIME_AFTER: Final = re.compile(r":\d\d|\s?[ap]\.?m\b|/\d", re.IGNORECASE)
+_MODELLED: Final = frozenset({IdentifierKind.DEVICE, IdentifierKind.CASE_NUMBER})
+_MODEL: Final = re.compile(r"\d{4}-\d{2}\Z")
+_LOT_BEHIND: Final = re.compile(r"[,;]?\s{1,6}(?:lot|s/?n|serial)\b", re.IGNORECASE)
+"""Behind the number of a product, which many have, stands that of its lot or its own."""
+_BILLED: Final = re.compile(r"(?:[ADGJ]\d{4}|9\d{4}|[A-TV-Z]\d\d\.\d{1,4})\Z")
 _SURE_DIGITS: Final = 6
 _ANY_ID: Final = 0.7  # below what the words before `ID` say
 
@@ -61,11 +67,22 @@ def _plausible(label: Label, value: str, link: str, *, text: str, end: int) -> b
     digits = _digits(value)
     if digits < label.least_digits or _OTHER.match(value) or _TIME_AFTER.match(text, end):
         return False
+    if label.kind in _MODELLED and _LOT_BEHIND.match(text, end):
+        return False
+    if label.kind is IdentifierKind.ACCOUNT and _BILLED.match(value):
+        return False
     if label.trust is Trust.SURE or _SIGNED.search(link):
         return digits > 0 or value.isupper() or label.kind is IdentifierKind.STAFF_ID
     mixed = (any(map(str.isalpha, value)) and value.upper() == value and digits > 2) or digits >= _SURE_DIGITS  # noqa: PLR2004 -- fewer digits are a dose or a count
     dashed = "-" in value and digits > 3  # noqa: PLR2004 -- fewer digits are a dose or a count
-    return (mixed or dashed) and "." not in value and not is_measured(text, end)
+    return (mixed or dashed) and "." not in value and not _has_unit(label, value, text, end)
+
+
+def _has_unit(label: Label, value: str, text: str, end: int) -> bool:
+    """Say whether a unit stands behind; a stroke between spaces is none, nor is a letter behind a serial number."""
+    if text.startswith((" / ", " /\n"), end) or (label.kind is IdentifierKind.DEVICE and "-" in value):
+        return False
+    return is_measured(text, end)
 
 
 def _candidate(label: Label, start: int, end: int, *, confidence: float) -> Candidate:
@@ -82,8 +99,10 @@ def _behind(label: Label, text: str, start: int, at: int) -> list[Candidate]:
     found: list[Candidate] = []
     value = (_PLATE.match(text, stop) if label.kind is IdentifierKind.VEHICLE else None) or _VALUE.match(text, stop)
     while value is not None and len(found) < 6:  # noqa: PLR2004 -- a list longer than that is a table
-        words, end = _cut(value["value"]), 0
+        words = _cut(value["value"])
         end = stop + len(words)
+        if _MODEL.match(words) and text[start : start + 4].lower() in {"lead", "mode"}:
+            break  # what it is, not which
         if not _plausible(label, words, between, text=text, end=end):
             break
         if "\n" in between and label.trust is Trust.WORD and ":" not in between:
@@ -91,6 +110,8 @@ def _behind(label: Label, text: str, start: int, at: int) -> list[Candidate]:
         sure = _SIGNED.search(between) is not None or label.trust is Trust.SURE
         confidence = _ANY_ID if label.reason == "id-label" else 0.95 if sure else 0.8
         first = start if between == "-" and not found else stop
+        if label.kind is IdentifierKind.DEVICE and (letter := _LETTER_BEHIND.match(text, end)):
+            end = letter.end()
         found.append(_candidate(label, first, end, confidence=confidence))
         more = _NEXT.match(text, end)
         value = _VALUE.match(text, more.end()) if more else None
@@ -120,6 +141,7 @@ def _in_front(label: Label, text: str, start: int) -> list[Candidate]:
     return [_candidate(label, m.start("value"), m.end("value"), confidence=0.85)]
 
 
+_CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d\Z")
 _RANGE: Final = re.compile(r"[<>]?\d{1,4}(?:\.\d{1,3})?-\d{1,4}(?:\.\d{1,3})?\Z")
 _CELL: Final = re.compile(r"[^\s|]+(?: [^\s|]+)*")
 _LINE: Final = 240
@@ -159,7 +181,7 @@ def _in_column(label: Label, text: str, start: int, end: int) -> list[Candidate]
 
 def _fits(label: Label, value: str) -> bool:
     return _digits(value) >= max(3, label.least_digits) and not (
-        _OTHER.match(value) or _RANGE.match(value) or is_loinc(value)
+        _CLOCK.match(value) or _OTHER.match(value) or _RANGE.match(value) or is_loinc(value)
     )
 
 
@@ -209,7 +231,7 @@ def _rule(label: Label) -> Rule:
 
 _SHOWS_VALUE: Final = (
     r"s?\.?(?:[ \t]{0,3}[:#=]|[ ]{1,2}(?:no|nr|num|number|ids?)\b|"
-    r"[ (]{0,2}(?:[a-z]{2} )?[a-z]{0,5}-?\d[a-z\d-]{2}|[^\S\n]{2,14}[a-z\d]| ?\n)"
+    r"[ (]{0,2}(?:[a-z]{2,3} )?[a-z]{0,5}-?\d(?:[a-z\d-]{2}| \d{5})|[^\S\n]{2,14}[a-z\d]| ?\n)"
 )
 
 

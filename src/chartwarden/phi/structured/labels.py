@@ -103,6 +103,14 @@ LABELS: Final = (
         "case-label",
     ),
     _sure(
+        r"(?:va|va id|debit|credit|gift|ebt|medicare|medicaid|insurance|ins|copay|plan) card",
+        _K.MEMBER,
+        "plan-label",
+        least=4,
+    ),
+    _sure(r"rx(?= ?\d{5})", _K.CASE_NUMBER, "case-label", least=5),
+    _sure(r"ssn?-?4", _K.SSN, "ssn-label", least=4),
+    _sure(
         r"member(?:ship)?"
         + _ID
         + r"|subscriber(?:"
@@ -120,16 +128,16 @@ LABELS: Final = (
         + _ID
         + r")?|medicare(?:"
         + _ID
-        + r")?|rx ?(?:bin|pcn|grp|group|id)|plan"
+        + r")?|rx ?(?:grp|group|id)|plan"
         + _ID
         + r"|medi-?cal"
         + _ID
         + r"?|ohip|"
         r"health ?card(?: ?(?:no|number|#))?|ahcccs"
         + _ID
-        + r"?|cert(?:ificate)? (?:no|number|#)|subscr(?:\.| ?#)?|payer id|dependent ?(?:id|#)|tricare"
+        + r"?|cert(?:ificate)? (?:no|number|#)|subscr(?:\.| ?#)?|dependent ?(?:id|#)|tricare"
         + _ID
-        + r"|dod ?id|"
+        + r"|dod ?id|mbr(?: ?(?:id|#|no))?|"
         r"versichertennummer|n[o.]? ?de secu|carnet|krankenversicherungsnummer|emirates id",
         _K.MEMBER,
         "plan-label",
@@ -138,7 +146,7 @@ LABELS: Final = (
     _word(r"mr|nhi|ipp", _K.MEDICAL_RECORD, "record-label"),
     _word(r"ids?", _K.MEMBER, "id-label", least=4),
     _word(
-        r"member|policy|group|grp|plan|bin|pcn|insurance|coverage|certificate|contract|claim file|"
+        r"member|policy|group|grp|plan|insurance|coverage|certificate|contract|claim file|"
         r"vers\.-nr\.?|kv-nr\.?|travel policy",
         _K.MEMBER,
         "plan-label",
@@ -168,7 +176,7 @@ LABELS: Final = (
         least=4,
     ),
     _word(
-        r"dea|lic|license|licence|licensed|registration|permit no|id card|passp|residence card|badge",
+        r"bar|dea|lic|license|licence|licensed|registration|permit no|id card|passp|residence card|badge",
         _K.LICENCE,
         "licence-label",
         least=4,
@@ -203,7 +211,7 @@ LABELS: Final = (
         least=3,
     ),
     _word(
-        r"sn|ser|lot|lots|batch|device|implant|generator|lead|asset|pump|monitor|model",
+        r"sn|ln|ser|lot|lots|lote|batch|device|implant|generator|lead|asset|pump|monitor|model",
         _K.DEVICE,
         "serial-label",
         least=3,

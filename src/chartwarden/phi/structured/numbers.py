@@ -94,6 +94,7 @@ def run(text: str, start: int, end: int) -> list[Candidate]:
     return [Candidate(start, end, kind, Tier.SHAPE, confidence, reason)]
 
 
+_CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d\Z")
 _CARD: Final = re.compile(r"\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])|\d{4}[ -]\d{6}[ -]\d{5}(?![\w-])", re.ASCII)
 
 
@@ -103,6 +104,8 @@ def card(text: str, start: int, _end: int) -> list[Candidate]:
     if m is None:
         return []
     sure = is_luhn(re.sub(r"\D", "", m[0]))
+    if not sure and all(map(_CLOCK.match, re.findall(r"\d+", m[0]))):
+        return []
     return [Candidate(start, m.end(), IdentifierKind.ACCOUNT, Tier.SHAPE, 0.9 if sure else 0.6, "card-shape")]
 
 

@@ -174,6 +174,8 @@ def trunk(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     digits = sum(map(str.isdecimal, m[0]))
     groups = re.findall(r"\d+", m[0])
+    if all(map(_CLOCK.match, groups)):
+        return []
     if not 8 <= digits <= 14 or re.match(r"\d\d[./-]\d\d[./-](?:19|20)?\d\d(?!\d)|\d{4}-\d{4}\Z", m[0]):  # noqa: PLR2004 -- how many digits such a number has
         return []
     if _cued(text, start):
@@ -193,9 +195,12 @@ _LABELLED: Final = re.compile(
     r"(?P<number>\+?[(\d][\dOl().\-/ \n]{1,24}\d)(?![\w%])" + _EXT,
     re.IGNORECASE | re.ASCII,
 )
-_SHORT_LABELS: Final = frozenset("pager pgr pg beeper bpr bleep ascom vocera spectralink".split())
+_SHORT_LABELS: Final = frozenset("cb callback pager pgr pg beeper bpr bleep ascom vocera spectralink".split())
 _FAX: Final = re.compile(r"(?:tele)?fax|fx|facs", re.IGNORECASE)
-_DATE_SHAPE: Final = re.compile(r"\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b|\d{4}-\d{2}-\d{2}|\d{1,2}\s?-\s?\d{1,2}\Z")
+_CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d\Z")
+_DATE_SHAPE: Final = re.compile(
+    r"\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b(?!-\d)|\d{4}-\d{2}-\d{2}|\d{1,2}\s?-\s?\d{1,2}\Z"
+)
 
 
 def labelled(text: str, start: int, _end: int) -> list[Candidate]:
@@ -214,6 +219,7 @@ def labelled(text: str, start: int, _end: int) -> list[Candidate]:
         text[start : start + 2] == "pH"
         or not least <= digits <= _MOST_DIGITS
         or _DATE_SHAPE.match(number)
+        or (label.startswith(("call", "reach", "contact", "ph")) and _CLOCK.match(number))
         or (digits < _TRUE_DIGITS and _is_other(text, m, number))
     ):
         return []
@@ -291,10 +297,16 @@ _VANITY: Final = re.compile(
 )
 
 
+_TOLL_FREE: Final = re.compile(r"(?:\+?1[-. ])?\(?8(?:00|33|44|55|66|77|88)")
+_PUBLIC: Final = "QUIT-NOW"  # everybody's
+
+
 def vanity(text: str, start: int, _end: int) -> list[Candidate]:
     """Read 1-800-FLOWERS and 800-555-CARE."""
     m = _VANITY.match(text, start)
-    return _phone(text, start, m.end(), confidence=0.85, reason="phone-vanity") if m else []
+    if m is None or m[0].endswith(_PUBLIC) or (" " in m[0] and not _TOLL_FREE.match(m[0])):
+        return []
+    return _phone(text, start, m.end(), confidence=0.85, reason="phone-vanity")
 
 
 _LABELS: Final = (

@@ -89,6 +89,7 @@ _CANADA: Final = re.compile(
     r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?!\w)", re.ASCII | re.IGNORECASE
 )
 _TUMOUR: Final = re.compile(r"T\dN\dM\d\Z", re.IGNORECASE)
+_COMA: Final = re.compile(r"E\dV\dM\d\Z", re.IGNORECASE)  # the scale of Glasgow
 _UNITS: Final = frozenset("MG ML KG GM MM CM UG IU MM HR ND RD TH ST".split())
 
 
@@ -99,6 +100,8 @@ def british_code(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     upper = m[0].upper() == m[0]
     spaced = " " in m[0]
+    if not spaced and text[:start].rstrip(" ")[-1:] not in {",", "\n"}:  # the name of a lens or a filter
+        return []
     return [
         Candidate(
             start,
@@ -114,7 +117,7 @@ def british_code(text: str, start: int, _end: int) -> list[Candidate]:
 def canadian_code(text: str, start: int, _end: int) -> list[Candidate]:
     """Read K1A 0B1."""
     m = _CANADA.match(text, start)
-    if m is None or text[start - 1 : start] in {"-", "/", "."} or _TUMOUR.match(m[0]):
+    if m is None or text[start - 1 : start] in {"-", "/", "."} or _TUMOUR.match(m[0]) or _COMA.match(m[0]):
         return []
     upper = m[0].upper() == m[0]
     return [Candidate(start, m.end(), IdentifierKind.ZIP, Tier.SHAPE, 0.75 if upper else 0.5, "postcode")]
@@ -123,15 +126,18 @@ def canadian_code(text: str, start: int, _end: int) -> list[Candidate]:
 _EIRCODE: Final = re.compile(
     r"(?:[ACDEFHKNPRTVWXY]\d[\dW]) ?(?=[A-Z\d]{0,3}\d)(?=\d{0,3}[A-Z])[A-Z\d]{4}(?!\w)", re.ASCII
 )
+_NO_DUTCH: Final = frozenset("ED RN MD OP PA NP OR ER CT MR PT OT RT IV PO IM HR BP AM PM".split())
 _AUSTRALIAN: Final = re.compile(r"(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ,]{1,3}(?P<zip>\d{4})(?![\w/]|[.-]\d)", re.ASCII)
 _DUTCH: Final = re.compile(r"(?P<zip>[1-9]\d{3} [A-Z]{2})(?= {1,2}[A-Z][a-z]{2})", re.ASCII)
 
 
 def lettered_code(text: str, start: int, _end: int) -> list[Candidate]:
     """Read an Eircode (N37 X2P0), an Australian code behind its State, a Dutch code in front of its town."""
-    if m := _EIRCODE.match(text, start):
+    if (m := _EIRCODE.match(text, start)) and " " in m[0]:
         return [Candidate(start, m.end(), IdentifierKind.ZIP, Tier.SHAPE, 0.6, "postcode")]
     if m := _AUSTRALIAN.match(text, start) or _DUTCH.match(text, start):
+        if m["zip"][-2:] in _NO_DUTCH:
+            return []
         return [Candidate(m.start("zip"), m.end("zip"), IdentifierKind.ZIP, Tier.SHAPE, 0.75, "postcode")]
     return []
 

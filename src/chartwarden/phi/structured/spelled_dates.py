@@ -1,4 +1,4 @@
-"""Dates with the name of a month or of a holiday: March 14, 14th of March 2026, 14MAR26, early March, Christmas Eve.
+"""Dates with the name of a month: March 14, 14th of March 2026, 14MAR26, 26 IX 2025, early March.
 
 Example:
     >>> text = "from March 14-16, 2026 on"
@@ -10,25 +10,26 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.calendar_words import HOLIDAYS, LONE_MONTHS, MONTHS
-from chartwarden.phi.structured.date_parts import dated, is_day, is_year
-from chartwarden.phi.structured.engine import Candidate, Tier, Trigger
+from chartwarden.phi.structured.calendar_words import AFTER_DAY, LONE_MONTHS, MONTHS
+from chartwarden.phi.structured.date_parts import clock_end, dated, is_day, is_year
+from chartwarden.phi.structured.engine import Candidate, Trigger, one_of
 from chartwarden.phi.structured.evidence import has_digit, is_measured, words_before
+from chartwarden.phi.structured.holidays import HOLIDAYS
 
 _NAME: Final = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 _NTH: Final = r"(?:\s?(?:st|nd|rd|th|er|ro|o|a)\b|\.)?"
-_TO: Final = r"\s{0,2}(?:-|/|\bto\b|\band\b|&|\bthrough\b|\bthru\b|\buntil\b|\bor\b|,)\s{0,2}"
-_YEAR: Final = r"(?P<year>(?:19|20)[\dOo]{2}|'\s?\d{2}|\d{2})(?![\w%]|[:/.]\d)"
+_TO: Final = r"\s{0,2}(?:-|/|,?\s?\band\b|\bto\b|&|\bthrough\b|\bthru\b|\buntil\b|\bor\b|,)\s{0,2}"
+_YEAR: Final = r"(?P<year>(?:19|2[0Oo])[\dOo]{2}|'\s?\d{2}|\d{2})(?![\w%]|[:/.]\d)"
 _MONTH_FIRST: Final = re.compile(
     rf"(?P<month>{_NAME})\b\.?(?P<gap>[\s,/'_-]{{0,4}})(?:the\s{{1,2}}|"
     rf"dia\s)?(?P<day>[\dOIl]{{1,2}}){_NTH}(?![\w%:]|[.]\d|/\d)"
-    rf"(?P<range>{_TO}(?:(?:{_NAME})\b\.?\s{{0,2}})?\d{{1,2}}{_NTH}(?![\w%:]|[./]\d))?"
+    rf"(?P<range>(?:{_TO}(?:(?:{_NAME})\b\.?\s{{0,2}})?\d{{1,2}}{_NTH}(?![\w%:]|[./]\d)){{1,4}})?"
     rf"(?P<after>,?[\s/'-]{{0,4}}(?:of\s|del?\s)?{_YEAR})?",
     re.IGNORECASE | re.ASCII,
 )
 _DAY_FIRST: Final = re.compile(
     rf"(?P<day>\d{{1,2}}){_NTH}(?P<range>{_TO}\d{{1,2}}{_NTH})?(?P<gap>[\s,./_-]{{0,4}})(?:"
-    rf"(?:day\s)?of\s{{1,2}}|de\s{{1,2}}|the\s)?"
+    rf"(?:day\s)?of\s{{1,2}}|d[ei]\s{{1,2}}|d'|the\s)?"
     rf"(?P<month>{_NAME})(?![a-z])\.?(?P<after>,?[\s./'_-]{{0,4}}(?:of\s|del?\s)?{_YEAR}|\d{{4}}(?!\w)|\d{{2}}(?!\w))?",
     re.IGNORECASE | re.ASCII,
 )
@@ -45,9 +46,14 @@ _YEAR_FIRST: Final = re.compile(
 _ALSO_WORDS: Final = frozenset(
     """may march mar dec sun sat mars mai mayo marco mei maja jan dic dez abr ago avr set marz lutego okt""".split()
 )
+_DUE_BEFORE: Final = re.compile(
+    r"\b(?:on|since|until|till|thru|f/u|fu|rtc|due|by|seen|appt|adm)\s{1,2}\Z", re.IGNORECASE
+)
+_FOREIGN: Final = frozenset("mar jan mars mai mei maja marz lutego okt avr abr dez dic marco".split())
+_WITH_CAPITAL: Final = frozenset("may march mar dec jan mayo".split())
 _DAY_BEFORE: Final = re.compile(
     r"(?<![\w$])(?:\d{1,2}(?:\s?(?:st|nd|rd|th|er|ro))?(?:\s?(?:-|/|to|and|&)\s?))?\d{1,2}(?:\s?(?:st|"
-    r"nd|rd|th|er|ro)\b)?\.?[\s,./_-]{0,4}(?:(?:day\s)?of\s{1,2}|de\s{1,2}|the\s)?\Z",
+    r"nd|rd|th|er|ro)\b)?\.?[\s,./_-]{0,4}(?:(?:day\s)?of\s{1,2}|d[ei]\s{1,2}|d'|the\s)?\Z",
     re.IGNORECASE | re.ASCII,
 )
 _YEAR_BEFORE: Final = re.compile(r"(?<![\w.-])(?:19|20)\d{2}[\s./-]{1,2}\Z", re.ASCII)
@@ -90,7 +96,13 @@ def _end_of(text: str, m: re.Match[str]) -> int:
         bare and (is_measured(text, m.end()) or text[m.end() : m.end() + 2].lower() in {" y", " m", " f"})
     ):
         return m.start("after")
-    return m.end()
+    return clock_end(text, m.end())
+
+
+def behind_day(text: str, start: int, end: int) -> list[Candidate]:
+    """Read 12 Subat or 24. dubna 2026: a name of a month that means something only behind the number of a day."""
+    day = _DAY_BEFORE.search(text, max(0, start - _FAR), start) if has_digit(text, start - 8, start) else None
+    return day_first(text, day.start(), end) if day else []
 
 
 def month_first(text: str, start: int, _end: int) -> list[Candidate]:
@@ -102,10 +114,7 @@ def month_first(text: str, start: int, _end: int) -> list[Candidate]:
     month = MONTHS[m["month"].lower()]
     if not day.isdecimal() or not is_day(month, int(day)) or (m["day"][0] in "OIl" and not m["day"][1:].isdecimal()):
         return month_and_year(text, start, _end)
-    end = _end_of(text, m)
-    if end < m.end() and m["after"] is None:
-        return []
-    word = m["month"]
+    word, end = m["month"], _end_of(text, m)
     confidence = 0.95
     if end == m.end("day") and is_measured(text, end):
         return []
@@ -123,21 +132,16 @@ def day_first(text: str, start: int, _end: int) -> list[Candidate]:
     if before[-1:] in {"/", ".", "-", "$"} and (before[:1].isdecimal() or before[-1:] == "$"):
         return []
     word, end = m["month"], _end_of(text, m)
-    written_year = end == m.end() and m["after"] is not None
+    written_year = end >= m.end() and m["after"] is not None
     apart = " " in m["gap"] and "-" in m["gap"] and not written_year
-    if apart or (
-        "." in m["gap"] + text[m.end("day") : m.start("month")] and not written_year and word.lower() in _ALSO_WORDS
-    ):
+    between = text[m.end("day") : m.start("month")]
+    if apart or ("." in between and not written_year and word.lower() in _ALSO_WORDS):
         return []
-    if (
-        written_year
-        or m["gap"] in {"-", "/"}
-        or any(letter.isalpha() for letter in text[m.end("day") : m.start("month")])
-    ):
+    if written_year or m["gap"] in {"-", "/"} or any(map(str.isalpha, between)):
         return _spelled(text, start, end, confidence=0.95)
-    if word.lower() in _ALSO_WORDS and (word.islower() or word.lower() not in {"may", "march", "mar", "dec", "jan"}):
-        return _spelled(text, start, end, confidence=0.35)  # 2 may be, 3 sat up
-    return _spelled(text, start, end, confidence=0.9)
+    doubtful = word.lower() in _ALSO_WORDS - _FOREIGN and (word.islower() or word.lower() not in _WITH_CAPITAL)
+    due = word == "may" and _DUE_BEFORE.search(text, max(0, start - 10), start) is not None
+    return _spelled(text, start, end, confidence=0.9 if not doubtful else 0.7 if due else 0.35)  # 2 may be, 3 sat up
 
 
 _NTH_WORD: Final = (
@@ -154,7 +158,12 @@ _WORD_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD_BEFORE: Final = re.compile(rf"(?:\bthe\s{{1,2}})?\b{_NTH_WORD}\s{{1,2}}of\s{{1,2}}\Z", re.IGNORECASE)
-_YEAR_AFTER: Final = re.compile(r",?\s{1,2}(?:19|20)\d{2}\b")
+_YEAR_WORDS: Final = (
+    r"(?:(?:nineteen|twenty)[\s-](?:hundred|oh?|ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
+    r"|two\sthousand(?:\sand)?)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty))?"
+    r"(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?\b"
+)
+_YEAR_AFTER: Final = re.compile(rf",?\s{{1,2}}(?:(?:19|20)\d{{2}}\b|{_YEAR_WORDS})", re.IGNORECASE)
 
 
 def _in_words(text: str, start: int, end: int) -> list[Candidate]:
@@ -190,13 +199,13 @@ def year_first(text: str, start: int, _end: int) -> list[Candidate]:
 
 _LONE_CUES: Final = frozenset(
     """in since last next this until till by during early mid late of from through thru before after around every
-    to for between and or en desde hasta de im seit bis depuis jusqu'en em desde each past through starting
+    to for between and or en desde hasta de im seit bis depuis jusqu'en em ate od each past through starting
     beginning - ( back sometime about""".split()
 )
 _NAME_AFTER: Final = re.compile(r"[ \t][A-Z][a-z]+|'s\b")
 _PLAIN_CUES: Final = frozenset(
     "in since until till during early mid late around last next through thru before after by from "
-    "every past this".split()
+    "every past this en desde hasta im seit bis depuis em ate".split()
 )
 
 
@@ -228,54 +237,48 @@ def lone_month(text: str, start: int, end: int) -> list[Candidate]:
     return _spelled(text, start, start + len(word), confidence=0.4 if name_follows else 0.8, reason="date-month")
 
 
-def roman_month(text: str, start: int, end: int) -> list[Candidate]:
-    """Take a day with its month in Roman numerals: 16.vi.97."""
-    return _spelled(text, start, end, confidence=0.8)
-
-
-_HOLIDAY: Final = re.compile(
-    rf"(?:{HOLIDAYS})(?![a-z])(?P<year>,?\s{{1,2}}(?:of\s)?(?:19|20)\d{{2}}\b)?", re.IGNORECASE | re.ASCII
-)
-_NO_HOLIDAY_AFTER: Final = re.compile(
-    r"[\s-](?:tree|disease|factor|egg|candy|seals?|lily|lights|cookies|card|ornaments?|costume|carol|"
-    r"cactus|bunny|basket|island|party\sdress|sweater)",
-    re.IGNORECASE,
+_ROMAN: Final = {word: place for place, word in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), start=1)}
+_ROMAN_DATE: Final = re.compile(
+    r"(?P<day>\d{1,2})(?P<gap>\s?[./-]\s?|\s)(?P<month>[ivx]{1,4})(?:\s?[./-]\s?|\s)(?P<year>(?:19|20)\d\d|\d\d)"
+    r"(?![\w%]|[./]\d)",
+    re.IGNORECASE | re.ASCII,
 )
 
 
-def holiday(text: str, start: int, _end: int) -> list[Candidate]:
-    """Read the name of a holiday, which is a day."""
-    m = _HOLIDAY.match(text, start)
-    if m is None or _NO_HOLIDAY_AFTER.match(text, m.end()):
+def roman_month(text: str, start: int, _end: int) -> list[Candidate]:
+    """Read a day with its month in Roman numerals: 16.vi.97, 26 IX 2025; not 2 IV 20 mg."""
+    m = _ROMAN_DATE.match(text, start)
+    month = _ROMAN.get(m["month"].lower(), 0) if m else 0
+    if m is None or not is_day(month, int(m["day"])) or text[start - 1 : start] in {"/", ".", "-"}:
         return []
-    lower = text[start].islower()
-    tier = Tier.SHAPE if lower else Tier.CUE
-    return [dated(text, start, m.end(), confidence=0.6 if lower else 0.8, reason="holiday", tier=tier)]
+    spaced = not m["gap"].strip()
+    if spaced and len(m["year"]) == 2 and (len(m["month"]) == 1 or month == _ROMAN["iv"] or is_measured(text, m.end())):  # noqa: PLR2004 -- digits of a year
+        return []
+    return _spelled(text, start, m.end(), confidence=0.8)
+
+
+def date_time_group(text: str, start: int, end: int) -> list[Candidate]:
+    """Take the date and time of military messages: 091430Z MAR 26, 0314Z 09MAR."""
+    return [dated(text, start, end, confidence=0.9, reason="date-time-group")]
 
 
 _SINGLE: Final = (
     "(?:"
-    + "|".join(sorted(set(MONTHS) - {"set", "ago", "dic", "dez", "mei", "maja", "lutego", "mars", "avr", "abr"}))
+    + "|".join(
+        sorted(
+            set(MONTHS) - set(AFTER_DAY) - {"set", "ago", "dic", "dez", "mei", "maja", "lutego", "mars", "avr", "abr"}
+        )
+    )
     + ")"
-)
-_HEADS: Final = (
-    r"(?:christmas|x-?mas|boxing day|thanksgiving|easter|good friday|ash wednesday|palm sunday|"
-    r"maundy thursday|shrove tuesday|mardi gras|ramadan|eid|diwali|"
-    r"deepavali|passover|pesach|c?hannukk?ah|c?hanukk?ah|rosh hash|yom kippur|purim|sukkot|kwanzaa|"
-    r"juneteenth|halloween|all saints|all souls|new years?\b|nye|"
-    r"new year's|lunar new year|chinese new year|nowruz|songkran|labou?r day|memorial day|"
-    r"independence day|fourth of july|4th of july|veterans'? day|"
-    r"remembrance day|armistice day|anzac day|australia day|canada day|victoria day|bastille day|"
-    r"guy fawkes|bonfire night|burns night|valentine|mother'?s'? day|"
-    r"father'?s'? day|st\.? patrick|saint patrick|mlk day|martin luther king|president'?s'? day|"
-    r"columbus day|indigenous people|groundhog day|super bowl|"
-    r"cinco de mayo|dia de |nochebuena|navidad|semana santa|pentecost|epiphany|midsummer)"
 )
 SPELLED_DATES: Final = (
     Trigger(rf"\b{_SINGLE}\b", at_month),
     Trigger(r"\b\d{1,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\w{0,6}\d{0,4}\b", day_first),
     Trigger(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\d{1,2}\b", month_first),
     Trigger(r"\b\d{1,2} ?[-/. ] ?(?:de )?(?:abr|ago|avr|dez|dic|maja|mars|mei|lutego|set)\b", day_first),
-    Trigger(r"\b\d{1,2}[./-](?:i{1,3}|i?v|vi{1,3}|ix|xi{0,2})[./-](?:\d{4}|\d\d)\b", roman_month),
-    Trigger(rf"\b{_HEADS}", holiday),
+    Trigger(r"\b\d{1,2} ?[./ -] ?(?:i{1,3}|i?v|vi{1,3}|ix|xi{0,2}) ?[./ -] ?(?:\d{4}|\d\d)\b", roman_month),
+    Trigger(r"\b\d{6}Z ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) ?(?:\d{4}|\d\d)?\b", date_time_group),
+    Trigger(r"\b[012]\d{3}Z [0-3]?\d ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b", date_time_group),
+    *one_of("|".join(sorted(AFTER_DAY)), r"\b", behind_day),
+    *HOLIDAYS,
 )

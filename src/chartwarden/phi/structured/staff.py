@@ -12,15 +12,17 @@ from typing import Final
 
 from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
 from chartwarden.phi.structured.evidence import line_start
+from chartwarden.phi.structured.signatures import is_initials
 
 _INITIALS: Final = re.compile(
-    r"(?P<first>[A-Za-z]{2,4}\d{0,3})\s?[:/]\s?(?P<second>[A-Za-z]{2,3}(?!\w)|[A-Za-z]{2,5}\d{1,4})(?:\s?[:/]\s?(?P<third>"
-    r"[A-Za-z]{2,5}\d{0,4}))?(?![\w/:])",
+    r"(?P<first>[A-Za-z]{2,4}\d{0,3})\s?[:/]\s?(?P<second>[A-Za-z]{2,3}(?!\w)|[A-Za-z]{2,8}\d{1,4}|"
+    r"[A-Z]{3,5}-\d{1,2}(?!\w))(?:\s?[:/]\s?(?P<third>[A-Za-z]{2,5}\d{0,4}|\d{2,4}))?(?![\w/:])",
     re.ASCII,
 )
 _FOOTER: Final = re.compile(
     r"(?:\b(?:d|t|dd|dt|td|tt|dictated|transcribed|job|tr|dict|dic|edited|doc(?:ument)?|sig(?:ned)?|"
-    r"r)\b\s{0,2}[:#.]|\bdictated\b|\btranscri\w+|\bjob\s?(?:#|no|id))",
+    r"r)\b\s{0,2}[:#.]|\b(?:dd|dt|td|tt)\s\d|"
+    r"\bd\s?\d{1,2}[/.-]\d[\d/. -]{0,9}\bt\s?\d|\bdictated\b|\btranscri\w+|\bjob\s?(?:#|no|id))",
     re.IGNORECASE,
 )
 _CREDENTIALS: Final = frozenset(
@@ -47,29 +49,31 @@ _NO_INITIALS: Final = frozenset(
 def initials(text: str, start: int, _end: int) -> list[Candidate]:
     """Read the initials of who dictated and who typed: alone on a line, or in a footer of a dictation."""
     m = _INITIALS.match(text, start)
-    if (
-        m is None
-        or m["first"].lower() in _NO_NAMES
-        or f"{m['first']}/{m['second']}".lower() in _NO_INITIALS
-        or (not m["first"].isupper() and not m["first"][-1].isdecimal())
-    ):
+    if m is None or m["first"].lower() in _NO_NAMES or f"{m['first']}/{m['second']}".lower() in _NO_INITIALS:
         return []
     line = line_start(text, start, reach=120)
+    small = not m["first"].isupper() and not m["first"][-1].isdecimal()
+    if small and (text[line:start].strip() or not (is_initials(m["first"]) and is_initials(m["second"]))):
+        return []
     stop = text.find("\n", m.end(), m.end() + 120)
     line_end = stop if stop >= 0 else m.end() + 120
     alone = not text[line:start].strip() and not text[m.end() : line_end].strip(" .\t")
     footer = _FOOTER.search(text, max(0, start - 70), min(line_end + 60, len(text))) is not None
     dated = (
-        re.match(r"[ \t]{1,8}(?:\d{1,2}/\d|D:|T:|DD:|DT:)", text[m.end() : m.end() + 12]) is not None
+        re.match(r"[ \t]{1,8}(?:\d{1,2}/\d|DD?[: ]|D?T[: ]|dd |dt )", text[m.end() : m.end() + 12]) is not None
         and not text[line:start].strip()
     )
     if not (alone or footer or dated):
         return []
     shape = m["second"].islower() or m["second"][-1].isdecimal() or m["third"] is not None
     confidence = 0.9 if shape and (footer or alone) else 0.75 if footer and alone else 0.6
+    # A colon and a space make a heading of the first: `TR: ejb05`.
+    headed = m[0][len(m["first"]) :].lstrip().startswith(": ")
+    if headed and not m["second"][-1].isdecimal():
+        return []
     return [
         Candidate(m.start(name), m.end(name), IdentifierKind.STAFF_ID, Tier.CUE, confidence, "dictation-initials")
-        for name in ("first", "second", "third")
+        for name in ("first", "second", "third")[headed:]
         if m[name]
     ]
 
@@ -77,6 +81,25 @@ def initials(text: str, start: int, _end: int) -> list[Candidate]:
 def initials_on_line(text: str, start: int, end: int) -> list[Candidate]:
     """Read initials at the head of a line, which begins behind `start`."""
     return initials(text, start + 1 + len(text[start + 1 : end]) - len(text[start + 1 : end].lstrip()), end)
+
+
+def initials_in_footer(text: str, start: int, end: int) -> list[Candidate]:
+    """Read initials behind a stroke, or in front of a full stop that ends the line."""
+    return initials(text, start + (text[start] == "/"), end)
+
+
+_TYPED: Final = re.compile(r"[a-z]{5,11} (?P<first>[a-z]{2,3})[:/](?P<second>[a-z]{2,4}\d{0,3})", re.IGNORECASE)
+
+
+def typed(text: str, start: int, _end: int) -> list[Candidate]:
+    """Read `typed vr:pp6`: the word in front says what the letters are."""
+    m = _TYPED.match(text, start)
+    if m is None or not is_initials(m["first"]):
+        return []
+    return [
+        Candidate(*m.span(name), IdentifierKind.STAFF_ID, Tier.CUE, 0.85, "dictation-initials")
+        for name in ("first", "second")
+    ]
 
 
 _BY: Final = re.compile(
@@ -96,6 +119,8 @@ def user_id(text: str, start: int, _end: int) -> list[Candidate]:
     if m is None or m["id"].lower() in _CREDENTIALS or _RANK.match(m["id"]):
         return []
     numbered = m["id"][-1].isdecimal()
+    if not numbered and not is_initials(m["id"]):
+        return []
     return [
         Candidate(m.start("id"), m.end("id"), IdentifierKind.STAFF_ID, Tier.CUE, 0.85 if numbered else 0.55, "user-id")
     ]
@@ -116,9 +141,35 @@ _NOT_A_PERSON: Final = frozenset(
 def signing_initials(text: str, start: int, _end: int) -> list[Candidate]:
     """Read CJW PharmD, tk RN: initials in front of a credential."""
     m = _SIGNED.match(text, start)
-    if m is None or m["id"] in _NOT_A_PERSON:
+    if m is None or m["id"] in _NOT_A_PERSON or not is_initials(m["id"]):
         return []
     return [Candidate(start, m.end("id"), IdentifierKind.STAFF_ID, Tier.SHAPE, 0.55, "signing-initials")]
+
+
+_HANDLE: Final = re.compile(
+    r"(?:\]? {1,2}|Z? {1,6})(?P<id>(?!v\d)[a-z][a-z0-9_.]{1,15}[a-z0-9])(?=: |  |\t)|\d (?P<initials>[a-z]{2,4}): ",
+    re.ASCII,
+)
+
+
+def handle(text: str, start: int, _end: int) -> list[Candidate]:
+    """Read who writes in a chat or a log: `[09:12] kfaulkner2:`, `2026-02-03T02:14:55Z  dmarsh19  view`."""
+    at = start
+    while text[at : at + 1].isdecimal() or text[at : at + 1] in {":", "/"}:
+        at += 1
+    m = _HANDLE.match(text, at) or _HANDLE.match(text, at - 1)
+    if m is None:
+        return []
+    name = "id" if m["id"] else "initials"
+    plain = m[name].isalpha()
+    if plain and not is_initials(m[name]):
+        return []
+    if m["id"] and m[0][-1] != m["id"][-1]:
+        return []
+    sure = not plain or text[m.end() : m.end() + 1] == ":" or name == "initials"
+    return [
+        Candidate(m.start(name), m.end(name), IdentifierKind.STAFF_ID, Tier.SHAPE, 0.6 if sure else 0.4, "user-handle")
+    ]
 
 
 _BY_WHOM: Final = (
@@ -127,8 +178,18 @@ _BY_WHOM: Final = (
     "checked|rph"
 )
 STAFF: Final = (
-    Trigger(r"\b[A-Z]{2,4}\d{0,3} ?[:/] ?[a-z]{2,5}\d{0,4}\b", initials, Letters.AS_WRITTEN),
+    Trigger(r"\b[A-Z]{2,4}\d{0,3} ?[:/] ?(?:[a-z]{2,5}\d{0,4}|[a-z]{6,8}\d{1,4})\b", initials, Letters.AS_WRITTEN),
     Trigger(r"\n[ \t]?[A-Z]{2,4}[:/][A-Z]{2,4}[ \t\n]", initials_on_line, Letters.AS_WRITTEN),
+    Trigger(
+        r"\n[a-z]{2,4}\d{0,3} ?[:/] ?[a-z]{2,4}\d{0,4}(?:[:/][a-z]{2,4}\d{0,3})?[ \t]{0,6}(?:\n|\z|dd?\b|dt\b|\d)",
+        initials_on_line,
+    ),
+    Trigger(
+        r"/[A-Z]{2,3}:[A-Z]{3,5}-\d{1,2}\b|\b[A-Z]{2,4}/[A-Z]{2,4}\. ?(?:\n|\z)", initials_in_footer, Letters.AS_WRITTEN
+    ),
+    Trigger(r"\b(?:typed|scribed|dictated|transcribed) [a-z]{2,3}[:/][a-z]{2,4}\d{0,3}\b", typed),
+    Trigger(r"\d:\d\d(?::\d\d)?(?:\]|Z)? {1,6}[a-z][a-z0-9_.-]{2,16}(?:: |  )", handle, Letters.AS_WRITTEN),
+    Trigger(r"(?:\d{6}|\d/\d\d) [a-z]{2,4}: ", handle, Letters.AS_WRITTEN),
     Trigger(r"\b(?:by|tech) [a-z]{1,10}\d{1,5}\b", user_id),
     *one_of(_BY_WHOM, r" ?[:#=] ?[a-z]{1,10}\d{0,5}\b", user_id, at_once=1),
     Trigger(

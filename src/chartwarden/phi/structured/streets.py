@@ -43,7 +43,7 @@ _HOUSE: Final = (
 )
 _NAME_WORD: Final = r"(?:[A-Za-z]{1,2}\.|[A-Za-z0-9][\w'-]{0,24})"
 _STREET: Final = re.compile(
-    rf"{_HOUSE}[,.]?[ \t]{{1,3}}(?:{_DIRECTION}\s{{1,3}})?(?P<name>"
+    rf"{_HOUSE}(?P<comma>,?)[ \t]{{1,3}}(?:{_DIRECTION}\s{{1,3}})?(?P<name>"
     rf"(?:{_NAME_WORD}\s{{1,3}}){{0,4}}?{_NAME_WORD})\s{{1,3}}(?P<suffix>{_SURE_SUFFIX})\b\.?"
     rf"(?:\s{{1,2}}{_DIRECTION}(?!\w))?{UNIT}{{0,2}}{_FLOOR}",
     re.IGNORECASE | re.ASCII,
@@ -101,12 +101,13 @@ def _street_at(text: str, start: int, *, last: int) -> list[Candidate]:
     words = name.lower().replace(".", "").split()
     if any(word in _NO_STREET or _LONG_NUMBER.search(word) for word in words) or name.count("\n") > 1:
         return []
-    if not any(letter.isalpha() for letter in name):
+    if not any(letter.isalpha() for letter in name) or any(map(_ends_sentence, name.split())):
         return []
     sure = suffix.lower() in _ALWAYS
     shown = name[0].isupper() or name[0].isdecimal()
     capital = shown and (suffix[0].isupper() or not sure)
-    if not sure and not (shown and suffix[0].isupper()):
+    broken = m["comma"] or "\n" in text[m.end("name") : m.start("suffix")] or words[-1] in _MONTHS
+    if not sure and (broken or not (shown and suffix[0].isupper())):
         return []
     if (
         suffix.lower() in {"dr", "st", "ct", "pl", "end", "view", "run", "point", "green", "line", "station"}
@@ -118,6 +119,16 @@ def _street_at(text: str, start: int, *, last: int) -> list[Candidate]:
         end -= 1
     confidence = 0.95 if sure and capital else 0.75 if capital else 0.6
     return [Candidate(start, end, IdentifierKind.ADDRESS, Tier.CUE, confidence, "street-line")]
+
+
+_MONTHS: Final = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+_ONE_LETTER: Final = 2
+_SHORT_FORMS: Final = frozenset("st. ste. mt. ft. ne. nw. se. sw. co. twp. old. jr. no.".split())
+
+
+def _ends_sentence(word: str) -> bool:
+    """Say whether a full stop behind a word of a name is no sign of a short form."""
+    return word[-1] == "." and len(word) > _ONE_LETTER and word.lower() not in _SHORT_FORMS
 
 
 _NAMED: Final = re.compile(

@@ -63,12 +63,19 @@ _BARE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}\.){0,5}[A-Za-z0-9-]
 _BARE_TAIL: Final = re.compile(
     r"\.[A-Za-z]{2,12}(?:\.[A-Za-z]{2})?(?![\w-]|\.\w)(?::\d{2,5})?(?:/[^\s<>\"'\]]{0,300})?", re.ASCII
 )
+_STANDARD: Final = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:[\w-]+\.)?(?:hl7\.org|loinc\.org|snomed\.info|unitsofmeasure\.org|w3\.org|nlm\.nih\.gov)\b",
+    re.IGNORECASE,
+)
+"""Where the code systems of medicine live: everybody's."""
 _URL_END: Final = ".,;:)]}'\""
 
 
 def url(text: str, start: int, _end: int) -> list[Candidate]:
     """Read an address with its scheme or www, without the full stop of the sentence."""
     m = _URL.match(text, start)
+    if m is not None and _STANDARD.match(m[0]):
+        return []
     return (
         [Candidate(start, start + len(m[0].rstrip(_URL_END)), IdentifierKind.URL, Tier.CUE, 0.98, "url")] if m else []
     )
@@ -84,6 +91,8 @@ def host_name(text: str, start: int, _end: int) -> list[Candidate]:
     if text[first - 1 : first] in {"@", ".", "-", "/", "_"} and text[first - 2 : first] != "//":
         return []
     end = start + len(tail[0].rstrip(_URL_END))
+    if _STANDARD.match(text, first):
+        return []
     return [Candidate(first, end, IdentifierKind.URL, Tier.SHAPE, 0.75, "host-name")]
 
 
@@ -120,12 +129,23 @@ def mac(_text: str, start: int, end: int) -> list[Candidate]:
     return [Candidate(start, end, IdentifierKind.DEVICE, Tier.CUE, 0.95, "mac-address")]
 
 
+_SHARE: Final = re.compile(r"\\\\[\w.-]{2,40}(?:\\[\w.$ -]{1,60}){1,8}", re.ASCII)
+
+
+def share(text: str, start: int, _end: int) -> list[Candidate]:
+    r"""Read the path of a shared folder: \\host\share\file."""
+    m = _SHARE.match(text, start)
+    end = start + len(m[0].rstrip(" .")) if m else start
+    return [Candidate(start, end, IdentifierKind.URL, Tier.CUE, 0.9, "shared-folder")] if m else []
+
+
 _H: Final = "[0-9a-f]"
 WEB: Final = (
     Trigger(r"@\s{0,2}[a-z0-9]", email),
     Trigger(r"\bat[)\]}>]? ?[\w.-]{2,40} ?[(\[{]? ?dot\b", spoken_email),
     Trigger(r"\b(?:https?|s?ftp|hxxps?) ?: ?//\S\S|\bwww\.\S\S\S", url),
     Trigger(rf"\.{_TOP}", host_name),
+    Trigger(r"\\\\[\w.-]{2,40}\\[\w]", share),
     Trigger(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", ip4),
     Trigger(rf":{_H}{{0,4}}:{_H}{{0,4}}:", ip6),
     Trigger(rf"::{_H}{{1,4}}\b", ip6),

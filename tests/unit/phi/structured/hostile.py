@@ -98,5 +98,18 @@ HOSTILE = (
     "2026-",
     "2026-03",
     "20260314",
+    "oh ",
+    "1 2 3 4 ",
+    "a-b-",
+    "b as in boy ",
+    "of the Bay Center of ",
+    "\nPID|1||",
+    "mrn,name,dob\n1234,ab,1/2/99\n",
+    "  name  mrn  ",
+    ". ab\n",
+    "\nab/cd",
+    "1:11 ab: ",
+    "Hwy 1 at ",
+    "#1 Aa Aa Est ",
 )  # fmt: skip -- one piece after another
 """What `piece * n` costs must grow as n."""

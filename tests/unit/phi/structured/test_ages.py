@@ -32,6 +32,18 @@ OLD = [
     ("a centenarian", "centenarian"),
     ("aged ninety-one", "ninety-one"),
     ("94 YRS", "94"),
+    ("AGENT: so he's 94. Member", "94"),
+    ("403A ST. CYR, JOSAPHAT      94  GER", "94"),
+    ("STAVROPOULOU, EVDOKIA         91 F\nInterval", "91"),
+    ("Pt 94/F here", "94"),
+    ("Pt F/93 here", "93"),
+    ("94 yowf with", "94"),
+    ("wiek 94", "94"),
+    ("een 92-jarige man", "92"),
+    ("she will be 92 in", "92"),
+    ("age 101", "101"),
+    ("94\u5c81", "94"),
+    ("94 \u043b\u0435\u0442.", "94"),
 ]
 YOUNG = [
     "an 89 y/o man",
@@ -53,6 +65,12 @@ YOUNG = [
     "MAP 91",
     "weight 95 lbs",
     "lived 90 miles away",
+    "he's 92 on RA",
+    "she's 95% on air",
+    "ROE, JOHN  94%",
+    "BP F/100/93 here",
+    "T 98/F here",
+    "ward 94 \u043c",
 ]
 
 

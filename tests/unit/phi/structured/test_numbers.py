@@ -58,6 +58,16 @@ LABELLED = [
     ("fingerprint ID FP-44190", "FP-44190", "biometric"),
     ("user id: rk22", "rk22", "staff_id"),
     ("study ID ST-0417", "ST-0417", "unique_code"),
+    ("VA card ending 6614;", "6614", "member"),
+    ("SSN4 0917 is", "0917", "ssn"),
+    ("mbr MB-0044-71 is", "MB-0044-71", "member"),
+    ("fill 1/28, rx 66120.", "66120", "case_number"),
+    ("bar OSB 099112, fax", "OSB 099112", "licence"),
+    ("S/N PJN 220 918 H  LOT 24K07", "PJN 220 918 H", "device"),
+    ("pacer SN 5500-71 K, to be", "5500-71 K", "device"),
+    ("SN AX4 00917 thru AX4 00931 must", "AX4 00931", "device"),
+    ("SN CTX00919, CTX00920, CTX00921 / plate", "CTX00921", "device"),
+    ("LN 2240-18. case", "2240-18", "device"),
     ("card 4111 1111 1111 1111", "4111 1111 1111 1111", "account"),
     ("IBAN GB82 WEST 1234 5698 7654 32", "GB82 WEST 1234 5698 7654 32", "account"),
 ]
@@ -74,6 +84,10 @@ BARE = [
     ("from 1M8GDM9AXKP042788 here", "1M8GDM9AXKP042788"),
     ("number 4471902113 here", "4471902113"),
     ("Pilar (7719-03) is", "7719-03"),
+    ("INGRID  0044-9182 is", "0044-9182"),
+    ("RV LFF 204417 V now", "LFF 204417 V"),
+    ("Tissue OD W4177 26 000512 R now", "W4177 26 000512 R"),
+    ("at \\\\pathsrv\\tb\\040326.", "\\\\pathsrv\\tb\\040326"),
 ]
 NO_NUMBERS = [
     "ICD-10 S72.001A",
@@ -117,6 +131,20 @@ NO_NUMBERS = [
     "HLA-B27",
     "CD4 count 250",
     "F 33",
+    "RxBIN: 610011",
+    "RV lead: 5076-52",
+    "REF 54-00030, lot",
+    "Billing: 93880",
+    "GG0130A1 05",
+    "PCS 4A023N7",
+    "form CMS-10611",
+    "taper 60-50-40",
+    "at 0600-1000-1400-1800",
+    "Times 1402 1405 1411 1420",
+    "Vt 430 440 510 480",
+    "EVENTS\n1730 lasix\n",
+    "system http://loinc.org",
+    "rx 20 mg",
 ]
 TABLE = "MRN        ACCOUNT      VISIT\n4471902    5520019      V88120\n4471913    5520027      V88131\n\nNa 140\n"
 

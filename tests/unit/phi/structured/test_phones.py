@@ -38,7 +38,21 @@ PHONES = [
     "[330 555 Ol42] or",
 ]
 FAXES = ["fax 330-555-0142", "FAX: (330) 555-0142", "Fax no. 330.555.0142", "ph closed; fax 3305550142"]
+PIECES = [
+    ("o 808.555.0150  f .0151 now", ".0151", "fax"),
+    ("day: 304-555-0142 press 2. nite: -0143. ok", "-0143", "phone"),
+    ("asks daily, 805 area code 555 0182. ok", "805 area code 555 0182", "phone"),
+    ("if unstable call us, ir 24411", "24411", "phone"),
+    ("ekg peaked. cb 71190 jas", "71190", "phone"),
+    ("beeper 9-21-338.", "9-21-338", "phone"),
+]
 NO_PHONES = [
+    "call if over 15000 cells",
+    "call for temp .1015",
+    "Called: 2250 to ward",
+    "150 LIQUID stool",
+    "quit line 1-800-QUIT-NOW",
+    "0600 0800 1000",
     "platelets 150-400",
     "WBC 140 4200",
     "120/80 98.6 72",
@@ -72,6 +86,14 @@ def test_the_label_makes_a_number_a_fax(text: str) -> None:
     # when it is read
     # then it is a fax
     assert kinds(text) == {"fax"}
+
+
+@pytest.mark.parametrize(("text", "piece", "kind"), PIECES)
+def test_a_piece_of_a_number_is_found_by_what_stands_before(text: str, piece: str, kind: str) -> None:
+    # given the last digits of a number, an inside line or an area called so
+    # when it is read
+    # then the piece is taken
+    assert (piece, kind) in found(text)
 
 
 @pytest.mark.parametrize("text", NO_PHONES)

@@ -24,6 +24,14 @@ ADDRESSES = [
     ("at 1914 N Kedvale in", "1914 N Kedvale"),
     ("hit at 5th and Alder by", "5th and Alder"),
     ("Suite 210, Mill House", "Suite 210"),
+    ("appeal to P.O. Drawer 17 by", "P.O. Drawer 17"),
+    ("Loc: mile marker 214, I-80 WB near", "mile marker 214, I-80 WB"),
+    ("deer, Route 285 mm 118, Lyons", "Route 285 mm 118"),
+    ("home: BIA 1, mile 18, Frazer", "BIA 1, mile 18"),
+    ("rm 11, Hwy 99 at Olive, Fresno", "Hwy 99 at Olive"),
+    ("the corner of Alder and Fifth, hit", "Alder and Fifth"),
+    ("at #9 Lotus Mobile Est, Space 44, M", "#9 Lotus Mobile Est, Space 44"),
+    ("ppl = Site 9 Box 14 RR1, Winkler", "Site 9 Box 14 RR1"),
 ]
 ZIPS = [
     ("Elko, NV 89801", "89801"),
@@ -44,6 +52,18 @@ COORDINATES = [
 ]
 NO_PLACES = [
     "20 mg per Dr. Payne",
+    "March 12. Mechanical St. Jude valve",
+    "BUN 61  Cr 7.4",
+    "48. First-degree AV block",
+    "Doppler: AV Vmax 2.1 today",
+    "17  JL 3.5 catheter",
+    "2 g Na. RD to follow",
+    "corner of the mouth and chin",
+    "mile 3 of the walk",
+    "GCS 14 (E4V5M6)",
+    "IOL SN60WF +21.5",
+    "Fri 16 Jan  Dr Tran",
+    "2300 ED Ollie",
     "40 units. Dr. Long called",
     "RR 16, HR 80",
     "2 tablets by way of",
