@@ -30,7 +30,7 @@ from chartwarden.phi.lexicon import (
 from chartwarden.phi.lexicon_file import ROLES, facts_of
 from chartwarden.phi.structured.partial_dates import is_score
 
-__all__ = ["K", "Tier", "edged", "is_eponym"]
+__all__ = ["K", "Tier", "edged", "is_eponym", "is_named_after"]
 
 K = IdentifierKind
 _PLACES: Final = frozenset({K.CITY, K.COUNTY, K.ADDRESS, K.FACILITY, K.ORGANISATION})
@@ -63,6 +63,13 @@ _AFTER_PLACE: Final = re.compile(
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _HEADS: Final = FACILITY_HEADS | ORGANISATION_HEADS
 _TRADES: Final = FACILITY_FILLERS | _HEADS
+_TITLES: Final = frozenset(
+    """judge sheikh sheik imam msgr monsignor sr fr deacon pastor rev reverend rabbi bishop chaplain elder officer
+    deputy dep det detective trooper sheriff sgt msgt ssgt tsgt cpl cpt capt lt col maj gen mme mlle frau herr mw senora
+    steward attorney emrg""".split()
+)
+"""Words before a name that are none of it; behind one, or alone, they may be names."""
+_SEX_BEHIND: Final = re.compile(r"(?:[ \t]{2,}|[ \t]?[|/][ \t]?|,[ \t]{2,})[FM]\Z")
 _LABELS: Final = frozenset("iban vin npi dea mrn ssn dob acct fin csn har mbi imei udi".split())
 _BEFORE_ZIP: Final = re.compile(rf",?\s{{1,3}}(?:{'|'.join(sorted(STATES))})\.?,?\s{{1,3}}\d{{5}}\b")
 _PLAIN: Final = 4
@@ -71,17 +78,31 @@ _SURE: Final = 0.8
 
 def is_eponym(text: str, start: int, end: int) -> bool:
     """Say whether the name `text[start:end]` belongs to a disease, sign or device, by the words beside it."""
+    if is_named_after(text, start, end):
+        return True
+    possessive = text[start:end].endswith(("'", "'s")) or text[end : end + 1] == "'"
+    after = _words_after_eponym(text, start, end) if possessive else None
+    return after is not None and facts_of(after[1]).medical > 0
+
+
+def is_named_after(text: str, start: int, end: int) -> bool:
+    """Say the same more strictly, for a name that somebody here has: only what is named after people counts.
+
+    `Hendra's arm` is an arm of hers, `Hendra virus` is not.
+    """
     before = text[max(0, start - 24) : start].lower()
     # What ends a pattern is looked at first, here and below: searching for the whole of it costs ten times that.
     if before.rstrip().endswith("of") and _OF_BEFORE.search(before):
         return True
+    after = _words_after_eponym(text, start, end)
+    return after is not None and (after[1] in EPONYM_NOUNS or after[2] in EPONYM_NOUNS)
+
+
+def _words_after_eponym(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Give the one or two words behind a name that a disease, sign or device has; None behind another name."""
     if not _names_eponym(text[start:end].lower().removesuffix("'s").split("-")[-1].split()[-1]):
-        return False
-    after = _TWO_WORDS.match(text[end : end + 50].lower())
-    if after is None:
-        return False
-    possessive = text[start:end].endswith(("'", "'s")) or text[end : end + 1] == "'"
-    return after[1] in EPONYM_NOUNS or after[2] in EPONYM_NOUNS or (possessive and facts_of(after[1]).medical > 0)
+        return None
+    return _TWO_WORDS.match(text[end : end + 50].lower())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -155,8 +176,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     if words.isalpha() and _belongs(words):
         return start, end
-    while start < end and (first := _WORDS.search(text, start, end)) and not _belongs(first[0]):
+    if sex := _SEX_BEHIND.search(text, start, end):
+        end = sex.start()
+    while start < end and (first := _WORDS.search(text, start, end)):
         following = _WORDS.search(text, first.end(), end)
+        if _belongs(first[0]) and not (following and first[0].lower() in _TITLES):
+            break
         start = following.start() if following else end
     while start < end and (last := _LAST_WORD.search(text, start, end)) and not _belongs(last[1]):
         end = max(start, last.start())

@@ -5,8 +5,8 @@ hyphenated, possessive, wrapped at a line end, in any letter case and without ac
 numbers with other separators; telephone numbers with and without area code; an address by its parts. The birth date
 is compared with every date that is read (`phi.birth_date`), so each format of it is found.
 
-It does not find misspellings yet, nor initials alone, nor a name that is also a plain word when nothing but its
-letters says so.
+One slip of typing or scanning is found by `phi.slips`. Initials alone are not found, nor a name that is also a plain
+word when nothing but its letters says so.
 
 Example:
     >>> from chartwarden.foundation.identifiers import PatientId
@@ -46,6 +46,7 @@ from chartwarden.phi.lexicon import (
     STRUCTURE,
     SUFFIXES,
 )
+from chartwarden.phi.lexicon_file import ROLES, facts_of
 from chartwarden.phi.matcher import Form, Guard, Matcher
 from chartwarden.phi.slips import Slips
 
@@ -58,6 +59,7 @@ _KIND_OF_NUMBER: Final = {
     NumberKind.ACCOUNT: IdentifierKind.ACCOUNT,
     NumberKind.OTHER: IdentifierKind.UNIQUE_CODE,
 }
+_CREDENTIAL: Final = ROLES.index("credential")
 _SHORT: Final = 3  # letters up to which a name alone needs a capital
 _LEAST_DIGITS: Final = 5  # a shorter number alone could be anything
 _FREE_DIGITS: Final = 7  # from here on separators may stand anywhere
@@ -117,11 +119,19 @@ class _Forms:
 
 
 def _guard_of(word: str) -> Guard:
-    if len(word) < _SHORT or (word in GRAMMAR and word not in ORDINARY_NAMES) or word in PARTICLES:
+    if (word in GRAMMAR and word not in ORDINARY_NAMES) or word in PARTICLES:
         return Guard.TITLE
+    if len(word) < _SHORT:
+        return Guard.TITLE if _means_more(word) else Guard.CAPITAL
     if word in ORDINARY_NAMES or word in STRUCTURE or word in MONTHS:
         return Guard.CAPITAL
     return Guard.UPPER if len(word) <= _SHORT else Guard.NONE
+
+
+def _means_more(word: str) -> bool:
+    """Say whether two letters are a word, a credential or a short form in medicine, and not only somebody's name."""
+    facts = facts_of(word)
+    return len(word) == 1 or facts.english > 0 or facts.medical > 0 or facts.role == _CREDENTIAL
 
 
 def _without_digits(token: str) -> str:
@@ -214,7 +224,9 @@ def provider_name(written: str) -> PersonName | None:
         family_first = len(pieces[0]) == 1 and (initials_only or not pieces[1][0].endswith("."))
         pieces = [[*pieces[1], *pieces[0]]] if family_first and _is_name(pieces[0]) else pieces[1:]
     words = pieces[0] if pieces else []
-    if not words or not _is_name(words):
+    # Behind a name that is also a plain word ("Kristine Said, MD"), a credential tells that it is a person's.
+    is_clinician = any(_letters_of(word) in CREDENTIALS for word in bare.replace(",", " ").split())
+    if not words or not _is_name(words, GRAMMAR if is_clinician else frozenset()):
         return None
     return PersonName(tuple(words[:-1]), words[-1])
 
@@ -226,8 +238,8 @@ def _letters_of(word: str) -> str:
 _NO_NAME: Final = (GRAMMAR | STRUCTURE | FACILITY_FILLERS) - ORDINARY_NAMES
 
 
-def _is_name(words: Sequence[str]) -> bool:
-    return all(word[0].isupper() and _letters_of(word) not in _NO_NAME for word in words)
+def _is_name(words: Sequence[str], let_pass: frozenset[str] = frozenset()) -> bool:
+    return all(word[0].isupper() and _letters_of(word) not in _NO_NAME - let_pass for word in words)
 
 
 def _add_number(forms: _Forms, value: str, kind: IdentifierKind) -> None:

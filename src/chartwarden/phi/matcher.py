@@ -18,7 +18,7 @@ from enum import Enum, auto
 from typing import Final
 
 from chartwarden.phi.candidate import Candidate, Tier
-from chartwarden.phi.edges import is_eponym
+from chartwarden.phi.edges import is_named_after
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.lexicon import HONORIFICS, PROVIDER_TITLES
 
@@ -126,7 +126,7 @@ def _holds(form: Form, letters: str, parts: _Parts, text: str, end: int) -> bool
     if form.initials and not _are_initials(form, letters, parts, text):
         return False
     start = parts[0][1]
-    if form.kind.safe_harbor == "A" and len(parts) == 1 and is_eponym(text, start, end):
+    if form.kind.safe_harbor == "A" and len(parts) == 1 and is_named_after(text, start, end):
         return False
     return _is_guarded(form.guard, text, start, end)
 

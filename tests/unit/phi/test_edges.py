@@ -25,6 +25,10 @@ def _edged(text: str, words: str, kind: IdentifierKind, confidence: float = 0.9)
         ("Lindqvist RN came", "Lindqvist RN", K.PROVIDER_NAME, "Lindqvist"),
         ("Maruyama, M.D. signed", "Maruyama", K.PROVIDER_NAME, "Maruyama"),
         ("HALINA   F  DOB 1971", "HALINA", K.PATIENT_NAME, "HALINA"),
+        ("DZIEDZIC, HALINA  F  1971", "DZIEDZIC, HALINA  F", K.PATIENT_NAME, "DZIEDZIC, HALINA"),
+        ("DZIEDZIC, HALINA F came", "DZIEDZIC, HALINA F", K.PATIENT_NAME, "DZIEDZIC, HALINA F"),
+        ("before Judge Fontenot-Price", "Judge Fontenot-Price", K.PERSON_NAME, "Fontenot-Price"),
+        ("Mr. Dale Judge came", "Dale Judge", K.PERSON_NAME, "Dale Judge"),
         ("in Bar Harbor, Maine today", "Bar Harbor, Maine", K.CITY, "Bar Harbor"),
     ],
 )
