@@ -20,13 +20,12 @@ from training.phi.marked import Note
 
 AUTHORS: Final = (*DEVELOPMENT, *UNTOUCHED)
 CLEAN: Final = "clean"
+_UNSEEN: Final = f"{', '.join(UNTOUCHED[:-1])} and {UNTOUCHED[-1]}"
 _GROUPS: Final = {
-    "b, c and d": UNTOUCHED,
+    _UNSEEN: UNTOUCHED,
     "all": AUTHORS,
-    "a (development)": ("a",),
-    "b": ("b",),
-    "c": ("c",),
-    "d": ("d",),
+    **{f"{author} (development)": (author,) for author in DEVELOPMENT},
+    **{author: (author,) for author in UNTOUCHED},
 }
 _MEASURES: Final = ("token recall", "precision", "found whole", "notes with a direct one left", "notes with any left")
 _SCORE: Final = (
@@ -83,7 +82,7 @@ def _by_author(made: Tallies) -> Part:
     ]
     figures = []
     for given in Registration:
-        some = _together(made, "b, c and d", CLEAN, given)
+        some = _together(made, _UNSEEN, CLEAN, given)
         figures += [
             Figure(f"untouched notes, {given.value}: {name}", round(value, 4), "share")
             for name, value in zip(_MEASURES, astuple(scores(some)), strict=True)
@@ -104,7 +103,7 @@ def _by_noise(made: Tallies) -> Part:
         for noise in NOISES
         for given in Registration
         for name, value in zip(
-            _MEASURES[:2], astuple(scores(_together(made, "b, c and d", noise, given)))[:2], strict=True
+            _MEASURES[:2], astuple(scores(_together(made, _UNSEEN, noise, given)))[:2], strict=True
         )
     ]
     says = (
@@ -117,7 +116,7 @@ def _by_noise(made: Tallies) -> Part:
 
 def _by_kind(made: Tallies) -> Part:
     bare, registered, noisy = (
-        recall_by_kind([t for noise in noises for t in _together(made, "b, c and d", noise, given)])
+        recall_by_kind([t for noise in noises for t in _together(made, _UNSEEN, noise, given)])
         for noises, given in (
             ((CLEAN,), Registration.UNKNOWN),
             ((CLEAN,), Registration.KNOWN),
@@ -129,7 +128,7 @@ def _by_kind(made: Tallies) -> Part:
         for kind, (hit, there) in sorted(bare.items(), key=lambda pair: pair[1][0] / pair[1][1])
     ]
     columns = ("kind", "tokens", "bare", "registered", "bare, all noises")
-    says = "Token recall on the untouched notes (b, c and d), the weakest kind first."
+    says = f"Token recall on the untouched notes ({_UNSEEN}), the weakest kind first."
     return Part("By kind", says, columns, tuple(rows))
 
 

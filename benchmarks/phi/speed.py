@@ -75,7 +75,7 @@ def measure() -> Iterator[Part]:
     ]
     figures = tuple(Figure(str(row[0]), round(found[str(row[0])], 3), str(row[2])) for row in rows)
     says = (
-        "On one core, in processor time, over the notes of all four authors. Registrations are read beforehand, since "
+        "On one core, in processor time, over the notes of all authors. Registrations are read beforehand, since "
         "a patient has one and many notes; what that costs is the last row."
     )
     yield Part("Speed", says, ("way", "rate", "unit"), tuple(rows), figures)

@@ -100,7 +100,7 @@ def renamed(old: str, chance: random.Random) -> str:
 def _composed(ends: Sequence[str], fronts: Sequence[str]) -> Maker:
     def make(old: str, chance: random.Random) -> str:
         dice = chance.random()
-        if fronts and dice < 0.08:
+        if fronts and dice < 0.11:
             patron = chance.choice([town(chance), _of("mercies", chance), family_name(chance)])
             return _cased(f"{chance.choice(fronts)} {patron}", old)
         if dice < 0.20 and len(old.split()) == 1:

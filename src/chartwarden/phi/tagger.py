@@ -2,8 +2,9 @@
 
 It finds what rules cannot know: a name that nobody registered, a town without a State, a firm. For each token the sum
 of a few learnt vectors (its word, what the lexicon knows of it, its shape, its ends, its line) is made once; a token
-that may be part of an identifier is judged by the vectors of the five tokens before and after it, with two layers of
-weights. All is array arithmetic; `training/phi/train.py` makes the weights, `docs/reference/tagger.md` is their card.
+that may be part of an identifier is judged by the vectors of the five tokens before and after it and by the gist of its
+line and of the lines beside it, with two layers of weights. All is array arithmetic; `training/phi/train.py` makes the
+weights, `docs/reference/tagger.md` is their card.
 
 Example:
     >>> from chartwarden.phi.reading import read, tokenise
@@ -66,6 +67,9 @@ class Tagger:
     sieve_bias: NDArray[np.float32]
     sieve_last: NDArray[np.float32]
     sieve_last_bias: NDArray[np.float32]
+    gist: NDArray[np.float32]
+    gist_bias: NDArray[np.float32]
+    around: NDArray[np.float32]  # what the gists of the line before, this line and the next add to the first layer
     first: NDArray[np.float32]
     first_bias: NDArray[np.float32]
     second: NDArray[np.float32]
@@ -88,11 +92,13 @@ class Tagger:
             vectors[REACH : len(tokens) + REACH][outside] = self.outside
         at = self._sifted(vectors, np.flatnonzero(self.worth_judging(tokens, seen)))
         windows = _windows(vectors, REACH)
+        line = lines_of(tokens)
+        gists = self._gists(vectors[REACH : len(tokens) + REACH], line, outside)
         best = np.empty(len(at), np.int64)
         none = np.empty(len(at), np.float32)
         for begin in range(0, len(at), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)
-            scores = self._scores(windows[at[part]])
+            scores = self._scores(windows[at[part]], gists, line[at[part]])
             scores -= scores.max(axis=1, keepdims=True)
             np.exp(scores, out=scores)
             scores /= scores.sum(axis=1, keepdims=True)
@@ -143,8 +149,35 @@ class Tagger:
             kept.append(part[(hidden @ self.sieve_last + self.sieve_last_bias)[:, 0] > _SIEVE])
         return np.concatenate(kept) if kept else at
 
-    def _scores(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        hidden = _layer(_layer(windows, self.first, self.first_bias), self.second, self.second_bias)
+    def _gists(
+        self, vectors: NDArray[np.float32], line: NDArray[np.int64], outside: NDArray[np.bool_] | None
+    ) -> NDArray[np.float32]:
+        """Give the mean of what each line's tokens tell, with an empty line before the first and after the last."""
+        count = int(line[-1]) + 1 if len(line) else 0
+        total = np.zeros((count + 2, self.gist.shape[1]), np.float32)
+        for begin in range(0, len(line), _AT_ONCE):
+            here = line[begin : begin + _AT_ONCE]
+            told = _layer(vectors[begin : begin + _AT_ONCE], self.gist, self.gist_bias)
+            if outside is not None:
+                told[outside[begin : begin + _AT_ONCE]] = 0
+            firsts = np.flatnonzero(np.diff(here, prepend=-1))
+            total[here[firsts] + 1] += np.add.reduceat(told, firsts, axis=0)
+        inside = line if outside is None else line[~outside]
+        total[1:-1] /= np.maximum(np.bincount(inside, minlength=count), 1)[:, None]
+        return total
+
+    def _scores(
+        self, windows: NDArray[np.float32], gists: NDArray[np.float32], line: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Score each kind. `line` says in which line each window's token stands; lines come in order."""
+        own = np.diff(line, prepend=-1) != 0
+        seen = line[own]
+        around = np.concatenate([gists[seen], gists[seen + 1], gists[seen + 2]], axis=1) @ self.around
+        hidden = windows @ self.first
+        hidden += self.first_bias
+        hidden += around[np.cumsum(own) - 1]
+        np.maximum(hidden, 0, out=hidden)
+        hidden = _layer(hidden, self.second, self.second_bias)
         return np.asarray(hidden @ self.last + self.last_bias, np.float32)
 
 
@@ -153,6 +186,12 @@ def _layer(values: NDArray[np.float32], weights: NDArray[np.float32], bias: NDAr
     hidden += bias
     np.maximum(hidden, 0, out=hidden)
     return hidden
+
+
+def lines_of(tokens: Tokens) -> NDArray[np.int64]:
+    """Give the number of each token's line; a line end closes the line that it stands in."""
+    ends = tokens.kind == LINE_END
+    return np.asarray(np.cumsum(ends) - ends, np.int64)
 
 
 def _windows(vectors: NDArray[np.float32], reach: int) -> NDArray[np.float32]:

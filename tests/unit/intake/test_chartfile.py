@@ -115,9 +115,9 @@ def test_half_of_a_heading_does_not_tell_what_the_whole_is() -> None:
     text = "PMH Asthma.\nObs Parity Two.\nLabs Fine.\nExam Clear.\nPlan Rest.\n"
     # when the sender says where it ends
     sections = sections_by_headings(text, headings=("PMH", "Obs Parity", "Plan"), document_type="11506-3")
-    # then it is not read as the half that is known
+    # then it is past history by its head, and not the vital signs that its first half is
     assert sections is not None
-    assert [section.loinc for section in sections] == ["11348-0", None, "18776-5"]
+    assert [section.loinc for section in sections] == ["11348-0", "11348-0", "18776-5"]
 
 
 def test_a_heading_that_names_sensitive_history_keeps_its_code_whatever_its_first_word_says() -> None:
@@ -186,13 +186,20 @@ def test_tasks_and_answers_are_passed_over() -> None:
         ("11-02-1949", date(1949, 11, 2)),
         ("3/4/1958", date(1958, 3, 4)),
         ("1971-08-22", date(1971, 8, 22)),
+        ("1957/05/21", date(1957, 5, 21)),
+        ("03 Jun 1996", date(1996, 6, 3)),
+        ("14-Jul-1996", date(1996, 7, 14)),
+        ("June 3, 1996", date(1996, 6, 3)),
+        ("Sept. 3, 1996", date(1996, 9, 3)),
+        ("3 Juno 1996", None),
+        ("31 Jun 1996", None),
         ("31/12/1958", None),
         ("1958", None),
         ("", None),
     ],
 )
 def test_dates_are_read_as_people_write_them(written: str, expected: date | None) -> None:
-    # given a date, when it is read, then the month comes first unless it is ISO
+    # given a date, when it is read, then the month comes first unless it is ISO or has a name
     assert free_date(written) == expected
 
 

@@ -10,8 +10,10 @@ Example:
 """
 
 import re
+from calendar import month_abbr, month_name
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Annotated, Final
 
 import orjson
@@ -24,7 +26,8 @@ from chartwarden.chart.encounter import Encounter, EncounterClass
 from chartwarden.chart.headings import normalised
 from chartwarden.chart.incoming import Incoming, IntakeIds, PassedOver, Quarantined, TestDataMark
 from chartwarden.chart.loinc import known_document_type
-from chartwarden.chart.named_headings import STAYS_CLOSED, with_bodies
+from chartwarden.chart.named_headings import STAYS_CLOSED
+from chartwarden.chart.note_bodies import with_bodies
 from chartwarden.chart.patient import Contact, NumberKind, Patient, PersonName, RecordNumber, Sex
 from chartwarden.chart.sections import split_sections
 from chartwarden.chart.text import ClinicalText
@@ -32,6 +35,13 @@ from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import EncounterId, PatientId
 
 _US_DATE: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
+_YEAR_FIRST: Final = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})", re.ASCII)
+_DAY_MONTH: Final = re.compile(r"(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4})", re.ASCII | re.IGNORECASE)
+_MONTH_DAY: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})", re.ASCII | re.IGNORECASE)
+_MONTHS: Final = MappingProxyType(
+    {name.casefold(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name}
+    | {"sept": 9}
+)
 _SEXES: Final = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER, "X": Sex.OTHER}
 _CLASS_WORDS: Final = (  # the first word found decides
     ("inpatient", EncounterClass.INPATIENT),
@@ -108,13 +118,18 @@ class _Chart(_Row):
 
 
 def free_date(value: str) -> date | None:
-    """Read a date as people write it in the United States: month first, or ISO 8601. None when it is neither."""
+    """Read a date as people write it: month first, ISO 8601, or with the month's name; None for anything else."""
+    written = value.strip()
     try:
-        found = _US_DATE.fullmatch(value.strip())
-        if found is not None:
-            month, day, year = (int(part) for part in found.groups())
-            return date(year, month, day)
-        return date.fromisoformat(value.strip())
+        if found := _US_DATE.fullmatch(written):
+            return date(int(found[3]), int(found[1]), int(found[2]))
+        if found := _YEAR_FIRST.fullmatch(written):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _DAY_MONTH.fullmatch(written):
+            return date(int(found[3]), _MONTHS.get(found[2].casefold(), 0), int(found[1]))
+        if found := _MONTH_DAY.fullmatch(written):
+            return date(int(found[3]), _MONTHS.get(found[1].casefold(), 0), int(found[2]))
+        return date.fromisoformat(written)
     except ValueError:
         return None
 
@@ -133,7 +148,9 @@ def read_chart(data: bytes, *, where: str, ids: IntakeIds, limits: Limits, syste
     chart = _parsed(data, where=where, limits=limits)
     born = free_date(chart.patient.dob)
     if chart.patient.dob and born is None:
-        raise MalformedError(what="patient.dob is no date", where=where, fix="Write it as YYYY-MM-DD or MM/DD/YYYY.")
+        raise MalformedError(
+            what="patient.dob is no date", where=where, fix="Write YYYY-MM-DD, MM/DD/YYYY or 3 June 1996."
+        )
     if chart.test_data:
         yield TestDataMark(how="the chart file says test_data")
     patient = _patient(chart.patient, born=born, ids=ids, system=system)
