@@ -191,6 +191,9 @@ def test_tasks_and_answers_are_passed_over() -> None:
         ("14-Jul-1996", date(1996, 7, 14)),
         ("June 3, 1996", date(1996, 6, 3)),
         ("Sept. 3, 1996", date(1996, 9, 3)),
+        ("02.25.1990", date(1990, 2, 25)),
+        ("25.02.1990", date(1990, 2, 25)),
+        ("02.03.1990", None),
         ("3 Juno 1996", None),
         ("31 Jun 1996", None),
         ("31/12/1958", None),
@@ -199,7 +202,7 @@ def test_tasks_and_answers_are_passed_over() -> None:
     ],
 )
 def test_dates_are_read_as_people_write_them(written: str, expected: date | None) -> None:
-    # given a date, when it is read, then the month comes first unless it is ISO or has a name
+    # given a date, when it is read, then the month comes first unless it is ISO, or can be no month, or has a name
     assert free_date(written) == expected
 
 

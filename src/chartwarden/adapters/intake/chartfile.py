@@ -23,6 +23,7 @@ from chartwarden.adapters.intake.limits import Limits
 from chartwarden.adapters.intake.section_codes import code_of_heading
 from chartwarden.chart.document import PREAMBLE, Document, Outline, RestrictedClass, Section
 from chartwarden.chart.encounter import Encounter, EncounterClass
+from chartwarden.chart.heading_systems import with_systems
 from chartwarden.chart.headings import normalised
 from chartwarden.chart.incoming import Incoming, IntakeIds, PassedOver, Quarantined, TestDataMark
 from chartwarden.chart.loinc import known_document_type
@@ -35,6 +36,7 @@ from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import EncounterId, PatientId
 
 _US_DATE: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
+_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _YEAR_FIRST: Final = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})", re.ASCII)
 _DAY_MONTH: Final = re.compile(r"(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4})", re.ASCII | re.IGNORECASE)
 _MONTH_DAY: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})", re.ASCII | re.IGNORECASE)
@@ -42,6 +44,7 @@ _MONTHS: Final = MappingProxyType(
     {name.casefold(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name}
     | {"sept": 9}
 )
+_MONTHS_A_YEAR: Final = 12
 _SEXES: Final = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER, "X": Sex.OTHER}
 _CLASS_WORDS: Final = (  # the first word found decides
     ("inpatient", EncounterClass.INPATIENT),
@@ -122,16 +125,27 @@ def free_date(value: str) -> date | None:
     written = value.strip()
     try:
         if found := _US_DATE.fullmatch(written):
-            return date(int(found[3]), int(found[1]), int(found[2]))
-        if found := _YEAR_FIRST.fullmatch(written):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DAY_MONTH.fullmatch(written):
-            return date(int(found[3]), _MONTHS.get(found[2].casefold(), 0), int(found[1]))
-        if found := _MONTH_DAY.fullmatch(written):
-            return date(int(found[3]), _MONTHS.get(found[1].casefold(), 0), int(found[2]))
-        return date.fromisoformat(written)
+            month, day, year = found.groups()
+        elif found := _YEAR_FIRST.fullmatch(written):
+            year, month, day = found.groups()
+        elif found := _DAY_MONTH.fullmatch(written):
+            day, month, year = found.groups()
+        elif found := _MONTH_DAY.fullmatch(written):
+            month, day, year = found.groups()
+        elif found := _DOTTED.fullmatch(written):
+            return _dotted(int(found[1]), int(found[2]), year=int(found[3]))
+        else:
+            return date.fromisoformat(written)
+        return date(int(year), _MONTHS.get(month.casefold()) or int(month), int(day))
     except ValueError:
         return None
+
+
+def _dotted(first: int, second: int, *, year: int) -> date | None:
+    """Read 02.25.1990 and 25.02.1990; None for 02.03.1990, where writers differ on which is the month."""
+    if second > _MONTHS_A_YEAR or first == second:
+        return date(year, first, second)
+    return date(year, second, first) if first > _MONTHS_A_YEAR else None
 
 
 def read_chart(data: bytes, *, where: str, ids: IntakeIds, limits: Limits, system: str = "local") -> Iterator[Incoming]:
@@ -320,7 +334,8 @@ def sections_by_headings(
         )
         for ordinal, (name, start, end) in enumerate(zip(names, starts, [*starts[1:], len(text)], strict=True))
     )
-    return with_bodies(named, document_type=document_type)
+    told = with_systems(named, text=text, document_type=document_type)
+    return with_bodies(told, document_type=document_type)
 
 
 def _code(name: str, *, as_cut: str | None, document_type: str | None) -> str | None:
