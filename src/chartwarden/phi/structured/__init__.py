@@ -19,7 +19,7 @@ from chartwarden.phi.structured.codes import CODES
 from chartwarden.phi.structured.coordinates import COORDINATES
 from chartwarden.phi.structured.dates_in_scripts import dates_in_scripts
 from chartwarden.phi.structured.dates_together import in_company
-from chartwarden.phi.structured.engine import Engine
+from chartwarden.phi.structured.engine import Engine, Trigger, Words
 from chartwarden.phi.structured.labelled import LABELLED
 from chartwarden.phi.structured.messages import MESSAGES
 from chartwarden.phi.structured.numbers import NUMBERS
@@ -40,15 +40,13 @@ from chartwarden.phi.structured.streets import STREETS
 from chartwarden.phi.structured.tables import TABLES
 from chartwarden.phi.structured.web import WEB
 
+_PLACES: Final[tuple[Trigger | Words, ...]] = (*STREETS, *ADDRESSES, *ROADS, *POSTAL_CODES, *COORDINATES)
 _ENGINE: Final = Engine(
-    (*NUMERIC_DATES, *PARTIAL_DATES),
-    (*SPELLED_DATES, *SPOKEN_DATES),
+    (*NUMERIC_DATES, *PARTIAL_DATES, *SPELLED_DATES, *SPOKEN_DATES),
     (*AGES, *WEB, *STAFF, *SIGNATURES),
     (*PHONES, *PHONE_PIECES, *SPOKEN),
     (*NUMBERS, *CODES),
-    (*LABELLED, *MESSAGES, *TABLES),
-    (*STREETS, *ORGANISATIONS_BY_HEAD, *PERSON_INITIALS),
-    (*ADDRESSES, *ROADS, *POSTAL_CODES, *COORDINATES),
+    (*LABELLED, *MESSAGES, *TABLES, *ORGANISATIONS_BY_HEAD, *PERSON_INITIALS, *_PLACES),
 )
 
 

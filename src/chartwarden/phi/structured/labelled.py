@@ -8,10 +8,13 @@ Example:
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final
 
 from chartwarden.phi.structured.codes import is_loinc
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Rule, Tier, Trigger, one_of
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Rule, Tier, Trigger, Words
 from chartwarden.phi.structured.evidence import has_digit, is_measured, line_start
 from chartwarden.phi.structured.labels import LABELS, Label, Trust
 
@@ -235,13 +238,52 @@ _SHOWS_VALUE: Final = (
 )
 
 
-def _triggers(label: Label) -> tuple[Trigger, ...]:
+_LETTERS: Final = re.compile(r"[a-z][a-z /'-]*(?![?{*])")
+_GROUP: Final = "(?:"
+_SHORTEST: Final = 2  # a single letter is met in every second word
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Cut a pattern at the strokes outside of its brackets."""
+    parts, depth = [""], 0
+    for letter in pattern:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def _opened(alternative: str) -> list[str]:
+    """Write out the group that an alternative begins with: `(?:tag|tail) ?#` is `tag ?#` or `tail ?#`."""
+    if not alternative.startswith(_GROUP):
+        return [alternative]
+    depths = accumulate((letter == "(") - (letter == ")") for letter in alternative)
+    close = next(at for at, depth in enumerate(depths) if not depth)
+    tail = alternative[close + 1 :]
+    without = [tail[1:]] if tail.startswith("?") else []
+    inside = [one + tail.removeprefix("?") for one in _alternatives(alternative[len(_GROUP) : close])]
+    return [again for one in (*inside, *without) for again in _opened(one)]
+
+
+def _triggers(label: Label) -> Iterator[Trigger | Words]:
     """Give the triggers of a label. A plain word is met only with a digit near, or where it may head a column."""
     rule = _rule(label)
+    behind = r"s?[^a-z]" if label.trust is Trust.SURE else _SHOWS_VALUE
     pattern = re.sub(r"[(][?]=[^)]*[)]", "", label.pattern)
-    if label.trust is Trust.SURE:
-        return (Trigger(rf"\b(?:{pattern})s?[^a-z]", rule),)
-    return one_of(pattern, _SHOWS_VALUE, rule, at_once=40)
+    by_tail: defaultdict[str, list[str]] = defaultdict(list)
+    others = []
+    for one in (opened for alternative in _alternatives(pattern) for opened in _opened(alternative)):
+        m = _LETTERS.match(one)
+        if m is None or len(m[0]) < _SHORTEST:
+            others.append(one)
+        else:
+            by_tail[one[m.end() :]].append(m[0])
+    for tail, words in by_tail.items():
+        yield Words(words, rule, rest=tail + behind)
+    if others:
+        yield Trigger(rf"\b(?:{'|'.join(others)}){behind}", rule)
 
 
 LABELLED: Final = tuple(trigger for label in LABELS for trigger in _triggers(label))

@@ -45,7 +45,8 @@ def _word(pattern: str, kind: IdentifierKind, reason: str, *, least: int = 4) ->
 _ID: Final = r"(?: ?(?:id|ids|number|num|no|nr|nbr|identifier|code|#)\b\.?|(?: |-)?#)"
 LABELS: Final = (
     _sure(
-        r"e?mrn|mrno|mr ?#|mr ?(?:no|num|number)\.?|m\.r\.n\.|m\.r\.|emr ?#|empi|eid|umrn|crn|epi|urn?|mpi|ehr(?: id)?",
+        r"emrn|mrn|mrno|mr ?#|mr ?(?:no|num|number)\.?|m\.r\.n\.|m\.r\.|emr ?#|"
+        r"empi|eid|umrn|crn|epi|urn?|mpi|ehr(?: id)?",
         _K.MEDICAL_RECORD,
         "mrn-label",
     ),
@@ -95,7 +96,12 @@ LABELS: Final = (
         r"acc|specimen|spec|case|claim|claims|order|orders|requisition|req|requis|auth|authorization|"
         r"authorisation|preauth|precert|pre-auth|certification|referral|reference|ref|job|"
         r"incident|report|exam|study|trip|run|call|ticket|confirmation|conf|prescription|rx|query|"
-        r"tracking|event|complaint|autopsy|path|pathology|cytology|surgical|lab|slide|block|"
+        r"tracking|event|complaint|autopsy|path",
+        _K.CASE_NUMBER,
+        "case-label",
+    ),
+    _word(
+        r"pathology|cytology|surgical|lab|slide|block|"
         r"transcription|document|doc|letter|permit|petition|warrant|grievance|appeal|work order|"
         r"service request|image|transfer|pcr|cad|bag|donation|crossmatch|unit no|clm|ord|intake|log|"
         r"airbill|kit|control|consult|wo|nos",

@@ -10,7 +10,7 @@ Example:
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from chartwarden.phi.lexicon import (
@@ -23,7 +23,7 @@ from chartwarden.phi.lexicon import (
     WEEKDAYS,
 )
 from chartwarden.phi.lexicon_file import ROLES, facts_of
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, one_of
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Words
 
 _FACILITIES: Final = (
     "Hospital Hosp Infirmary Clinic Clinics Hospice Laboratory Laboratories Lab Labs Pharmacy Apothecary Drugs Drug "
@@ -213,10 +213,11 @@ def organisation(text: str, start: int, end: int) -> list[Candidate]:
     row = before[before.rfind("\n") + 1 : -1]
     words: list[str] = []
     for word in reversed(row.split(" ")[-_MOST_WORDS:]):
-        bare = word if _IS_WORD.match(word) else _OPENS.split(word)[-1]
+        whole = _IS_WORD.match(word)
+        bare = word if whole else _OPENS.split(word)[-1]
         if (
             not (bare[:1].isupper() or bare[:1].isdecimal() or bare in _INNER_WORDS)
-            or not _IS_WORD.match(bare)
+            or not (whole or _IS_WORD.match(bare))
             or _LONG_NUMBER.search(bare)
         ):
             break
@@ -246,6 +247,8 @@ _SHOUTED: Final = [
     for head in f"{_FACILITIES} {_ORGANISATIONS}".split()
     if len(head) > 3 and not head.isupper()  # noqa: PLR2004 -- CARE
 ]
-ORGANISATIONS_BY_HEAD: Final = one_of(
-    "|".join(sorted({*_HEADS, *_SHOUTED, "LTD", "CORP", "INC"})), r"\b", organisation, letters=Letters.AS_WRITTEN
+# Each head is read by itself: what one has taken says nothing of the next, as in Mercy Hospital of Lake Clinic.
+ORGANISATIONS_BY_HEAD: Final = tuple(
+    Words((head,), partial(organisation), Letters.AS_WRITTEN)
+    for head in sorted({*_HEADS, *_SHOUTED, "LTD", "CORP", "INC"})
 )

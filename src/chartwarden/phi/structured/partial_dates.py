@@ -15,7 +15,7 @@ from typing import Final
 
 from chartwarden.phi.structured.calendar_words import WEEKDAY
 from chartwarden.phi.structured.date_parts import dated, is_day, is_day_either_way, weekday_start
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, Words
 from chartwarden.phi.structured.evidence import ends_phrase, is_measured, words_before
 from chartwarden.phi.structured.ordinal_days import ORDINAL_DAYS
 from chartwarden.phi.structured.partial_words import words_around
@@ -229,11 +229,10 @@ PARTIAL_DATES: Final = (
     Trigger(r"\b(?:termin|datum|kontrolle|op|dne|od|(?:mo|di|mi|do|fr|sa|so)\.)[,:]? \d{1,2}\. ?\d{1,2}\.", german_day),
     Trigger(r"\b(?:Mo|Di|Mi|Do|Fr|Sa|So) \d{1,2}\. ?\d{1,2}\.", german_day, Letters.AS_WRITTEN),
     Trigger(r"\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag),? \d{1,2}\. ?\d{1,2}\.", german_day),
-    *one_of(
-        "on|since|thru|until|mailed|drawn|seen|coll|collected|rcvd|recd|received|date is|dos|admitted|rtc",
-        r":? \d{1,2}\.\d\d\b",
+    Words(
+        "on|since|thru|until|mailed|drawn|seen|coll|collected|rcvd|recd|received|date is|dos|admitted|rtc".split("|"),
         pointed_day,
-        at_once=1,
+        rest=r":? \d{1,2}\.\d\d\b",
     ),
     Trigger(rf"\b{_BEFORE_DASHED}[: ,]{{1,3}}\d{{1,2}}-\d{{1,2}}\b", dashed_day),
 )

@@ -25,7 +25,7 @@ from chartwarden.phi.lexicon import (
     WEEKDAYS,
 )
 from chartwarden.phi.lexicon_file import ROLES, facts_of
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, Words
 
 _ABBREVIATIONS: Final = frozenset(
     """prn tid bid qid qhs qd qod qam qpm qh hs ac pc po iv im sc sq sl pr ng gt gtt gtts ou os od pt pts px hx dx rx tx
@@ -198,5 +198,9 @@ SIGNATURES: Final = (
         Letters.AS_WRITTEN,
     ),
     Trigger(r"(?:  |\t|\d,)[a-z]{2,3} {0,3}\n", in_last_column, Letters.AS_WRITTEN),
-    *one_of(_WHO, r"[:.]? {0,3}[a-z][a-z.]{1,5}\d{0,3}(?:[.,;]? {0,3}(?:\n|\z)|[.,;]? {1,2}@? ?\d| ?[|;])", done_by),
+    Words(
+        _WHO.split("|"),
+        done_by,
+        rest=r"[:.]? {0,3}[a-z][a-z.]{1,5}\d{0,3}(?:[.,;]? {0,3}(?:\n|$)|[.,;]? {1,2}@? ?\d| ?[|;])",
+    ),
 )

@@ -12,7 +12,7 @@ from typing import Final
 
 from chartwarden.phi.structured.calendar_words import AFTER_DAY, LONE_MONTHS, MONTHS
 from chartwarden.phi.structured.date_parts import clock_end, dated, is_day, is_year
-from chartwarden.phi.structured.engine import Candidate, Trigger, one_of
+from chartwarden.phi.structured.engine import Candidate, Trigger, Words
 from chartwarden.phi.structured.evidence import has_digit, is_measured, words_before
 from chartwarden.phi.structured.holidays import HOLIDAYS
 
@@ -262,23 +262,17 @@ def date_time_group(text: str, start: int, end: int) -> list[Candidate]:
     return [dated(text, start, end, confidence=0.9, reason="date-time-group")]
 
 
-_SINGLE: Final = (
-    "(?:"
-    + "|".join(
-        sorted(
-            set(MONTHS) - set(AFTER_DAY) - {"set", "ago", "dic", "dez", "mei", "maja", "lutego", "mars", "avr", "abr"}
-        )
-    )
-    + ")"
+_SINGLE: Final = sorted(
+    set(MONTHS) - set(AFTER_DAY) - {"set", "ago", "dic", "dez", "mei", "maja", "lutego", "mars", "avr", "abr"}
 )
 SPELLED_DATES: Final = (
-    Trigger(rf"\b{_SINGLE}\b", at_month),
+    Words(_SINGLE, at_month),
     Trigger(r"\b\d{1,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\w{0,6}\d{0,4}\b", day_first),
     Trigger(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\d{1,2}\b", month_first),
     Trigger(r"\b\d{1,2} ?[-/. ] ?(?:de )?(?:abr|ago|avr|dez|dic|maja|mars|mei|lutego|set)\b", day_first),
     Trigger(r"\b\d{1,2} ?[./ -] ?(?:i{1,3}|i?v|vi{1,3}|ix|xi{0,2}) ?[./ -] ?(?:\d{4}|\d\d)\b", roman_month),
     Trigger(r"\b\d{6}Z ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) ?(?:\d{4}|\d\d)?\b", date_time_group),
     Trigger(r"\b[012]\d{3}Z [0-3]?\d ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b", date_time_group),
-    *one_of("|".join(sorted(AFTER_DAY)), r"\b", behind_day),
+    Words(sorted(AFTER_DAY), behind_day),
     *HOLIDAYS,
 )

@@ -10,7 +10,7 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, Words
 from chartwarden.phi.structured.evidence import line_start
 from chartwarden.phi.structured.signatures import is_initials
 
@@ -191,7 +191,7 @@ STAFF: Final = (
     Trigger(r"\d:\d\d(?::\d\d)?(?:\]|Z)? {1,6}[a-z][a-z0-9_.-]{2,16}(?:: |  )", handle, Letters.AS_WRITTEN),
     Trigger(r"(?:\d{6}|\d/\d\d) [a-z]{2,4}: ", handle, Letters.AS_WRITTEN),
     Trigger(r"\b(?:by|tech) [a-z]{1,10}\d{1,5}\b", user_id),
-    *one_of(_BY_WHOM, r" ?[:#=] ?[a-z]{1,10}\d{0,5}\b", user_id, at_once=1),
+    Words(_BY_WHOM.split("|"), user_id, rest=r" ?[:#=] ?[a-z]{1,10}\d{0,5}\b"),
     Trigger(
         r"\b[A-Z][A-Za-z]{1,2},? (?:PharmD|RPh|RN|LPN|LVN|CNA|CMA|RMA|MLS|MLT|RT|RRT|RDMS|RDH|RDA|DPT|PTA|"
         r"OTR|COTA|SLP|LCSW|MSW|RD|CRNA|CNM|APRN|ARNP|PA-C|FNP|DNP)\b",

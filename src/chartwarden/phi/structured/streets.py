@@ -12,7 +12,7 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Trigger, one_of
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Letters, Tier, Words
 from chartwarden.phi.structured.evidence import words_before
 
 _SURE_SUFFIX: Final = (
@@ -188,9 +188,9 @@ _NAMED_SUFFIX: Final = (_ALWAYS | {"way", "pike", "trail", "loop", "row", "squar
 }
 
 
-_WEAK: Final = "|".join(sorted(set(_SURE_SUFFIX.split("|")) - _ALWAYS))
-_WEAK_CAPITAL: Final = "|".join(form for word in _WEAK.split("|") for form in (word.capitalize(), word.upper()))
+_WEAK: Final = sorted(set(_SURE_SUFFIX.split("|")) - _ALWAYS)
+_WEAK_CAPITAL: Final = [form for word in _WEAK for form in (word.capitalize(), word.upper())]
 STREETS: Final = (
-    Trigger(rf"\b(?:{'|'.join(sorted(_ALWAYS))})\b", street),
-    *one_of(_WEAK_CAPITAL, r"\b", street, letters=Letters.AS_WRITTEN),
+    Words(sorted(_ALWAYS), street),
+    Words(_WEAK_CAPITAL, street, Letters.AS_WRITTEN),
 )

@@ -5,7 +5,7 @@ name a kind, or it is a sentence; rows count as long as they have as many cells 
 
 Example:
     >>> text = "mrn,name,note\n118-04-7,\"Lo Bianco, Santo\",ok\n"
-    >>> [(text[c.start : c.end], c.kind.value) for c in table(text, 3, 9)]
+    >>> [(text[c.start : c.end], c.kind.value) for c in table(text, 4, 9)]
     [('118-04-7', 'medical_record'), ('Lo Bianco, Santo', 'patient_name')]
 
 """
@@ -13,7 +13,7 @@ Example:
 import re
 from typing import Final
 
-from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Tier, Trigger
+from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Tier, Words
 from chartwarden.phi.structured.signatures import is_initials
 
 _K = IdentifierKind
@@ -75,6 +75,7 @@ _LONGEST_INITIALS: Final = 4
 _LEAST_HEADS: Final = 2
 _LEAST_CELLS: Final = 3
 _DATED: Final = re.compile(r"\d{1,4}\s?[-/.]\s?(?:\d{1,2}|[A-Za-z]{3,9})|\d{1,2} ?[A-Za-z]{3}|[A-Za-z]{3,9}\.? \d")
+_CELL_BEGINS: Final = re.compile(r"(?:  |[,|;\t] ?)\"?\Z")
 _MARKS: Final = " \t\"'*_#|:.-\u2013\u2014?"
 
 
@@ -123,6 +124,8 @@ def _heads(text: str, start: int, end: int, mark: str) -> tuple[list[tuple[int, 
 
 def table(text: str, start: int, end: int) -> list[Candidate]:
     """Read the rows below a first row of which one head stands at `text[start:end]`; rows have as many cells."""
+    if not _CELL_BEGINS.search(text, max(0, start - 3), start):
+        return []
     last = text.find("\n", start + 1, start + _LONGEST_LINE)
     if last < 0:
         return []
@@ -179,8 +182,4 @@ def _is_one(words: str, kind: IdentifierKind) -> bool:
     return sum(map(str.isdecimal, words)) > 1
 
 
-_TRIGGERED: Final = "|".join(sorted({re.escape(word) for word in _HEADS if word not in _WEAK}))
-TABLES: Final = (
-    Trigger(rf"\n ?[|\"]? ?(?:{_TRIGGERED})\"?(?:  | ?[,|;\t])", table),
-    Trigger(rf"(?:  |[,|;\t] ?)\"?(?:{_TRIGGERED})\"?(?:  | ?[,|;\t\n])", table),
-)
+TABLES: Final = (Words(sorted(set(_HEADS) - _WEAK), table, rest=r"\"?(?:  | ?[,|;\t\n])"),)

@@ -10,7 +10,7 @@ from chartwarden.phi.candidate import Candidate, Tier
 from chartwarden.phi.fold import fold
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.phi.structured import structured, structured_many
-from chartwarden.phi.structured.engine import Engine, Letters, Trigger, one_of
+from chartwarden.phi.structured.engine import Engine, Letters, Trigger, Words, one_of
 from tests.unit.phi.structured.forms import one_byte_a_character
 from tests.unit.phi.structured.hostile import HOSTILE
 
@@ -58,6 +58,45 @@ def test_words_in_groups_meet_what_all_words_in_one_expression_meet() -> None:
     places = [(0, 7), (12, 16), (33, 37)]
     assert sorted((c.start, c.end) for c in one.candidates(text, data=text.encode())) == places
     assert sorted((c.start, c.end) for c in grouped.candidates(text, data=text.encode())) == places
+
+
+def test_words_meet_what_an_expression_with_word_borders_meets() -> None:
+    # given short and long words as one trigger and as words
+    def rule(_text: str, start: int, end: int) -> list[Candidate]:
+        return [Candidate(start, end, IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.5, "word")]
+
+    written = Engine([Trigger(r"\b(?:on|since|until|to) \d\b", rule)])
+    listed = Engine([Words(("on", "since", "until", "to"), rule, rest=r" \d\b")])
+    # when a text has some of them, in and beside other letters
+    text = "Since 3, upon 5, insince 4, _until 6, until 66, until 7, ON 8"
+    # then both take the same: words whole, in any case, with the rest behind
+    places = [(0, 7), (48, 55), (57, 61)]
+    assert sorted((c.start, c.end) for c in written.candidates(text, data=text.encode())) == places
+    assert sorted((c.start, c.end) for c in listed.candidates(text, data=text.encode())) == places
+
+
+def test_words_without_a_rest_stand_alone_in_the_case_they_are_written_in() -> None:
+    # given two heads of names, one with the other in it
+    def rule(_text: str, start: int, end: int) -> list[Candidate]:
+        return [Candidate(start, end, IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.5, "word")]
+
+    heads = Engine([Words(("Clinic", "Clinics", "Lab"), rule, Letters.AS_WRITTEN)])
+    # when a text has them, also as parts of words and at its ends
+    text = "Clinic, Clinics and clinic. Clinical Labs, Lab"
+    # then the whole ones are met, the longest from each start
+    assert sorted((c.start, c.end) for c in heads.candidates(text, data=text.encode())) == [(0, 6), (8, 15), (43, 46)]
+
+
+def test_of_words_that_end_alike_the_first_is_read() -> None:
+    # given two words of one rule, with what may stand between them and a number
+    def rule(_text: str, start: int, end: int) -> list[Candidate]:
+        return [Candidate(start, end, IdentifierKind.UNIQUE_CODE, Tier.SHAPE, 0.5, "word")]
+
+    labels = Engine([Words(("order", "case"), rule, rest=r"[a-z ]{1,9}\d")])
+    # when both stand before the same number
+    text = "order case 4"
+    # then the first speaks for both
+    assert [(c.start, c.end) for c in labels.candidates(text, data=text.encode())] == [(0, 12)]
 
 
 def test_many_texts_are_read_as_each_alone() -> None:
