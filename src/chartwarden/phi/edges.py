@@ -72,6 +72,7 @@ _TITLES: Final = frozenset(
 _SEX_BEHIND: Final = re.compile(r"(?:[ \t]{2,}|[ \t]?[|/][ \t]?|,[ \t]{2,})[FM]\Z")
 _LABELS: Final = frozenset("iban vin npi dea mrn ssn dob acct fin csn har mbi imei udi".split())
 _BEFORE_ZIP: Final = re.compile(rf",?\s{{1,3}}(?:{'|'.join(sorted(STATES))})\.?,?\s{{1,3}}\d{{5}}\b")
+_YEAR_ALONE: Final = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _PLAIN: Final = 4
 _SURE: Final = 0.8
 
@@ -118,7 +119,11 @@ def edged(text: str, found: Candidate) -> Candidate | None:
         return _edged_name(text, found)
     if found.kind in _PLACES:
         return _edged_place(text, found)
-    return None if found.kind is K.DATE and is_score(text, found.start, found.end) else found
+    if found.kind is K.DATE and (
+        is_score(text, found.start, found.end) or _YEAR_ALONE.fullmatch(text, found.start, found.end)
+    ):
+        return None
+    return found
 
 
 def _edged_name(text: str, found: Candidate) -> Candidate | None:

@@ -11,6 +11,7 @@ Example:
 
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -32,6 +33,7 @@ FINDER_VERSION: Final = "tagger-2"
 
 _REPORTED: Final = 0.5
 _LONGEST_SHAPE: Final = 200
+_FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
 _EDGES: Final = " \t\r\n,;:.()/-"
 _MOST_TEXTS: Final = 256  # that are read together
 _MOST_CHARACTERS: Final = 1 << 20
@@ -156,6 +158,8 @@ def _with_digit(candidate: Candidate, start: int, end: int, text: str) -> Iterat
     """Give the part `start`..`end` of a candidate, without marks at its edges, when there is a digit in it."""
     words = text[start:end]
     bare = words.strip(_EDGES)
+    if candidate.kind is IdentifierKind.DATE and _FOUR_DIGITS.fullmatch(bare):
+        return  # beside a date that a rule has read: a time of day, or its year
     if any(map(str.isdecimal, bare)):
         start += len(words) - len(words.lstrip(_EDGES))
         yield candidate._replace(start=start, end=start + len(bare))

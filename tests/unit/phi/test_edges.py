@@ -44,6 +44,7 @@ def test_initials_and_joined_parts_belong_to_a_name_and_titles_do_not(
     [
         ("Lives in Texas now", "Texas", K.CITY),
         ("flew from Canada", "Canada", K.CITY),
+        ("since 1998 well", "1998", K.DATE),
         ("with Parkinson disease", "Parkinson", K.PATIENT_NAME),
         ("the circle of Willis is open", "Willis", K.PERSON_NAME),
         ("a Foley catheter", "Foley", K.PROVIDER_NAME),
