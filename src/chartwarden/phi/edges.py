@@ -73,6 +73,10 @@ _SEX_BEHIND: Final = re.compile(r"(?:[ \t]{2,}|[ \t]?[|/][ \t]?|,[ \t]{2,})[FM]\
 _LABELS: Final = frozenset("iban vin npi dea mrn ssn dob acct fin csn har mbi imei udi".split())
 _BEFORE_ZIP: Final = re.compile(rf",?\s{{1,3}}(?:{'|'.join(sorted(STATES))})\.?,?\s{{1,3}}\d{{5}}\b")
 _YEAR_ALONE: Final = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_RARE: Final = 2  # how frequent an English word is
+_SURE_SHOUTED: Final = 0.97
+_AROUND: Final = 60
+_SENTENCE: Final = 5  # words
 _PLAIN: Final = 4
 _SURE: Final = 0.8
 
@@ -116,7 +120,7 @@ def edged(text: str, found: Candidate) -> Candidate | None:
     if found.confidence < _SURE and is_plain(text[found.start : found.end]):
         return None
     if found.kind in PERSON_NAMES:
-        return _edged_name(text, found)
+        return None if _is_shouted_word(text, found) else _edged_name(text, found)
     if found.kind in _PLACES:
         return _edged_place(text, found)
     if found.kind is K.DATE and (
@@ -124,6 +128,19 @@ def edged(text: str, found: Candidate) -> Candidate | None:
     ):
         return None
     return found
+
+
+def _is_shouted_word(text: str, found: Candidate) -> bool:
+    """Say whether a doubtful name is an English word in a line of capitals, where capitals tell nothing."""
+    word = text[found.start : found.end]
+    if found.confidence >= _SURE_SHOUTED or not (word.isalpha() and word.isupper()):
+        return False
+    facts = facts_of(word.lower())
+    if facts.english < _RARE or facts.given:
+        return False
+    before = text[max(0, found.start - _AROUND) : found.start].rpartition("\n")[2]
+    line = before + text[found.end : found.end + _AROUND].partition("\n")[0]
+    return len(line.split()) >= _SENTENCE and line.upper() == line
 
 
 def _edged_name(text: str, found: Candidate) -> Candidate | None:

@@ -29,6 +29,7 @@ def _edged(text: str, words: str, kind: IdentifierKind, confidence: float = 0.9)
         ("DZIEDZIC, HALINA F came", "DZIEDZIC, HALINA F", K.PATIENT_NAME, "DZIEDZIC, HALINA F"),
         ("before Judge Fontenot-Price", "Judge Fontenot-Price", K.PERSON_NAME, "Fontenot-Price"),
         ("Mr. Dale Judge came", "Dale Judge", K.PERSON_NAME, "Dale Judge"),
+        ("seen by SETTLES for the depth of it", "SETTLES", K.PROVIDER_NAME, "SETTLES"),
         ("in Bar Harbor, Maine today", "Bar Harbor, Maine", K.CITY, "Bar Harbor"),
     ],
 )
@@ -45,6 +46,7 @@ def test_initials_and_joined_parts_belong_to_a_name_and_titles_do_not(
         ("Lives in Texas now", "Texas", K.CITY),
         ("flew from Canada", "Canada", K.CITY),
         ("since 1998 well", "1998", K.DATE),
+        ("THE NURSING FLOWSHEET SETTLES WHICH DEPTH APPLIES", "SETTLES", K.PATIENT_NAME),
         ("with Parkinson disease", "Parkinson", K.PATIENT_NAME),
         ("the circle of Willis is open", "Willis", K.PERSON_NAME),
         ("a Foley catheter", "Foley", K.PROVIDER_NAME),
