@@ -1,5 +1,6 @@
 """A document of somebody else says so; a document of the patient, whatever it tells of others, does not."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,6 +34,11 @@ HERS = [
     "Donor kidney from a 30 year old male donor.",
     "MRN: see face sheet. DOB: unknown.",
     "Patient: reports feeling well.",
+    "MOSS-VANCE, Ada     F     03/14/1958     patient no. MR-0091337",
+    "Imaging of Harrow   Moss-Vance, Ada   F   09/28/2026   patient no. 118 4407",  # a day of service; another form
+    "M 10/05/2026 next visit. F/U 03/01/2025. Surgery 06/02/2021. Pt ID 7.",
+    "Mother Oriole F 12.01.1930, lives alone.",
+    "Hospital no. 4471-90-118-2 of the other clinic.",
 ]
 OTHERS = [
     ("DOB: 05/29/1962", {Said.BIRTH_DATE}),
@@ -41,6 +47,9 @@ OTHERS = [
     ("Patient Name: Ngozi Dunmore   DOB: 03/14/1958", {Said.NAME}),
     ("DUNMORE, Ngozi   68 y/o F   00-123", {Said.NAME}),
     ("Ngozi Dunmore | DOB 03/14/1958", {Said.NAME}),
+    ("IMAGING   Moss-Vance, Oriole     F     12.01.1947     patient no. MR 009 1373", {Said.BIRTH_DATE, Said.NUMBER}),
+    ("Moss-Vance, O. | 1947-01-12 | F", {Said.BIRTH_DATE}),
+    ("Chart # MR-7712345", {Said.NUMBER}),
     ("This 31-year-old man was struck by a car.", {Said.AGE, Said.SEX}),
 ]
 
@@ -57,6 +66,15 @@ def test_a_note_of_somebody_else_is_told_by_what_it_says(text: str, kinds: set[S
     # then what does not fit is named, and it is enough for doubt
     assert {one.kind for one in found} == kinds
     assert is_doubt(found)
+
+
+def test_a_date_beside_a_sex_says_nothing_in_a_newborns_chart_nor_below_the_head_of_a_page() -> None:
+    # given a line with the mother's sex and birth date
+    line = "Moss, Odile   F   12.01.1990"
+    newborn = replace(ADA, birth_on=date(2026, 9, 30))
+    # when it stands in her newborn's chart, or far down in a note, then it contradicts nothing
+    assert contradictions(line, newborn, on=ON) == ()
+    assert contradictions("x " * 300 + line, ADA, on=ON) == ()
 
 
 def test_one_weak_contradiction_is_no_doubt() -> None:
@@ -76,7 +94,9 @@ def test_any_text_is_read(text: str) -> None:
     assert all(0 <= one.start < one.end <= len(text) for one in contradictions(text, ADA, on=ON))
 
 
-@pytest.mark.parametrize("piece", ["Name: a ", "DOB ", "9 y o ", "A, a\t", "Patient:\t", "MRN A", "1 M ", "aB'"])
+@pytest.mark.parametrize(
+    "piece", ["Name: a ", "DOB ", "Pt # 11-", "F 1/1/1947", "9 y o ", "A, a\t", "Patient:\t", "MRN A", "1 M ", "aB'"]
+)
 def test_eight_times_the_text_takes_about_eight_times_as_long(piece: str) -> None:
     short, long = piece * 500, piece * 4000
     assert grows_within(

@@ -39,6 +39,7 @@ class Said(StrEnum):
 
 
 _WEAK: Final = frozenset({Said.AGE, Said.SEX})
+_DAYS_A_YEAR: Final = 365
 _FEW_YEARS: Final = 2  # ages are copied forward from older notes
 
 
@@ -62,6 +63,7 @@ def contradictions(text: str, patient: Patient, *, on: date | None) -> tuple[Con
     """
     found = [
         *_birth_dates(text, patient),
+        *_birth_dates_at_head(text, patient, on),
         *_numbers(text, patient),
         *_names(text, patient),
         *_ages_and_sexes(text, patient, on),
@@ -101,6 +103,17 @@ _NUMBER: Final = re.compile(
     r"(?P<number>[A-Z]{0,4}[-\d][\dA-Z-]{3,18})",
     re.IGNORECASE,
 )
+_OTHER_NUMBER: Final = re.compile(  # a label that other numbers have too: it counts only in the form of a record number
+    r"\b(?:(?:Patient|Pt|Hospital|Hosp|Unit|Chart) ?(?:No\b\.?|Number|Num|#|ID\b)|MRN)\s{0,3}[:#]?\s{0,3}"
+    r"(?P<number>(?:[A-Z]{1,4}[- ])?\d{2,10}(?:[- ]\d{1,8}){0,3})",
+    re.IGNORECASE,
+)
+_BESIDE_SEX: Final = re.compile(  # "F   12.01.1947" at the head of a page; dates beside a letter may be a weekday's too
+    rf"(?:(?<=[\s|,(])(?:F|M|Female|Male)\b[\s,|)/]{{1,8}}(?P<date>{_DATE})(?![\d/-])"
+    rf"|(?<![\d/-])(?P<before>{_DATE})[\s,|(/]{{1,8}}(?:F|M|Female|Male)\b(?=[\s|,)]|$))"
+)
+_HEADING: Final = 400  # characters within which the head of a page stands
+_LONG_AGO: Final = 2  # years; what is nearer may be a date of service
 _NAME: Final = re.compile(
     r"^[ \t]*(?:Patient(?: Name)?|Pt(?: Name)?|Name)[ \t]{0,3}:[ \t]{0,3}(?P<name>[^\W\d][^\n|;:(\d]{2,50}?)"
     r"(?=[ \t]{2,}|[ \t]*(?:$|[|;(\d])|[ \t]+(?:DOB|MRN|MR#|Age|Sex|Acct|Account|Date|D\.O\.B)\b)",
@@ -140,11 +153,30 @@ def _birth_dates(text: str, patient: Patient) -> Iterator[Contradiction]:
             yield Contradiction(Said.BIRTH_DATE, found.start("date"), found.end("date"))
 
 
+def _birth_dates_at_head(text: str, patient: Patient, on: date | None) -> Iterator[Contradiction]:
+    """Give dates of long ago beside a sex at the head of a page: nothing else stands there but a birth date."""
+    if patient.birth_on is None or on is None or (on - patient.birth_on).days < _LONG_AGO * _DAYS_A_YEAR:
+        return  # in a newborn's chart it may be the mother's
+    for found in _BESIDE_SEX.finditer(text[:_HEADING]):
+        place = "date" if found["date"] else "before"
+        written = read(found[place])
+        if written is None or _SOMEBODY_ELSE.search(text, max(0, found.start() - _NEAR), found.start()):
+            continue
+        is_old = written.year is not None and 1900 <= written.year <= on.year - _LONG_AGO  # noqa: PLR2004 -- in full
+        if is_old and not is_birth_date(found[place], patient.birth_on):
+            yield Contradiction(Said.BIRTH_DATE, found.start(place), found.end(place))
+
+
 def _numbers(text: str, patient: Patient) -> Iterator[Contradiction]:
     known = {_plain(number.value) for number in patient.numbers if number.kind is NumberKind.MEDICAL_RECORD}
     for found in _NUMBER.finditer(text) if known else ():
         said = _plain(found["number"])
         if not any(said.endswith(number) or number.endswith(said) for number in known):
+            yield Contradiction(Said.NUMBER, found.start("number"), found.end("number"))
+    shapes = {_shape(number) for number in known}
+    for found in _OTHER_NUMBER.finditer(text) if known else ():
+        said = _plain(found["number"])
+        if said not in known and _shape(said) in shapes and not _NUMBER.match(text, found.start()):
             yield Contradiction(Said.NUMBER, found.start("number"), found.end("number"))
 
 
@@ -180,6 +212,11 @@ def _ages_and_sexes(text: str, patient: Patient, on: date | None) -> Iterator[Co
         sex = _SEXES.get((said_sex or "").casefold())
         if sex is not None and {sex, patient.sex} == {Sex.MALE, Sex.FEMALE}:
             yield Contradiction(Said.SEX, found.start(), found.end())
+
+
+def _shape(number: str) -> str:
+    """Give the form of a number: its letters, and a mark for each digit."""
+    return re.sub(r"\d", "0", number)
 
 
 def _plain(number: str) -> str:
