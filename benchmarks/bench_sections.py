@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from benchmarks.figure import Figure
 from benchmarks.samples import samples_of
 from benchmarks.sections.measure import header_accuracy, quality, speed
+from benchmarks.sections.unlisted import shares
 
 
 def measure() -> Iterator[Figure]:
-    """Measure each group of labelled notes, the names of MTS-Dialog, and speed beside two naive loops."""
+    """Measure unlisted headings, each group of labelled notes, the names of MTS-Dialog, and speed beside two loops."""
+    for group, name, right, of in shares():
+        yield Figure(f"unlisted headings {name}, {group}", round(right / of, 4), "share")
     samples = samples_of("sections")
     if samples is None:
         return

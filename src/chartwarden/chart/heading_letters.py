@@ -68,20 +68,25 @@ def as_letter(found: Candidate) -> Candidate:
     return replace(found, key=_KEY + found.key, entry=Entry(_SOAP[found.key], Strength.STRONG)) if is_letter else found
 
 
+def is_letter(found: Candidate) -> bool:
+    """Tell whether a candidate is a one-letter heading of a SOAP note."""
+    return found.key.startswith(_KEY)
+
+
 def without_stray_letters(found: Iterable[Candidate]) -> list[Candidate]:
     """Keep one-letter headings only where they follow the order of a SOAP note, at least two of them.
 
     Letters without any sign need a finding among them, for a line can begin with an article.
     """
     listed = list(found)
-    kept = _in_order([c for c in listed if c.key.startswith(_KEY)])
+    kept = _in_order([c for c in listed if is_letter(c)])
     if not any(c.key[-1] in "so" for c in kept):
         kept = [c for c in kept if c.form is not Form.NAMED]
     is_signed = any(c.form is not Form.NAMED for c in kept)
     enough = len(kept) >= _FEW or (len(kept) == 1 and is_signed and any(c.key in _PLANS for c in listed))
     if not enough and kept and any(c.key in _JOINED for c in listed):
         enough = kept[0].key[-1] in "so"
-    return [c for c in listed if not c.key.startswith(_KEY) or (enough and c in kept)]
+    return [c for c in listed if not is_letter(c) or (enough and c in kept)]
 
 
 def _in_order(letters: Sequence[Candidate]) -> list[Candidate]:

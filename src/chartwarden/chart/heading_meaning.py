@@ -7,6 +7,7 @@ Example:
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -112,11 +113,16 @@ def lookup(key: str) -> Entry | None:
     words = key.split()
     if not words or len(words) > _MOST_WORDS:
         return None
-    if (found := LEXICON.get(key) or _unqualified(words) or joined(key)) is not None:
+    if (found := LEXICON.get(key)) is not None:
+        return found
+    found = _unqualified(words) or joined(key)
+    if found is not None and found.topic is not Topic.HISTORY:
         return found
     long = expanded(key)
-    if long != key and (found := LEXICON.get(long) or _unqualified(long.split()) or joined(long)) is not None:
-        return replace(found, strength=Strength.PLAIN) if found.strength is Strength.STRONG else found
+    if long in LEXICON or found is None:  # "other hx" is another history before it is a history
+        found = LEXICON.get(long) or _unqualified(long.split()) or joined(long)
+    if found is not None:
+        return replace(found, strength=Strength.PLAIN) if found.strength is Strength.STRONG and long != key else found
     return _by_words(long, long.split())
 
 
@@ -136,6 +142,8 @@ def _unqualified(words: list[str]) -> Entry | None:
 def joined(key: str) -> Entry | None:
     """Read "A and B", "A/B", "A, B": known when every part is."""
     parts = [part.strip() for part in _JOINTS.split(key)]
+    if key.endswith(" with us"):  # the team, and no ultrasound
+        return None
     if not 1 < len(parts) <= _MOST_PARTS:
         return None
     found = [entry for part in parts if (entry := LEXICON.get(part) or _unqualified(part.split())) is not None]
@@ -147,11 +155,22 @@ def joined(key: str) -> Entry | None:
     if any(entry.strength is Strength.LABEL for entry in found):
         return Entry(Topic.OTHER, Strength.LABEL)
     strong = all(entry.strength is Strength.STRONG for entry in found)
-    return Entry(_most_telling([entry.topic for entry in found]), Strength.STRONG if strong else Strength.PLAIN)
+    return Entry(most_telling([entry.topic for entry in found]), Strength.STRONG if strong else Strength.PLAIN)
 
 
-def _most_telling(topics: list[Topic]) -> Topic:
-    """Give the topic that a combined heading counts as, of those of its parts in order: what stays closed wins."""
+def most_telling(topics: Sequence[Topic]) -> Topic:
+    """Give the topic that a combined heading counts as, of those of its parts in order: what stays closed wins.
+
+    Source:
+        Policy: one section has one code.
+
+    """
+    if set(topics) == {Topic.PLAN, Topic.DISPOSITION}:
+        return Topic.PLAN
+    if set(topics) == {Topic.PLAN, Topic.COURSE}:
+        return Topic.COURSE
+    if set(topics) == {Topic.PLAN, Topic.PROBLEMS}:
+        return Topic.ASSESSMENT
     first = next((topic for topic in topics if topic not in {Topic.OTHER, Topic.BODY_PART}), Topic.OTHER)
     return next((topic for topic in _TELLING if topic in topics), first)
 

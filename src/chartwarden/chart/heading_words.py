@@ -27,7 +27,7 @@ _SHORT_ROWS: Final = """
     treatment: tx trt; treatments: txs; symptoms: sx sxs symp; complications: compl compls complic cmplx complicns;
     complication: complicn; laboratory: lab labs labwork; imaging: rad rads img imag; x ray: xr xray; procedure: proc
     prcd; procedures: procs; operation: opn; anesthesia: anes anesth ga/la; anesthetic: anaes; neurologic: neuro
-    neurol; assessment: assmt asmt assess asst assesment assessmt ax; interpretation: interp interpr interpret;
+    neurol; assessment: assmt asmt assess assesment assessmt ax; interpretation: interp interpr interpret;
     technique: tech techn; indication: indic indicn; indications: indics indicns; specimen: spec specmn; specimens:
     specs; gross: gr; impression: imp impr imprsn; clinical: clin clinl; information: info inform; hospital: hosp
     hospit; hospitalization: hospn; surgical: surg sx/hx; family: fam fmly; social: soc scl; psychiatric: psych
@@ -40,7 +40,8 @@ _SHORT_ROWS: Final = """
     findgs findngs fdgs; preoperative: preop; postoperative: postop; intraoperative: intraop; preprocedure: preproc;
     postprocedure: postproc; obstetric: ob obstet; gynecologic: gyn gynae gynaecologic; emergency department: ed er;
     follow up: f/u fu followup ffup; prior to admission: pta; prenatal care: pnc; antenatal care: anc; workup: w/u;
-    chief complaint: c/c; reason: rsn; comparison: compar compared; microscopic: microscop; macroscopic: macroscop;
+    chief complaint: c/c; conclusion: concl; reason: rsn; comparison: compar compared; microscopic: microscop;
+    macroscopic: macroscop;
     pathology: pth; location: loc; without: w/o; with: w/; general: gen genl; cardiovascular: cvs; musculoskeletal:
     mskel; measurements: meas measmts; immunizations: immun immuniz imms; instructions: instr instrs instruct; plan:
     pln; and: n; progress: prog; presenting: pres presentg; previous: prev; past: pst; current: curr cur; interval:
@@ -128,7 +129,10 @@ _SOCIAL: Final = frozenset(
 _UNLESS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "home": frozenset(
-            "medication medications meds rx drugs oxygen o2 health instructions discharge equipment glucose bp".split()
+            """
+            medication medications meds medicines tablets rx drugs oxygen o2 health instructions discharge equipment
+            glucose bp going sent takes take pills regimen exercise exercises
+            """.split()
         ),
         "smoking": frozenset("cessation".split()),
         "living": frozenset("daily will".split()),

@@ -160,34 +160,36 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.SOCIAL,
         Strength.STRONG,
         """
-        sexual history; sexual hx; sexual health; sexual health history; sexual activity; sexual; sexual function;
-        sexual orientation; sexual orientation and gender identity; sogi; gender identity; sti history; std history;
-        sti screening; sti risk; hiv risk; hiv risk factors; psychosexual history; substance use treatment history;
-        substance use; substance use hx; substance abuse hx; substance history; sud history; addiction history;
-        chemical dependency history; drug and alcohol history; drug and alcohol use; drugs and alcohol; drugs/alcohol;
-        alcohol/drugs; alcohol and drugs; alcohol and drug history; alcohol/drug use; alcohol and drug use; alcohol,
-        tobacco and drug use; tobacco/alcohol/drugs; tobacco/alcohol; tobacco/etoh/drugs; tob/etoh; etoh; etoh/tob;
-        etoh/tob/drugs; etoh/drugs; etoh history; etoh use; tobacco/substance use; tobacco, alcohol and drugs; illicit
-        drugs; illicits; illicit substances; recreational drugs; recreational drug use; recreational substances;
-        street drugs; opioid use history; smoking/alcohol; smoking and alcohol; smoking and drinking; nicotine use;
-        recovery history; treatment history (substance use); detox history; moud; socials; social hx/habits;
-        social/habits; habits and lifestyle; lifestyle factors; lifestyle history; personal/social; personal/social
-        history; personal, social and family history; personal and family history; past, family and social history;
-        past family and social history; past medical, family, and social history; past medical, family and social
-        history; past medical family and social history; past medical/family/social history; past medical, surgical,
-        family and social history; past medical, surgical, social and family history; pfsh; pmfsh; pmsfh; pmfshx;
-        psfh; psfhx; pmh/fh/sh; pmh/psh/fh/sh; pmh, psh, fh, sh; pmh/sh; pmh/psh/sh; pmhx/fhx/shx; fhx/sochx; soc/fam;
-        fam/soc; soc/fam hx; soc; sochx/fhx; sh/fh; social circumstances; social background; social context; social
-        issues; social concerns; social barriers; social risk; social risks; social risk factors; social profile;
-        social functioning; social supports; social assessment; social work assessment; social work note; social
-        services; social worker; social worker note; sw; social environment; social/occupational history;
-        occupational; occupational hx; occupation/employment; occupational exposure; work history; vocational history;
-        education history; educational history; school history; academic history; military history; military service;
-        legal history; legal issues; forensic history; incarceration history; criminal history; relationship history;
-        marital history; household members; housing status; housing situation; living arrangements; living
-        arrangement; living conditions; lives with; domestic situation; domestic circumstances; home life; home and
-        family; home circumstances; home supports; support system; support network; support person; caregiver support;
-        life stressors; psychosocial stressors; heeadsss; headss; heeadsss assessment; hrsn; sdh; social drivers of
+        exposure history; contraception; contraceptive plan; contraception plan; postpartum contraception; birth
+        control plan; family planning plan; sexual history; sexual hx; sexual health; sexual health history; sexual
+        activity; sexual; sexual function; sexual orientation; sexual orientation and gender identity; sogi; gender
+        identity; sti history; std history; sti screening; sti risk; hiv risk; hiv risk factors; psychosexual
+        history; substance use treatment history; substance use; substance use hx; substance abuse hx; substance
+        history; sud history; addiction history; chemical dependency history; drug and alcohol history; drug and
+        alcohol use; drugs and alcohol; drugs/alcohol; alcohol/drugs; alcohol and drugs; alcohol and drug history;
+        alcohol/drug use; alcohol and drug use; alcohol, tobacco and drug use; tobacco/alcohol/drugs;
+        tobacco/alcohol; tobacco/etoh/drugs; tob/etoh; etoh; etoh/tob; etoh/tob/drugs; etoh/drugs; etoh history; etoh
+        use; tobacco/substance use; tobacco, alcohol and drugs; illicit drugs; illicits; illicit substances;
+        recreational drugs; recreational drug use; recreational substances; street drugs; opioid use history;
+        smoking/alcohol; smoking and alcohol; smoking and drinking; nicotine use; recovery history; treatment history
+        (substance use); detox history; moud; socials; social hx/habits; social/habits; habits and lifestyle;
+        lifestyle factors; lifestyle history; personal/social; personal/social history; personal, social and family
+        history; personal and family history; past, family and social history; past family and social history; past
+        medical, family, and social history; past medical, family and social history; past medical family and social
+        history; past medical/family/social history; past medical, surgical, family and social history; past medical,
+        surgical, social and family history; pfsh; pmfsh; pmsfh; pmfshx; psfh; psfhx; pmh/fh/sh; pmh/psh/fh/sh; pmh,
+        psh, fh, sh; pmh/sh; pmh/psh/sh; pmhx/fhx/shx; fhx/sochx; soc/fam; fam/soc; soc/fam hx; soc; sochx/fhx;
+        sh/fh; social circumstances; social background; social context; social issues; social concerns; social
+        barriers; social risk; social risks; social risk factors; social profile; social functioning; social
+        supports; social assessment; social work assessment; social work note; social services; social worker; social
+        worker note; sw; social environment; social/occupational history; occupational; occupational hx;
+        occupation/employment; occupational exposure; work history; vocational history; education history;
+        educational history; school history; academic history; military history; military service; legal history;
+        legal issues; forensic history; incarceration history; criminal history; relationship history; marital
+        history; household members; housing status; housing situation; living arrangements; living arrangement;
+        living conditions; lives with; domestic situation; domestic circumstances; home life; home and family; home
+        circumstances; home supports; support system; support network; support person; caregiver support; life
+        stressors; psychosocial stressors; heeadsss; headss; heeadsss assessment; hrsn; sdh; social drivers of
         health; health-related social needs; financial strain; firearm access; access to firearms; cultural history;
         cultural considerations; immigration history; psychosocial issues; psychosocial needs; psychosocial status;
         psychosocial factors; psychosocial/spiritual; psycho-social; recreational history; toxicomanias; consumo de
@@ -244,6 +246,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.HPI,
         Strength.STRONG,
         """
+        s (interval history); subjective (interval history); s (history); subjective (history);
         history of present illness; history of the present illness; hpi; hopi; h.p.i.; history present illness;
         present illness; history of presenting complaint; history of presenting illness; hpc; hopc; history of
         complaint; history of current illness; history of present problem; present history; interval history; interim
@@ -267,22 +270,20 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.PAST_HISTORY,
         Strength.STRONG,
         """
-        past medical history; pmh; pmhx; pmx; past medical hx; past history; past hx; medical history; med hx; medical
-        hx; history of past illness; past illnesses; past medical problems; prior medical history; previous medical
-        history; past medical and surgical history; past medical/surgical history; pmh/psh; pmhx/pshx; pmsh; pmh and
-        psh; comorbidities; co-morbidities; chronic conditions; chronic medical conditions; chronic problems; past
-        health history; health history; significant past medical history; significant history; past ocular history;
-        past obstetric history; past obstetrical history; obstetric
-        history; obstetrical history; ob history; ob/gyn history; gyn history; gynecologic history; gynecological
-        history; gynhx; obgyn history; birth history; neonatal history; developmental history; immunization history;
-        past cardiac history; cardiac history; pulmonary history; menstrual history; prenatal history; past oncologic
-        history; pastmedicalhx; other history; past medical history (pmh); risk factors; cardiac risk factors;
-        previous history; childhood illnesses; resolved
-        problems; inactive problems; past problems; antecedentes personales; antecedentes medicos; antecedentes;
-        antecedentes patologicos; antecedentes personales patologicos; transfusion history;
-        hospitalizations; past hospitalizations; prior hospitalizations; travel history; exposure history;
-        pain history; diet history; diabetes history; renal history; past
-        med hx; drug and allergy history
+        past medical history; pmh; pmhx; pmx; past medical hx; past history; past hx; medical history; med hx;
+        medical hx; history of past illness; past illnesses; past medical problems; prior medical history; previous
+        medical history; past medical and surgical history; past medical/surgical history; pmh/psh; pmhx/pshx; pmsh;
+        pmh and psh; comorbidities; co-morbidities; chronic conditions; chronic medical conditions; chronic problems;
+        past health history; health history; significant past medical history; significant history; past ocular
+        history; past obstetric history; past obstetrical history; obstetric history; obstetrical history; ob
+        history; ob/gyn history; gyn history; gynecologic history; gynecological history; gynhx; obgyn history; birth
+        history; neonatal history; developmental history; immunization history; past cardiac history; cardiac
+        history; pulmonary history; menstrual history; prenatal history; past oncologic history; pastmedicalhx; other
+        history; past medical history (pmh); risk factors; cardiac risk factors; previous history; childhood
+        illnesses; resolved problems; inactive problems; past problems; antecedentes personales; antecedentes
+        medicos; antecedentes; antecedentes patologicos; antecedentes personales patologicos; transfusion history;
+        hospitalizations; past hospitalizations; prior hospitalizations; travel history; pain history; diet history;
+        diabetes history; renal history; past med hx; drug and allergy history
         """,
     ),
     (
@@ -301,6 +302,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.MEDICATIONS,
         Strength.STRONG,
         """
+        drug order; drug orders; chemotherapy orders; chemotherapy drugs; antineoplastic orders;
         medications; medication; meds; current medications; current meds; home medications; home meds; medication
         list; medication history; drug history; dh; dhx; drhx; rx; active medications; outpatient medications;
         inpatient medications; medications prior to admission; medications on admission; admission medications; pta
@@ -402,6 +404,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         description; wound evaluation; skin assessment; skin/wound assessment; skin/wound; skin integrity; pressure
         injury; pressure injuries; pressure injury assessment; pressure ulcer; pressure ulcer assessment; wounds;
         wound; extremity exam; foot exam; diabetic foot exam; physical exam on admission; admission physical exam;
+        post-procedure check; post-procedure exam; post-procedure examination; post-splint check; post-reduction exam;
         admission physical examination; admission exam; exam on admission; physical exam on arrival; general physical
         examination; secondary survey; primary survey; physical assessment; nursing assessment; head-to-toe
         assessment; head to toe assessment; system assessment; systems assessment; physical therapy examination;
@@ -564,20 +567,20 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         results; culture data; culture; pathology results; telemetry; labs called; critical labs; critical results;
         critical values; recent results; recent labs; recent imaging; new results; labs today; point of care testing;
         point-of-care tests; poct; poc; poc testing; urinalysis; ua; cbc; bmp; cmp; abg; blood gas; chemistry;
-        hematology; coagulation; coags; serology; chemistries; admission labs; labs on admission; ed labs; ed results;
-        ed imaging; additional data; other data; results review; review of results; lab review; data review;
+        hematology; coagulation; coags; serology; chemistries; admission labs; labs on admission; ed labs; ed
+        results; ed imaging; additional data; other data; results review; review of results; lab review; data review;
         diagnostic imaging; imaging reviewed; radiology reviewed; susceptibility; resultados; laboratorio;
         laboratorios; imagenes; estudios; estudios de imagen; pulmonary function tests; pfts; spirometry; glucose;
         blood cultures; urine culture; blood culture; wound culture; wound cultures; sputum culture; gram stain;
         susceptibilities; sensitivities; susceptibility results; antimicrobial susceptibility; chemistry trend; lab
         trend; trends; interpretation of studies; independent interpretation; tests ordered; labs ordered; workup;
         work-up; ed workup; ed work-up; diagnostic workup; laboratory workup; laboratory and imaging; lipids; lipid
-        panel; blood work; bloodwork; operative findings and results; objective data reviewed; outside records;
-        records reviewed; external records reviewed; notes reviewed; significant findings; pertinent findings;
-        procedures and tests; audiogram; eeg; emg; visual acuity; surveillance data; troponin trend; lactate trend;
-        creatinine trend; drug levels; toxicology; urine studies; csf; csf studies; fluid studies; stool studies;
-        immunohistochemistry; flow cytometry; molecular studies; molecular results; biomarkers; ancillary studies;
-        special stains; special studies; microbiology results; biochemistry; test; report of findings
+        panel; blood work; bloodwork; operative findings and results; objective data reviewed; records reviewed;
+        external records reviewed; notes reviewed; significant findings; pertinent findings; procedures and tests;
+        audiogram; eeg; emg; visual acuity; surveillance data; troponin trend; lactate trend; creatinine trend; drug
+        levels; toxicology; urine studies; csf; csf studies; fluid studies; stool studies; immunohistochemistry; flow
+        cytometry; molecular studies; molecular results; biomarkers; ancillary studies; special stains; special
+        studies; microbiology results; biochemistry; test; report of findings
         """,
     ),
     (
@@ -769,9 +772,10 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.DEVICES,
         Strength.STRONG,
         """
-        medical devices; devices; medical equipment; lines; lines/drains/airways; lines, drains, airways;
-        lines/drains; lines/tubes/drains; ldas; lda; dme; lines and drains; lines and tubes; access; iv access; tubes;
-        drains/lines; tubes/lines/drains; durable medical equipment; vascular access; equipment
+        medical devices; devices; medical equipment; lines; lines/drains/airways; lines, drains, airways; lines,
+        drains and airways; lines/drains; lines/tubes/drains; ldas; lda; dme; lines and drains; lines and tubes;
+        access; iv access; tubes; drains/lines; tubes/lines/drains; durable medical equipment; vascular access;
+        equipment
         """,
     ),
     (
@@ -857,13 +861,15 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         cc/hpi; cc and hpi; chief complaint/hpi; chief complaint and hpi; chief complaint and history of present
-        illness; chief complaint/history of present illness; reason for visit/hpi; reason for visit and hpi; id/cc; id
-        and cc; id/chief complaint; identification and chief complaint; identification/chief complaint; hpi/ed
+        illness; chief complaint/history of present illness; reason for visit/hpi; reason for visit and hpi; id/cc;
+        id and cc; id/chief complaint; identification and chief complaint; identification/chief complaint; hpi/ed
         course; hpi/subjective; presenting history/hpi; story; the story; history of event; history of events;
         circumstances of admission; circumstances of presentation; course prior to admission; events prior to
         admission; events leading to presentation; events leading up to admission; interim hx; interval hx;
         hpi/interval hx; hpi/interim history; interval hpi/events; hx of present illness; hx of presenting complaint;
-        hx present illness; hopc/hpc; onset; onset and course
+        labor history; prenatal course; antenatal course; pregnancy course; course of pregnancy; current pregnancy;
+        present pregnancy; history of current pregnancy; history of present pregnancy; history of this pregnancy; hx
+        present illness; hopc/hpc; onset; onset and course
         """,
     ),
     (
@@ -879,16 +885,14 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.PAST_HISTORY,
         Strength.STRONG,
         """
-        pmhx/psx; mhx; pmedhx; past med history; medical problems and history; medical background; medical conditions;
-        past medical problem list; general health; previous illnesses; past illness; pmh/comorbidities; coexisting
-        conditions; co-existing conditions; background history; background medical history; medical and surgical
-        history; medical/surgical history; medical hx/surgical hx; med/surg history; obhx; ob hx; prenatal care;
-        prenatal course; antenatal care; antenatal course; antenatal history; pregnancy course; course of pregnancy;
-        current pregnancy; present pregnancy; history of current pregnancy; history of present pregnancy; pnc; anc;
-        ob/gyn hx; obstetric hx; obstetrics; obstetrical; obstetric; gynaecological history; gynae history; gyn hx;
-        gynecologic hx; o and g history; gravida/para; parity; pregnancy history; previous pregnancies; prior
-        pregnancies; past pregnancies; previous deliveries; prior deliveries; labor history; reproductive health
-        history; pmh, psh; pmhx and pshx
+        pmhx/psx; mhx; pmedhx; past med history; medical problems and history; medical background; medical
+        conditions; past medical problem list; general health; previous illnesses; past illness; pmh/comorbidities;
+        coexisting conditions; co-existing conditions; background history; background medical history; medical and
+        surgical history; medical/surgical history; medical hx/surgical hx; med/surg history; medical/surgical; obhx;
+        ob hx; prenatal care; antenatal care; antenatal history; pnc; anc; ob/gyn; ob/gyn hx; obstetric hx;
+        obstetrics; obstetrical; obstetric; gynaecological history; gynae history; gyn hx; gynecologic hx; o and g
+        history; gravida/para; parity; pregnancy history; previous pregnancies; prior pregnancies; past pregnancies;
+        previous deliveries; prior deliveries; gtpal; reproductive health history; pmh, psh; pmhx and pshx
         """,
     ),
     (
@@ -920,13 +924,13 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.ASSESSMENT,
         Strength.STRONG,
         """
-        ass; ass/plan; ax; asmt; asmnt; assessmt; assmnt; imp/recs; impression and plans; imp and plan; imp and recs;
-        dx and plan; dx/plan; a and o; mdm/ed course/plan; mdm and plan; mdm and course; clinical
-        reasoning; reasoning; thoughts; my thoughts; clinical thoughts; clinical opinion; opinion and recommendations;
-        opinion and advice; opinion/plan; summary and plan; summary and recommendations; summary and impression;
-        summary/impression; conclusions and recommendations; conclusion and plan; conclusion and recommendations;
-        conclusion and management; findings and recommendations; provider assessment; nutrition diagnosis; nutritional
-        diagnosis; nutrition dx; pes statement; pes; malnutrition diagnosis; malnutrition
+        assessments; ass; ass/plan; ax; asmt; asmnt; assessmt; assmnt; imp/recs; impression and plans; imp and plan;
+        imp and recs; dx and plan; dx/plan; a and o; mdm/ed course/plan; mdm and plan; mdm and course; clinical
+        reasoning; reasoning; thoughts; my thoughts; clinical thoughts; clinical opinion; opinion and
+        recommendations; opinion and advice; opinion/plan; summary and plan; summary and recommendations; summary and
+        impression; summary/impression; conclusions and recommendations; conclusion and plan; conclusion and
+        recommendations; conclusion and management; findings and recommendations; provider assessment; nutrition
+        diagnosis; nutritional diagnosis; nutrition dx; pes statement; pes; malnutrition diagnosis; malnutrition
         assessment; issues; current issues; issues and plan; issues/plan; active issues and plan; problem based plan;
         problem oriented plan; by problem; problems/assessment; assessment by problem; assessment of problems; by
         system; by systems; systems based plan; a/p by system; imp/ddx; ddx/plan; primary assessment; final
@@ -938,11 +942,9 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Topic.PLAN,
         Strength.STRONG,
         """
-        dispo/plan; mgmt; mx; mx plan; management and plan; advice; advice and plan;
-        advice to gp; actions; actions and plan; plan and actions; proposed plan; proposed management;
-        treatment and plan; tx plan; tx; rx plan; contraception; contraceptive plan; contraception plan; postpartum
-        contraception; birth control plan; family planning plan; plan for delivery; delivery plan; labor plan;
-        intrapartum plan
+        dispo/plan; mgmt; mx; mx plan; management and plan; advice; advice and plan; advice to gp; actions; actions
+        and plan; plan and actions; proposed plan; proposed management; treatment and plan; tx plan; tx; rx plan;
+        plan for delivery; delivery plan; labor plan; intrapartum plan
         """,
     ),
     (
@@ -1270,7 +1272,7 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         Strength.STRONG,
         """
         functional independence; adl; adls/iadls; iadls; barthel index; karnofsky; ecog; performance status; baseline
-        functional status; pre-morbid function; premorbid function; mobility status; level of care
+        functional status; pre-morbid function; premorbid function; mobility status
         """,
     ),
     (
@@ -1312,6 +1314,65 @@ _ROWS: Final[tuple[tuple[Topic, Strength, str], ...]] = (
         health insurance; insurances
         """,
     ),
+    # Short forms with slashes, and what people write as they speak. Letters alone stand for too many things.
+    (
+        Topic.SOCIAL,
+        Strength.PLAIN,
+        """
+        s/h; p/s; alone with her; alone with him; alone with teen; time alone; teen alone; smoke/drink/drugs;
+        smokes/drinks; social bits; who's at home; who is at home
+        """,
+    ),
+    (Topic.FAMILY, Strength.PLAIN, "f/h; runs in family; runs in the family; family bits"),
+    (
+        Topic.HPI,
+        Strength.PLAIN,
+        """
+        h/o p/i; h/o present illness; h/o presenting complaint; h/p/c; h/p/i; the story here; what happened;
+        history of this illness
+        """,
+    ),
+    (
+        Topic.PAST_HISTORY,
+        Strength.PLAIN,
+        """
+        p/h; m/h; o/h; p/m/h; m/s/h; h/o past illness; k/c/o; known case of; long term conditions;
+        longstanding conditions; long standing conditions; chronic issues; medical issues
+        """,
+    ),
+    (Topic.PAST_PROCEDURES, Strength.PLAIN, "s/p surgeries; p/s/h"),
+    (Topic.MEDICATIONS, Strength.PLAIN, "d/h; tablets; regular tablets; what she takes; what he takes"),
+    (
+        Topic.DISCHARGE_MEDICATIONS,
+        Strength.PLAIN,
+        "home on; going home on; goes home on; meds to go home on; meds going home; tablets to go home",
+    ),
+    (Topic.ROS, Strength.PLAIN, "s/e; systems enquiry; systemic enquiry; systems inquiry; r/o/s; direct questioning"),
+    (Topic.EXAM, Strength.PLAIN, "g/c; g/e; g/c and vitals"),
+    (
+        Topic.EXAM,
+        Strength.PLAIN,
+        "p/a; p/v; p/r; l/e; r/s; c/v/s; p/a p/v; p/e; head to toe; what i found; on examining",
+    ),
+    (
+        Topic.VITALS,
+        Strength.PLAIN,
+        "t/p/r; t/p/r/bp; tpr/bp; ht/wt/bp; resp/vs; vital parameters; vitals trend; signs vital",
+    ),
+    (
+        Topic.ASSESSMENT,
+        Strength.PLAIN,
+        "what i think; what we think; my take; my read; where we are; sum up; summing up; what is going on",
+    ),
+    (
+        Topic.PLAN,
+        Strength.PLAIN,
+        "r/v; adv; what we do; what next; what happens next; jobs; to do list; plan from here",
+    ),
+    (Topic.PROCEDURE, Strength.PLAIN, "op performed; op done; op carried out"),
+    (Topic.COMPARISON, Strength.PLAIN, "last study; last scan; last film; last films"),
+    (Topic.DISCHARGE_DIAGNOSIS, Strength.PLAIN, "left us with; goes home with the diagnoses"),
+    (Topic.BLOOD_LOSS, Strength.STRONG, "blood lost; bl loss; est blood lost"),
     (
         Topic.OTHER,
         Strength.PLAIN,
@@ -1598,6 +1659,7 @@ _OPERATION: Final[Mapping[Topic, str | None]] = MappingProxyType(
         Topic.CONSULT_REASON: "59768-2",
         Topic.TECHNIQUE: "29554-3",
         Topic.COURSE: "29554-3",
+        Topic.DISCHARGE_DIAGNOSIS: "10218-6",
     }
 )
 _PROCEDURE: Final[Mapping[Topic, str | None]] = MappingProxyType(
@@ -1607,6 +1669,7 @@ _PROCEDURE: Final[Mapping[Topic, str | None]] = MappingProxyType(
         Topic.COMPLICATIONS: "55109-3",
         Topic.IMPLANTS: "59771-6",
         Topic.POSTOP_DIAGNOSIS: "59769-0",
+        Topic.DISCHARGE_DIAGNOSIS: "59769-0",
         Topic.DIAGNOSIS: "59769-0",
         Topic.IMPRESSION: "59769-0",
     }
@@ -1682,33 +1745,56 @@ def _meant(rows: Mapping[str, str]) -> Mapping[str, str]:
 
 _REPORTED_AS: Final[Mapping[str, str]] = _meant(
     {
-        "59776-5": "result;results;body;text;narrative;description",
+        "59776-5": "result;results;body;text;narrative;description;described;detail;details;observations",
         "19005-8": "summary;comment and impression;read;final;reading",
-        "55111-9": "method;methods",
+        "48767-8": "cc;recommendation note;note to md;note to tech",
+        "55111-9": "method;methods;procedure description;description of procedure;scan parameters;dose report;dlp",
         "18834-2": "comp;comps;compared;correlation;prior;priors;previous",
-        "42349-1": "reason;background;hx;clin",
+        "42349-1": "reason;background;hx;clin;clinical;request;request says;clinical question;clinical impression;"
+        "clinical diagnosis;provisional diagnosis;working diagnosis;ordering diagnosis;signs and symptoms;symptoms;"
+        "pertinent history;relevant history;provided history",
     }
 )
 _EXAMINED_AS: Final[Mapping[str, str]] = _meant(
     {
-        "22635-7": "micro;micros;histology;cytology;histo",
+        "22635-7": "micro;micros;histology;cytology;histo;under the scope;microscopic look;slides show;slides;"
+        "immunohistochemistry;ihc;special stains;stains;immunostains;"
+        "immunohistochemical stains",
         "22634-0": "macro;gross;received/gross",
-        "22633-2": "received;tissue;tissues;part;parts;site;site/procedure;procedure/site;source;labeled;labelled",
-        "22636-5": "history;background;reason;indication/history",
-        "22637-3": "path;pathology;result;results;read;opinion;final;summary",
+        "22633-2": "received;tissue;tissues;part;parts;site;site/procedure;procedure/site;source;labeled;labelled;"
+        "submitted;site sent;sites sent",
+        "22636-5": "history;background;reason;indication/history;clinical;request;request says;clinical question;"
+        "sent for;requisition history",
+        "22637-3": "path;pathology;result;results;read;opinion;final;summary;final opinion;staging;"
+        "frozen section diagnosis;"
+        "intraoperative diagnosis;tumor stage;margins;synoptic",
+        "48767-8": "cc;cpt;cpt code;cpt codes;procedure code;molecular studies;molecular results;biomarkers;report",
     }
 )
 _OPERATED_AS: Final[Mapping[str, str]] = _meant(
     {
-        "10219-4": "preop;pre op;preoperative;pre;before",
+        "10219-4": "preop;pre op;preoperative;pre;before;clinical impression;clinical impressions;clinical diagnosis;"
+        "preoperative impression;pre operative impression;preop impression;pre op impression",
         "18776-5": "postop;post op;postoperative;post;after;postnatal;postpartum",  # a diagnosis only below "preop"
-        "10222-8": "comp;comps;hemorrhage;pph;postpartum hemorrhage;bleeding",
+        "10222-8": "comp;comps;hemorrhage;pph;postpartum hemorrhage;bleeding;events;unexpected;went wrong;"
+        "what went wrong",
         "10215-2": "perineum;perineal tear;perineal tears;tear;tears;laceration;lacerations;liquor;amniotic fluid;"
         "membranes;placenta;placenta and membranes;cord;umbilical cord;uterus;tubes and ovaries;adnexa;"
-        "wound;wound assessment;wound description;wound findings;wound measurements;wound evaluation",
+        "wound;wound assessment;wound description;wound findings;wound measurements;wound evaluation;wound dimensions;"
+        "measurements;measurement;dimensions;size;sizes;measured;depth;margins;defect;lesion;lesion description;cervix;"
+        "episiotomy;wound class;length/width/depth;excised diameter;wound characteristics;wound size;lesion size",
         "29554-3": "detail;details;description;report;body;text;technique;dictation;summary;approach;incision;closure;"
-        "repair;perineal repair;suturing;hemostasis;access;dissection;exposure;anastomosis;fixation;steps",
+        "repair;perineal repair;suturing;hemostasis;access;dissection;exposure;anastomosis;fixation;steps;undermining;"
+        "irrigation;splint application;method;delivery of placenta;laceration repair",
+        "11348-0": "pertinent history;relevant history;past history",
+        "10213-7": "sedation;moderate sedation;conscious sedation;procedural sedation;mac;local;regional;"
+        "neuraxial;local/mac;mac/local;numbing;pain relief;block used;local used;regional block;block;"
+        "analgesia;labor analgesia;anesthetic agent;sedation/analgesia",
+        "10216-0": "i/o;i and o;intake/output;intake and output;ins and outs",
+        "59773-2": "frozen section;cord blood",
+        "69730-0": "post procedure;postprocedure;after the procedure;after procedure;post op care;postoperative care",
         "59768-2": "reason;why;background;brief history;clin",
+        "59770-8": "loss;blood;total ebl",
     }
 )
 _PERFORMED_AS: Final[Mapping[str, str]] = MappingProxyType(
@@ -1719,13 +1805,37 @@ _PERFORMED_AS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _STAYED_AS: Final[Mapping[str, str]] = _meant(
-    {"8648-8": "narrative;hospital narrative;details;description;report;body;text;dictation"}
+    {
+        "8648-8": "narrative;hospital narrative;details;description;report;body;text;dictation",
+        "11535-2": "principal problem;principal problems;active hospital problems",
+        "18776-5": "contraception;contraceptive plan;postpartum contraception",
+    }
 )
 _NURSED_AS: Final[Mapping[str, str]] = _meant(
-    {"29545-1": "site;sites;location;source;stage;size;depth;ulcer;photo description;dressing"}
+    {
+        "29545-1": "site;sites;location;source;stage;size;depth;ulcer;photo description;tissue type;tissue;"
+        "measured;pressure inj;bed;edges;drainage/odor;wound base;photo/measure",
+        "18776-5": "dressing;dressings;dressing change;dressing applied;periwound care;"
+        "wound care provided;wound care given;wound treatment",
+    }
 )
-_TOLD_AS: Final[Mapping[str, str]] = _meant({"11348-0": "background", "29299-5": "reason"})  # what was before
+_TOLD_AS: Final[Mapping[str, str]] = _meant(
+    {
+        "11348-0": "background;pertinent history;relevant history",
+        "29299-5": "reason",
+        "29554-3": "repair;suturing;splint;splinting;splint application",
+    }
+)  # what was before
 _ASKED_AS: Final[Mapping[str, str]] = _meant({"11348-0": "background", "42349-1": "reason;referral;request"})
+_TESTED_AS: Final[Mapping[str, str]] = _meant(  # a test of who drinks, takes drugs or is infected is closed as that is
+    {
+        "42349-1": "clinical impression;clinical impressions;clinical diagnosis",
+        "30954-2": "thyroid;renal;hepatic;cardiac;clotting;blood gases;gases;metabolic;"
+        "complete blood count;cbc with diff;"
+        "cbc with differential;cardiac markers;cardiac enzymes;bilirubin",
+        "29762-2": "serology;serologies;toxicology;drug levels;alcohol marker;alcohol markers;pain management panel",
+    }
+)
 _BY_PHRASE: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "18748-4": _REPORTED_AS,
@@ -1733,6 +1843,7 @@ _BY_PHRASE: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "11504-8": _OPERATED_AS,
         "28570-0": _PERFORMED_AS,
         "18842-5": _STAYED_AS,
+        "11502-2": _TESTED_AS,
         "34746-8": _NURSED_AS,
         "28623-7": _NURSED_AS,
         **dict.fromkeys(("34117-2", "11492-6", "11506-3", "34111-5", "15507-7"), _TOLD_AS),

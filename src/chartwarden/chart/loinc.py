@@ -217,6 +217,8 @@ _TITLES: Final[tuple[tuple[str, str], ...]] = (
     ("authorization", NOTE),
     ("requisition", NOTE),
     ("order set", NOTE),
+    ("speech language", NOTE),
+    ("speech patholog", NOTE),
     ("patholog", "11526-1"),
     ("cytolog", "11526-1"),
     ("histolog", "11526-1"),

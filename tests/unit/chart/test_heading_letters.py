@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from chartwarden.chart.document import Section
 from chartwarden.chart.heading_letters import with_neighbours
-from chartwarden.chart.named_headings import code_of, with_bodies
+from chartwarden.chart.named_headings import code_of
+from chartwarden.chart.note_bodies import with_bodies
 from chartwarden.chart.sections import split_sections
 
 _PROGRESS, _HP, _NURSE, _OPERATION, _PROCEDURE = "11506-3", "34117-2", "34746-8", "11504-8", "28570-0"

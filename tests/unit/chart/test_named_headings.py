@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from chartwarden.chart.document import PREAMBLE, Section
 from chartwarden.chart.headings import LEXICON
 from chartwarden.chart.loinc import DOCUMENT_TYPES, SECTIONS
-from chartwarden.chart.named_headings import STAYS_CLOSED, code_of, greeting_in, heads_a_body, with_bodies
+from chartwarden.chart.named_headings import STAYS_CLOSED, code_of
+from chartwarden.chart.note_bodies import greeting_in, heads_a_body, with_bodies
 from chartwarden.chart.sections import split_sections
 
 _PROGRESS, _HP, _CONSULT, _ED, _DISCHARGE = "11506-3", "34117-2", "11488-4", "34111-5", "18842-5"
@@ -224,6 +225,7 @@ def test_a_joined_heading_stays_closed_with_its_most_sensitive_part(name: str, c
         ("Plan", False),
         ("Order", False),
         ("Appeal rights", False),
+        ("- - -", False),  # no words at all
     ],
 )
 def test_a_greeting_a_time_and_the_name_of_the_note_head_its_body(heading: str, is_body: bool) -> None:  # noqa: FBT001 -- a table's column
@@ -351,3 +353,21 @@ def test_a_problem_named_for_its_disease_stays_in_the_assessment() -> None:
     text = "HPI: Sad.\nPE: Well.\nA/P:\nDepression: sertraline.\nAlcohol withdrawal: watch.\nAnxiety: rest.\n"
     # then the assessment is whole
     assert [heading for heading, _ in _read(text, document_type=_PROGRESS)] == ["HPI:", "PE:", "A/P:"]
+
+
+def test_everyday_words_for_sensitive_things_end_the_section_above() -> None:
+    # given an open history, below which somebody wrote as they speak
+    text = "HPI: Cough.\nPMH: Asthma.\nBooze: 20 a week.\nExam: Clear.\nA/P: Cold.\n"
+    # then it is no part of it, and has no code
+    assert _read(text, document_type=_PROGRESS)[2:4] == [("Booze:", None), ("Exam:", "29545-1")]
+    # and a word that stands for something else as often ends nothing
+    assert "Cover test:" not in dict(_read("HPI: Squint.\nExam: Clear.\nCover test: Well.\n", document_type=_PROGRESS))
+
+
+def test_in_free_text_a_heading_is_read_by_the_type_of_document_too() -> None:
+    # given a record of an operation, and a report of a specimen
+    operation = "OPERATIVE NOTE\nProcedure: Cholecystectomy.\nFindings: Stones.\nProblems: None.\nBlood lost: 20 mL.\n"
+    report = "Specimen:\nA mole.\n\nMicroscopy:\nA naevus.\n\nPrevious material:\nAnother.\n\nConclusion:\nBenign.\n"
+    # then problems are complications, lost blood is blood loss, and earlier material is a remark
+    assert _read(operation, document_type=_OPERATION)[-2:] == [("Problems:", "10222-8"), ("Blood lost:", "59770-8")]
+    assert ("Previous material:", "48767-8") in _read(report, document_type=_PATHOLOGY)
