@@ -7,7 +7,7 @@ twice: as it opens by itself, and once its indicators are marked as evidence, wh
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from chartwarden.purpose.work import Purpose
 Parts = set[tuple[str, str]]  # document, heading
 
 CHARTS: Final = Path(__file__).parent / "charts"
-SETS: Final = ("first", "second", "third")  # of charts, each by another author; benchmarks/charts/README.md
+SETS: Final = ("first", "second", "third", "fourth", "fifth")  # of charts, each by another author; benchmarks/charts/README.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ def _of_chart(path: Path) -> Iterator[Agreement]:
     kinds = {rule.row: rule.kind for rule in book.rules.values()}
     for work in chart["work"]:
         codes = [code["code"] for code in work["codes"]] or work.get("code_as_it_stands", [])
-        purpose = Purpose(kinds[work["purpose_row"]], own.id, Target(codes=tuple(codes)))
+        served = date.fromisoformat(work["service_on"]) if "service_on" in work else None
+        purpose = Purpose(kinds[work["purpose_row"]], own.id, Target(codes=tuple(codes), service_on=served))
 
         def granted(marked: frozenset[tuple[DocumentId, int]], purpose: Purpose = purpose) -> Grant:
             return grant_parts(

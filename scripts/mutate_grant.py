@@ -148,7 +148,7 @@ def _noticed(mutant: Mutant) -> int:
             return _NOTICED
         if not all(one.is_right for one in asked_of(default_rulebook())):
             return _NOTICED
-        tests = [str(_ROOT / "tests/unit/minimum_necessary/test_grant.py")]
+        tests = [str(_ROOT / f"tests/unit/minimum_necessary/test_{name}.py") for name in ("grant", "default_rules")]
         return int(pytest.main(["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]) != 0)
     except BaseException:  # noqa: BLE001 -- a mutant may break in any way, and that is noticed
         return _NOTICED

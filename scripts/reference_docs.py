@@ -28,6 +28,7 @@ from chartwarden.minimum_necessary.rulebook import (
     CoverageUse,
     DocumentRule,
     Narrowing,
+    Procedures,
     Rule,
     Rulebook,
     SectionAtOnce,
@@ -229,6 +230,8 @@ def _rule(rule: Rule) -> str:
         f"{', '.join(line.codes)} is targeted."
         for line in rule.titled
     ]
+    if rule.procedures is not None:
+        notes.append(f"- Of several records, {_called(rule.procedures)}")
     if rule.narrowed_by is Narrowing.EVIDENCE:
         notes.append(
             "- Once evidence is marked for the target: the sections that hold it, whatever they are, unless they never "
@@ -238,9 +241,20 @@ def _rule(rule: Rule) -> str:
         notes.append("- A coverage rule that the target names decides documents and look-back in its place.")
     if rule.never:
         notes.append(f"- Never: {'; '.join(_section(code) for code in sorted(rule.never))}.")
+    if rule.never_words:
+        notes.append(f"- Never: headings with {' or '.join(sorted(rule.never_words))}.")
     if notes:
         parts.append("\n".join(notes))
     return "\n\n".join(parts)
+
+
+def _called(procedures: Procedures) -> str:
+    """Tell by which words of a title a record is chosen for some codes."""
+    lines = "; ".join(f"{' or '.join(sorted(one.words))} ({', '.join(one.codes)})" for one in procedures.known)
+    return (
+        f"{_plural(procedures.types)}, those whose title names the procedure, where every targeted code is one of "
+        f"these and has a record that is called so: {lines}."
+    )
 
 
 def _plural(types: frozenset[str]) -> str:
@@ -274,6 +288,17 @@ def _types(documents: DocumentRule) -> str:
     if documents.after:
         after = ", ".join(DOCUMENT_TYPES[code].title.lower() for code in sorted(documents.after))
         types.append(f"from the day of the first {after} on")
+    if documents.near:
+        near = " or ".join(DOCUMENT_TYPES[code].title.lower() for code in sorted(documents.near))
+        types.append(f"within a day of a {near}, where there is one")
+    if documents.service_days is not None:
+        days = {0: "of the day", 1: "within a day"}.get(documents.service_days, f"within {documents.service_days} days")
+        types.append(f"{days} of the service, where the target names it")
+    if documents.look_back_days:
+        days = f"{documents.look_back_days} days before the encounter"
+        types.append(f"or of the {days}, where the encounter has none of these types")
+    if documents.lacking:
+        types.append(f"that has no {' or '.join(_section(code) for code in sorted(documents.lacking))}")
     return "<br>".join(types)
 
 
@@ -288,13 +313,24 @@ def _sections(documents: DocumentRule, rule: Rule) -> str:
         listed += "<br>and headings without a code that have one of the words " + ", ".join(
             sorted(documents.heading_words)
         )
-    if documents.unlabelled is Unlabelled.SHOW and documents.sections is not None:
-        listed += "<br>and headings that have no code"
+    if documents.sections is not None:
+        listed += _UNNAMED[documents.unlabelled]
+        if documents.unread is not None:
+            listed += (
+                f"<br>where a document has none of these sections:{_UNNAMED[documents.unread].removeprefix('<br>and')}"
+            )
     if documents.for_codes:
         listed += f"<br>(only for {', '.join(documents.for_codes)})"
     if documents.unless_only:
         listed += f"<br>(not where all codes are under {', '.join(documents.unless_only)})"
     return listed.removeprefix("<br>and ")
+
+
+_UNNAMED = {
+    Unlabelled.SHOW: "<br>and headings that have no code",
+    Unlabelled.NARRATIVE: "<br>and headings without a code that read as part of the story",
+    Unlabelled.WITHHOLD: "",
+}
 
 
 def _section(code: str) -> str:

@@ -17,7 +17,7 @@ from tests.factors import code_of
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 _CHANGED = (
-    ('version: "2026.4"', 'version: "2026.5"'),
+    ('version: "2026.5"', 'version: "2026.6"'),
     ("59768-2, 59769-0, 11493-4, 10223-6]", "59768-2, 59769-0, 11493-4, 10223-6, 29762-2]"),
     ("      - {section: 10157-6, codes: [Z80-Z84]}\n", ""),
     ("      - {shown: 18842-5 10157-6, for: Z80.3}\n", ""),
@@ -62,5 +62,5 @@ def test_a_change_is_weighed_and_decided_on_every_width(
     page.keyboard.type(code_of(keeper.user_id))
     page.keyboard.press("Enter")
     # then it is in force
-    expect(page.locator(".book__name")).to_have_text("In force: 2026.5")
+    expect(page.locator(".book__name")).to_have_text("In force: 2026.6")
     assert_clean(page, "decided", screenshot=screenshot)

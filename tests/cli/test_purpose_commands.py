@@ -67,7 +67,7 @@ def test_each_part_is_explained_with_the_line_that_opens_it(scene: Scene) -> Non
 def test_a_rulebook_is_proposed_weighed_and_approved_by_another(scene: Scene, tmp_path: Path) -> None:
     # given a file in which final coding sees no record number
     file = tmp_path / "rules.yaml"
-    text = default_text().text.replace('"2026.4"', '"2026.5"').replace("[E, M, A, P]", "[E, A, P]", 1)
+    text = default_text().text.replace('"2026.5"', '"2026.6"').replace("[E, M, A, P]", "[E, A, P]", 1)
     file.write_text(text.replace("      - {shown: identifier M}\n", "", 1), "utf-8")
     # when the privacy officer proposes it, and an administrator weighs and approves it
     proposed = _json("propose", str(file), "--as", "petra.vance", "--reason", "Record numbers decide no code here.")
@@ -80,11 +80,11 @@ def test_a_rulebook_is_proposed_weighed_and_approved_by_another(scene: Scene, tm
     [row] = weighed["open_work"]
     assert (row["items"], row["identifiers less"], row["identifiers more"], row["parts less"]) == (1, "M", "", 0)
     assert own.exit_code != 0
-    assert approved == {"id": proposed["id"], "version": "2026.5", "state": "approved"}
-    assert scene.at(scene.coder).rulebook.version == "2026.5"
+    assert approved == {"id": proposed["id"], "version": "2026.6", "state": "approved"}
+    assert scene.at(scene.coder).rulebook.version == "2026.6"
     assert _json("proposals", "--as", "mara.quist") == [
         {
-            "id": proposed["id"], "version": "2026.5", "state": "approved",
+            "id": proposed["id"], "version": "2026.6", "state": "approved",
             "asked by": scene.officer.name, "decided by": scene.keeper.name,
         }
     ]  # fmt: skip
@@ -94,7 +94,7 @@ def test_a_consent_is_recorded_and_a_proposal_declined(scene: Scene, tmp_path: P
     # given a consent on paper, and a proposal
     day = TODAY.isoformat()
     file = tmp_path / "rules.yaml"
-    file.write_text(default_text().text.replace('"2026.4"', '"2026.5"'), "utf-8")
+    file.write_text(default_text().text.replace('"2026.5"', '"2026.6"'), "utf-8")
     # when the privacy officer records it, and an administrator declines the other's proposal
     recorded = _run("consent", scene.work.id, "--as", "petra.vance", "--signed", day, "--kept", "Folder 1")
     proposed = _json("propose", str(file), "--as", "petra.vance", "--reason", "Wording of the rationale of row one.")

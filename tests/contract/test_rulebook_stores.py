@@ -21,7 +21,7 @@ def test_the_rulebook_approved_last_is_in_force_for_the_next_desk(scene: Scene) 
 
     def proposal(name: str, minutes: int) -> Proposal:
         at = NOW + timedelta(minutes=minutes)
-        words = text.replace('version: "2026.4"', f'version: "{name}"')
+        words = text.replace('version: "2026.5"', f'version: "{name}"')
         return Proposal(RulebookId(name), name, words, "why", scene.officer.id, at)
 
     first, second = proposal("one", 0), proposal("two", 1)

@@ -52,7 +52,7 @@ def test_the_tutorials_commands_do_what_it_says(tmp_path: Path) -> None:
             told |= {"WORK": first["work"], "ENCOUNTER": first["encounter"]}
     # and shows what the page shows
     opened = next(answer for line, answer in answers.items() if line.startswith("chartwarden chart open"))
-    assert re.search(r"Withheld under [a-z-]+@2026\.4:\n  \d+ ", opened.stdout)
+    assert re.search(r"Withheld under [a-z-]+@2026\.5:\n  \d+ ", opened.stdout)
     refused = next(answer for line, answer in answers.items() if "# exit code 3" in line)
     assert refused.stderr.startswith("Refused: no open work item of yours leads to this chart (work-is-the-warrant")
     assert "refused (work-is-the-warrant)" in answers["chartwarden access mine --as CODER"].stdout

@@ -28,6 +28,8 @@ from chartwarden.minimum_necessary.rulebook import (
     DocumentRule,
     Narrowing,
     OnlyFor,
+    Procedure,
+    Procedures,
     Rule,
     Rulebook,
     Titled,
@@ -76,6 +78,7 @@ KINDS = {  # by hand: titles and authors, and what they tell
     ("Nutrition order", "B. Lund, RN / A. Obuya, MD"): {DocumentKind.ORDER, DocumentKind.DIETITIAN},
     ("Order", "R. Gallen, medical social worker"): {DocumentKind.ORDER, DocumentKind.SUPPORT},
     ("wrist", "A. Tveit, chaplain"): {DocumentKind.SUPPORT},
+    ("Newborn check, head", "A. Obuya, MD"): {DocumentKind.NEWBORN},
 }
 LABEL_OPENED = {"B20": {RestrictedClass.HIV}, "F32.1": {RestrictedClass.BEHAVIORAL}}  # by hand
 COVERAGE = "LCD L33787"
@@ -165,11 +168,18 @@ def _entry(random: Random) -> DocumentRule:
         for_codes=(random.choice(PREFIXES),) if random.random() < 0.15 else (),
         heading_words=frozenset({"time"}) if random.random() < 0.1 else frozenset(),
         unless_only=(random.choice(PREFIXES),) if random.random() < 0.15 else (),
-        kinds=frozenset(_rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.DIETITIAN,)])),
+        kinds=frozenset(
+            _rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.DIETITIAN,), (DocumentKind.NEWBORN,)])
+        ),
         not_kinds=frozenset(
             _rarely(random, (), [(DocumentKind.ORDER,), (DocumentKind.NOT_A_PROVIDER, DocumentKind.SUPPORT)])
         ),
         after=frozenset(_rarely(random, (), [("T1",), ("T1", "T2")])),
+        unread=random.choice(list(Unlabelled)) if random.random() < 0.3 else None,
+        near=frozenset(_rarely(random, (), [("T1",), ("T2", "T3")])),
+        service_days=_rarely(random, None, [0, 1]),
+        lacking=frozenset(_rarely(random, (), [("S1",), ("S2", "S3")])),
+        look_back_days=_rarely(random, 0, [1, 2]),
     )
 
 
@@ -193,12 +203,28 @@ def _rule(random: Random) -> Rule:
             for word in ("wrist", "head")
             if random.random() < 0.3
         ),
+        procedures=_procedures(random) if random.random() < 0.15 else None,
         never=_some(random, CODES[:2]),
+        never_words=frozenset(_rarely(random, (), [("time",), ("heading", "x")])),
         at_once=AtOnce(never=_some(random, CODES[:1])),
         narrowed_by=_rarely(random, Narrowing.NOTHING, [Narrowing.EVIDENCE]),
         coverage=random.choice(list(CoverageUse)),
         bars=frozenset(_rarely(random, (), [(one,) for one in RestrictedClass])),
     )
+
+
+def _procedures(random: Random) -> Procedures:
+    known = [
+        Procedure(frozenset({word}), (random.choice(PREFIXES),))
+        for word in random.sample(["wrist", "order", "head"], random.randint(1, 3))
+    ]
+    return Procedures(_some(random, TYPES, least=1), tuple(known))
+
+
+def _encounter(random: Random, name: str) -> Encounter:
+    start, hours = _instant(random), random.choice([None, 1, 12, 40])
+    end = start + timedelta(hours=hours) if start and hours else None
+    return Encounter(EncounterId(name), ADA, starts_at=start, ends_at=end)
 
 
 def _widening(random: Random) -> Widening:
@@ -218,12 +244,15 @@ def drawn(random: Random) -> Case:
     """Draw a case."""
     is_covered = random.random() < 0.15
     codes = tuple(random.sample(TARGETS, random.randint(0, 2)))
+    served = _rarely(random, None, [(MIDNIGHT + timedelta(days=days)).date() for days in (-1, 0, 1)])
     marked = [(DocumentId(f"d{random.randint(0, 4)}"), random.randint(0, 3)) for _ in range(random.randint(0, 3))]
     return Case(
         outlines=outlines(random, "d"),
-        encounters=tuple(Encounter(EncounterId(f"e{n}"), ADA, starts_at=_instant(random)) for n in range(2)),
+        encounters=tuple(_encounter(random, f"e{n}") for n in range(2)),
         rule=_rule(random),
-        target=Target(coverage_rule=COVERAGE) if is_covered else Target(codes=codes),
+        target=Target(coverage_rule=COVERAGE, service_on=served)
+        if is_covered
+        else Target(codes=codes, service_on=served),
         widenings=tuple(_widening(random) for _ in range(random.randint(0, 3))),
         circumstances=Circumstances(
             frozenset(random.sample(list(RestrictedClass), random.randint(0, 2))), frozenset(marked)
@@ -310,9 +339,81 @@ def _is_too_early(outline: Outline, case: Case, entry: DocumentRule) -> bool:
     return bool(days) and (outline.written_at is None or outline.written_at.date() < min(days))
 
 
+def _days_of_writing(case: Case, types: frozenset[str]) -> list[int]:
+    return [
+        other.written_at.toordinal()
+        for other in case.outlines
+        if other.loinc in types and other.written_at and in_window(other, case)
+        if other.patient_id == ADA and other.status is not DocumentStatus.ENTERED_IN_ERROR
+    ]
+
+
+def _is_days_away(outline: Outline, case: Case, entry: DocumentRule) -> bool:
+    """Tell whether a document is too far from the documents, or from the service, about which its entry is."""
+    written = outline.written_at.toordinal() if outline.written_at else None
+    around = _days_of_writing(case, entry.near)
+    if around and (written is None or min(abs(written - day) for day in around) > 1):
+        return True
+    if entry.service_days is None:
+        return False
+    if case.target.service_on is not None:
+        return written is None or abs(written - case.target.service_on.toordinal()) > entry.service_days
+    own = case.encounters[0]
+    days = {own.starts_at.toordinal(), own.ends_at.toordinal()} if own.starts_at and own.ends_at else set()
+    if written is None or len(days) != 1:
+        return False  # nobody names a day, and a stay has several
+    [day], most = days, max(entry.service_days, 1)  # a note may be finished on the day after
+    alike = _days_of_writing(case, entry.types)
+    return abs(written - day) > most and any(abs(one - day) <= most for one in alike)
+
+
+def _is_looked_back_to(outline: Outline, case: Case, entry: DocumentRule) -> bool:
+    """Tell whether an entry reaches an earlier encounter for want of any such document in the work's own."""
+    own, written = case.encounters[0], outline.written_at
+    if outline.encounter_id == own.id or written is None or own.starts_at is None:
+        return False
+    if case.rule.window is Window.NONE and not is_covered(case):
+        return False
+    for other in case.outlines:
+        is_read = other.patient_id == ADA and other.status is not DocumentStatus.ENTERED_IN_ERROR
+        if is_read and other.encounter_id == own.id and other.loinc in entry.types:
+            return False
+    before = (own.starts_at - written).total_seconds()
+    return entry.look_back_days > 0 and 0 <= before <= entry.look_back_days * 86_400
+
+
+def _has_too_much(outline: Outline, entry: DocumentRule) -> bool:
+    """Tell whether a document has a section that an entry's documents must lack."""
+    return any(section.loinc in entry.lacking for section in outline.sections)
+
+
+def _is_other_procedure(outline: Outline, case: Case) -> bool:
+    """Tell whether a record's title is none of those that say what the codes are for, and these have records."""
+    lines = case.rule.procedures
+    if lines is None or outline.loinc not in lines.types or case.target.coverage_rule:
+        return False
+    for code in case.target.codes:
+        if all(BEYOND[code].issuperset(line.codes) for line in lines.known):
+            return False  # a code that no line holds: nothing is known of it
+    asked = [line for line in lines.known if _touched(case).intersection(line.codes)]
+    records = [
+        one
+        for one in case.outlines
+        if one.loinc in lines.types and not closed_for_good(one, case) and in_window(one, case)
+    ]
+    for line in asked:
+        if not any(_is_called(record, line) for record in records):
+            return False
+    return not any(_is_called(outline, line) for line in asked)
+
+
+def _is_called(outline: Outline, line: Procedure) -> bool:
+    return any(word in outline.title.lower() for word in line.words)
+
+
 def _by_rule(outline: Outline, section: Section, case: Case, entries: Sequence[DocumentRule]) -> bool:
     """Tell whether a rule alone shows a section."""
-    if closed_for_good(outline, case) or not in_window(outline, case):
+    if closed_for_good(outline, case):
         return False
     named = [
         line
@@ -321,12 +422,16 @@ def _by_rule(outline: Outline, section: Section, case: Case, entries: Sequence[D
     ]
     if named and not any(_touched(case) & set(line.codes) for line in named):
         return False
+    if _is_other_procedure(outline, case):
+        return False
     kinds = KINDS[outline.title, outline.author]
     having = [
         entry
         for entry in entries
         if outline.loinc in entry.types and (not entry.kinds or entry.kinds & kinds) and not entry.not_kinds & kinds
-        if not _is_too_early(outline, case, entry)
+        if not _is_too_early(outline, case, entry) and not _is_days_away(outline, case, entry)
+        if not _has_too_much(outline, entry)
+        if in_window(outline, case) or _is_looked_back_to(outline, case, entry)
     ]
     plain = [entry for entry in having if not entry.for_codes][:1]
     added = [entry for entry in having if entry.for_codes]
@@ -344,16 +449,27 @@ def _by_mark(outline: Outline, section: Section, case: Case) -> bool:
 
 def _by_entry(outline: Outline, section: Section, case: Case, entry: DocumentRule) -> bool:
     heading = section.heading.rstrip(":").lower()
+    if heading in case.rule.never_words:
+        return False
     if heading and any(heading in only.words and not _touched(case) & set(only.codes) for only in case.rule.only_for):
         return False
     if section.loinc is None:
         if not section.heading:
             return len(outline.sections) == 1
-        is_story = entry.unlabelled is Unlabelled.NARRATIVE and heading == "heading"  # the others name no story
-        return is_story or entry.unlabelled is Unlabelled.SHOW or heading in entry.headings | entry.heading_words
+        way = _of_unnamed(outline, entry)
+        is_story = way is Unlabelled.NARRATIVE and heading == "heading"  # the others name no story
+        return is_story or way is Unlabelled.SHOW or heading in entry.headings | entry.heading_words
     if any(unless.section == section.loinc and _touched(case) & set(unless.codes) for unless in case.rule.unless):
         return True
     return section.loinc not in case.rule.never and (entry.sections is None or section.loinc in entry.sections)
+
+
+def _of_unnamed(outline: Outline, entry: DocumentRule) -> Unlabelled:
+    """Tell what an entry says of headings without a code: another thing where it finds no section of its."""
+    for section in outline.sections:
+        if section.loinc is not None and (entry.sections is None or section.loinc in entry.sections):
+            return entry.unlabelled
+    return entry.unlabelled if entry.unread is None else entry.unread
 
 
 def _by_widening(outline: Outline, section: Section, case: Case) -> bool:

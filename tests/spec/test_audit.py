@@ -147,7 +147,7 @@ def test_a_thousand_random_views_each_tell_everything() -> None:
         assert row.documents
         assert row.sections
         assert row.purpose == "Inpatient final coding (diagnoses and DRG) \N{MIDDLE DOT} A41.51"
-        assert row.rule == "inpatient-final@2026.4"
+        assert row.rule == "inpatient-final@2026.5"
     refused = [row for row in rows if row.outcome is Outcome.REFUSED]
     assert all(row.because in {"work-is-the-warrant", "minimum-necessary"} for row in refused)
 

@@ -80,7 +80,7 @@ def test_surgical_coding_lists_only_its_documents_counts_the_others_and_names_th
         Withholding.OUTSIDE_WINDOW,
         Withholding.RESTRICTED,
     }
-    assert chart.grant.rule == "inpatient-procedure@2026.4"
+    assert chart.grant.rule == "inpatient-procedure@2026.5"
     assert "A title that must not be shown" not in repr(chart) + "".join(listed.title for listed in chart.documents)
 
 
@@ -352,7 +352,7 @@ coverage:
 def test_a_fourth_document_beside_a_coverage_rules_three_takes_a_reason_and_an_approval() -> None:
     # given a coverage rule that lists three elements, approved by a second person, and a chart that has four
     scene = a_scene()
-    given = rulebook_text(default_text().text.replace("2026.4", "2026.4-payer") + COVERAGE, where="rules.yaml")
+    given = rulebook_text(default_text().text.replace("2026.5", "2026.5-payer") + COVERAGE, where="rules.yaml")
     why = "Payer work on prostheses follows the payer's own written rule."
     proposal = propose_rulebook(scene.at(scene.officer), given, reason=why, began_with=default_text())
     decide_rulebook(

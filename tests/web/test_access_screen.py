@@ -57,7 +57,7 @@ def test_each_entry_is_a_sentence_with_time_purpose_rule_and_outcome_in_words(bu
     # then each entry says what, when, for what purpose, under which rule, and how it ended
     assert "Read the discharge summary of E-2026-a." in page
     assert "Inpatient final coding (diagnoses and DRG) · A41.51 · " in page
-    assert "inpatient-final@2026.4" in page
+    assert "inpatient-final@2026.5" in page
     assert re.search(r'<time class="act__at" datetime="[^"]+">\d\d:\d\d:\d\d</time>', page)
     assert '<span class="act__outcome">Refused</span>' in page
     assert '<span class="act__outcome">Granted</span>' in page

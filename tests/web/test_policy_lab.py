@@ -24,7 +24,7 @@ def test_a_rulebook_is_proposed_weighed_and_approved_by_another(
 ) -> None:
     # given a privacy officer who proposes that final coding shows the social history
     officer, keeper = signed_in(scene.officer), signed_in(scene.keeper)
-    text = default_text().text.replace('"2026.4"', '"2026.4-<b>"').replace("11493-4, 10223-6]", "11493-4, 29762-2]", 1)
+    text = default_text().text.replace('"2026.5"', '"2026.5-<b>"').replace("11493-4, 10223-6]", "11493-4, 29762-2]", 1)
     text = text.replace("      - {shown: 11506-3 18776-5}\n", "", 1)
     sent = officer.post("/rules/propose/", {"text": text.replace("\n", "\r\n"), "reason": _WHY}, follow=True)
     # when they look at it
@@ -38,11 +38,11 @@ def test_a_rulebook_is_proposed_weighed_and_approved_by_another(
     # and when an administrator approves it, with a factor
     [address] = {line.split('"')[0] for line in _page(keeper.get("/rules/")).split('href="')[1:] if "/rules/" in line
                  and not line.startswith(("/rules/propose", '/rules/"'))}  # fmt: skip
-    assert "2026.4-<b>" not in keeper.get(address).content.decode()  # its words are shown, not obeyed
+    assert "2026.5-<b>" not in keeper.get(address).content.decode()  # its words are shown, not obeyed
     decided = keeper.post(f"{address}decide/", {"answer": "approve", **anew(scene.keeper)}, follow=True)
     # then it is in force at once
-    assert "In force: 2026.4-<b>" in _page(decided)
-    assert scene.at(scene.coder).rulebook.version == "2026.4-<b>"
+    assert "In force: 2026.5-<b>" in _page(decided)
+    assert scene.at(scene.coder).rulebook.version == "2026.5-<b>"
 
 
 def test_a_rulebook_that_cannot_be_read_is_told_with_line_and_fix(

@@ -99,7 +99,7 @@ def test_the_workbench_shows_open_sections_masked_and_counts_the_rest(scene: Sce
     assert [hidden for hidden in absent if hidden in page] == []
     # and each reason is counted with its rule and paragraph
     assert "a restricted class, closed to ordinary work" in page
-    assert "inpatient-final@2026.4 · 45 CFR 164.514(d)(2)" in page
+    assert "inpatient-final@2026.5 · 45 CFR 164.514(d)(2)" in page
     assert 'Withheld <span class="pane__count">5</span>' in page
 
 

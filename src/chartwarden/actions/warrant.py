@@ -186,6 +186,6 @@ def note_work(desk: Desk, act: Acting, item: WorkItem) -> None:
         encounter=desk.ledger.pseudonym("encounter", item.purpose.encounter_id),
         work=item.id,
         kind_of_work=item.purpose.kind,
-        target=str(item.purpose.target),
+        target=item.purpose.target.named,
         details={"encounter": item.purpose.encounter_id, "work": item.id},
     )

@@ -26,6 +26,7 @@ from chartwarden.adapters.rulebook_shape import (
     CoverageShape,
     DocumentsShape,
     ExampleShape,
+    ProceduresShape,
     RuleShape,
 )
 from chartwarden.chart.document import RestrictedClass
@@ -38,6 +39,8 @@ from chartwarden.minimum_necessary.rulebook import (
     DocumentRule,
     Example,
     OnlyFor,
+    Procedure,
+    Procedures,
     Rule,
     Rulebook,
     Titled,
@@ -133,9 +136,9 @@ def read_rulebook(text: str, *, where: str) -> Rulebook:
         _require_sound(book, place, rule, loaded, where=where)
     for place, coverage in enumerate(book.coverage):
         _require_reached(coverage.documents, loaded, where=where, at=("coverage", place))
-        if any(entry.after for entry in coverage.documents):
+        if any(_is_for_days(entry) for entry in coverage.documents):
             raise _refused(
-                "a coverage rule has dates of its own, and no `after`",
+                "a coverage rule has dates of its own, and its documents no `after`, `near`, `service_days` or look-back",
                 loaded,
                 ("coverage", place),
                 where=where,
@@ -236,7 +239,13 @@ def _require_closed(rule: RuleShape, loaded: Any, *, where: str, at: tuple[int |
 
 def _is_always_used(entry: DocumentsShape) -> bool:
     """Tell whether an entry decides on every document of its types, so that no later one does."""
-    return not (entry.for_codes or entry.unless_only or entry.kinds or entry.not_kinds or entry.after)
+    is_for_some = entry.for_codes or entry.unless_only or entry.kinds or entry.not_kinds
+    return not (is_for_some or _is_for_days(entry) or entry.lacking)
+
+
+def _is_for_days(entry: DocumentsShape) -> bool:
+    """Tell whether days beside the window decide whether an entry counts."""
+    return bool(entry.after or entry.near or entry.look_back_days) or entry.service_days is not None
 
 
 def _require_reached(
@@ -277,6 +286,11 @@ def _documents(given: Sequence[DocumentsShape], loaded: Any, at: tuple[int | str
             kinds=frozenset(documents.kinds),
             not_kinds=frozenset(documents.not_kinds),
             after=frozenset(documents.after),
+            unread=documents.unread,
+            near=frozenset(documents.near),
+            service_days=documents.service_days,
+            look_back_days=documents.look_back_days,
+            lacking=frozenset(documents.lacking),
         )
         for place, documents in enumerate(given)
     )
@@ -302,7 +316,9 @@ def _rule(rule: RuleShape, loaded: Any, place: int, *, at_once: AtOnceShape) -> 
         ),
         only_for=tuple(OnlyFor(frozenset(only.words), tuple(only.codes)) for only in rule.only_for),
         titled=tuple(Titled(frozenset(line.words), tuple(line.codes), frozenset(line.types)) for line in rule.titled),
+        procedures=_procedures(rule.procedures),
         never=frozenset(rule.never),
+        never_words=frozenset(rule.never_words),
         roles=frozenset(rule.roles),
         rationale=rule.rationale,
         narrowed_by=rule.narrowed_by,
@@ -313,6 +329,13 @@ def _rule(rule: RuleShape, loaded: Any, place: int, *, at_once: AtOnceShape) -> 
         examples=_examples(rule.examples, loaded, at),
         line=_line_of(loaded, at),
     )
+
+
+def _procedures(given: ProceduresShape | None) -> Procedures | None:
+    if given is None:
+        return None
+    known = tuple(Procedure(frozenset(one.words), tuple(one.codes)) for one in given.known)
+    return Procedures(frozenset(given.types), known)
 
 
 def _coverage(coverage: CoverageShape, loaded: Any, place: int) -> CoverageRule:  # noqa: ANN401

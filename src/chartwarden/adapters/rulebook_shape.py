@@ -32,6 +32,8 @@ from chartwarden.purpose.target import Target, parse_target
 from chartwarden.workforce.member import Role
 
 _LONGEST_LOOK_BACK = 3_650  # days; policy: ten years
+_LONGEST_ENTRY_LOOK_BACK = 90  # policy: what was found a season ago is another question
+_MOST_SERVICE_DAYS = 30  # policy: beyond a month, a day says nothing
 _IDENTIFIER = "identifier"
 # Policy; serves control MIN-2: what a file leaves unsaid keeps social, family, psychiatric history and payment closed.
 _NEVER_AT_ONCE = ("29762-2", "10157-6", "10165-9", "48768-6")
@@ -121,6 +123,11 @@ class DocumentsShape(_Strict):
     kinds: list[DocumentKind] = []
     not_kinds: list[DocumentKind] = []
     after: list[Type] = []
+    unread: Unlabelled | None = None
+    near: list[Type] = []
+    lacking: list[SectionCode] = []
+    service_days: int | None = Field(default=None, ge=0, le=_MOST_SERVICE_DAYS)
+    look_back_days: int = Field(default=0, ge=0, le=_LONGEST_ENTRY_LOOK_BACK)
     why: str = ""
 
 
@@ -146,6 +153,20 @@ class TitledShape(_Strict):
     types: list[Type] = []
 
 
+class ProcedureShape(_Strict):
+    """What titles call the procedures of some codes."""
+
+    words: list[Word] = Field(min_length=1)
+    codes: list[Codes] = Field(min_length=1)
+
+
+class ProceduresShape(_Strict):
+    """Which records of procedures are chosen by their titles."""
+
+    types: list[Type] = Field(min_length=1)
+    known: list[ProcedureShape] = Field(min_length=1)
+
+
 class ExampleShape(_Strict):
     """A part or an identifier, with the answer that is right for it: `{shown: 18842-5 8648-8, for: K80}`."""
 
@@ -163,6 +184,7 @@ class ExampleShape(_Strict):
     author: str = ""
     marked: bool = False  # evidence was marked in it
     beside_hours: int = Field(default=1, ge=0)  # after arrival, when the documents beside were written
+    beside_title: str = ""  # of these
 
     @model_validator(mode="after")
     def _one_part(self) -> Self:
@@ -217,6 +239,7 @@ class ExampleShape(_Strict):
             author=self.author,
             marked=self.marked,
             beside_hours=self.beside_hours,
+            beside_title=self.beside_title,
         )
 
 
@@ -233,7 +256,9 @@ class RuleShape(_Strict):
     unless: list[UnlessShape] = []
     only_for: list[OnlyForShape] = []
     titled: list[TitledShape] = []
+    procedures: ProceduresShape | None = None
     never: list[SectionCode] = []
+    never_words: list[Word] = []
     roles: list[Role] = Field(default=[Role.CODER], min_length=1)
     narrowed_by: Narrowing = Narrowing.NOTHING
     coverage: CoverageUse = CoverageUse.NOTHING
@@ -281,6 +306,8 @@ KEYS = frozenset(
         UnlessShape,
         OnlyForShape,
         TitledShape,
+        ProcedureShape,
+        ProceduresShape,
         ExampleShape,
     )
     for name, field in shape.model_fields.items()

@@ -67,7 +67,12 @@ def search(user_id: str, form: str | None) -> None:
 @_as
 @click.argument("encounter")
 @click.option("--kind", required=True, help="Kind of work; see `chartwarden purpose list`.")
-@click.option("--target", required=True, help="Codes (K80-K87, J44.1) or a coverage rule (LCD L33787).")
+@click.option(
+    "--target",
+    required=True,
+    help="Codes (K80-K87, J44.1) or a coverage rule (LCD L33787); the day of the service may follow"
+    " (12002 on 2026-04-07).",
+)
 @click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Due date.")
 @click.option("--to", "assignee", help="User id of the member who gets it; the queue if left out.")
 def assign(user_id: str, encounter: str, kind: str, target: str, due: datetime, assignee: str | None) -> None:

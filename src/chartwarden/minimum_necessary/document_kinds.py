@@ -14,7 +14,7 @@ Example:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,6 +27,7 @@ class DocumentKind(StrEnum):
     DIETITIAN = "dietitian"
     ORDER = "order"
     PAYER_LETTER = "payer-letter"  # a denial, a determination, a request for records
+    PAYER_REQUEST = "payer-request"  # one of these that asks for records before it decides
     TRIAGE = "triage"
     LETTER = "letter"  # from one clinician to another, and no consultation note
     TELEPHONE = "telephone"  # nobody was seen
@@ -35,6 +36,8 @@ class DocumentKind(StrEnum):
     TREATMENT = "treatment"  # a record of a treatment as it was given: dialysis, infusion, transfusion
     IMPLANT = "implant"  # which devices were put in
     ADMISSION = "admission"  # the history and physical of an admission, whatever it is filed as
+    ADMISSION_ORDER = "admission-order"  # which says that the stay is an inpatient one
+    NEWBORN = "newborn"  # about a child just born: in the mother's chart it is another person's
 
 
 _TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
@@ -49,8 +52,14 @@ _TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
         DocumentKind.PAYER_LETTER: """
             denial; denied; payer letter; payor letter; insurer letter; insurance letter; health plan letter;
             adverse determination; determination letter; notice of determination; claim determination; audit letter;
+            prepayment review; prepay review; postpayment review; post payment review; payer review; payor review;
             payer audit request; payor audit request; payer request; payor request; additional documentation request;
-            adr letter; medical records request; recoupment
+            adr letter; medical records request; recoupment; coverage determination; coverage decision; coverage policy;
+            coverage rule; medical policy; payment policy; reimbursement policy; appeal decision;
+            appeal determination; medical necessity notice; payer notice; payor notice; prepayment notice
+        """,
+        DocumentKind.PAYER_REQUEST: """
+            medical necessity notice; prepayment notice; additional documentation request; adr letter
         """,
         DocumentKind.TRIAGE: "triage",
         DocumentKind.LETTER: "letter; correspondence",
@@ -66,12 +75,26 @@ _TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
         """,
         DocumentKind.TREATMENT: """
             treatment record; treatment sheet; treatment flowsheet; treatment log; hemodialysis; haemodialysis;
-            dialysis; dialysis run; infusion record; infusion note; infusion flowsheet; infusion visit;
-            chemotherapy record; chemotherapy administration; transfusion record; apheresis; phototherapy record
+            dialysis; dialysis run; infusion record; infusion note; infusion flowsheet; infusion visit; infusion log;
+            infusion chart; infusion sheet; infusion nurse; infusion nursing; infusion rn; infusion treatment;
+            infusion administration; infusion mar; chemotherapy record; chemotherapy administration; chemotherapy nurse;
+            chemotherapy nursing; chemo record; chemo nurse; chemo nursing; chemo administration; chemo flowsheet;
+            chair record; chair note; transfusion record; transfusion note; transfusion administration;
+            blood administration; blood product administration; injection record; apheresis;
+            phototherapy record
         """,
         DocumentKind.ADMISSION: """
             admission note; admission h p; admission history; admitting note; admit note; h p; history and physical;
             admission consult; admission consultation
+        """,
+        DocumentKind.ADMISSION_ORDER: """
+            admission order; admission orders; admit order; admit orders; admitting order; admitting orders;
+            order to admit; inpatient order; inpatient orders; inpatient certification; physician certification;
+            status order; two midnight
+        """,
+        DocumentKind.NEWBORN: """
+            newborn; newborns; neonatal; neonate; neonates; neonatology; neonatologist; nursery; nicu; scbu; baby;
+            baby boy; baby girl; babys; infant of; b o; well baby
         """,
         DocumentKind.IMPLANT: """
             implant record; implant log; implant sheet; implants; implant stickers; implant form; prosthesis record;
@@ -81,6 +104,16 @@ _TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
 )
 """Words or phrases of a title; all words of a phrase stand side by side."""
 
+_OF_THE_MOTHER: Final = frozenset(  # words that make a title with a newborn in it one of the birth
+    """
+    delivery deliveries birth births labor labour maternal maternity mother mothers obstetric obstetrics obstetrical
+    cesarean caesarean section lscs postpartum postnatal antenatal antepartum operative operation
+    """.split()
+)
+_DECIDED: Final = frozenset("denial denied determination decision appeal".split())
+_SIGNED_SETS: Final = frozenset(  # of order sets that are written for one patient and signed
+    "chemotherapy chemo antineoplastic oncology treatment infusion immunotherapy transfusion".split()
+)
 _DIETITIANS: Final = frozenset("rd rdn ldn cnsc apd".split())
 _PROVIDERS: Final = frozenset(
     """
@@ -128,12 +161,7 @@ def kinds_of(title: str, *, author: str) -> frozenset[DocumentKind]:
     if not _BEGINNINGS.isdisjoint(words):  # most titles hold no phrase at all
         plain = " ".join(words)
         found = {kind for kind, phrases in _PHRASES.items() if phrases.search(plain)}
-    if DocumentKind.PAYER_LETTER in found:
-        found -= {DocumentKind.LETTER, DocumentKind.ORDER}
-    if any(word.startswith("consult") for word in words):
-        found.discard(DocumentKind.LETTER)  # a consultant's own note, written as a letter
-    if "set" in words:
-        found.discard(DocumentKind.ORDER)  # an order set is a form, and not what was ordered
+    found -= _taken_back(words, found)
     said, is_named = _told_by(author)
     if said & _DIETITIANS:
         found.add(DocumentKind.DIETITIAN)
@@ -142,6 +170,22 @@ def kinds_of(title: str, *, author: str) -> frozenset[DocumentKind]:
     if _is_support(words, said, is_named=is_named or DocumentKind.SUPPORT in found):
         return frozenset(found | {DocumentKind.SUPPORT})
     return frozenset(found - {DocumentKind.SUPPORT})
+
+
+def _taken_back(words: tuple[str, ...], found: Collection[DocumentKind]) -> set[DocumentKind]:
+    """Give the kinds that a title names and that others of its words take back."""
+    less = set[DocumentKind]()
+    if DocumentKind.PAYER_LETTER in found:
+        less |= {DocumentKind.LETTER, DocumentKind.ORDER}
+    if any(word.startswith("consult") for word in words):
+        less.add(DocumentKind.LETTER)  # a consultant's own note, written as a letter
+    if not _DECIDED.isdisjoint(words):
+        less.add(DocumentKind.PAYER_REQUEST)  # the letter that is appealed, whatever else it asks for
+    if not _OF_THE_MOTHER.isdisjoint(words):
+        less.add(DocumentKind.NEWBORN)  # the record of a birth is the mother's, whoever else is named in it
+    if "set" in words and _SIGNED_SETS.isdisjoint(words):
+        less.add(DocumentKind.ORDER)  # an order set is a form, and not what was ordered
+    return less
 
 
 @lru_cache(maxsize=1024)  # a chart has thousands of documents and some dozens of authors

@@ -126,7 +126,13 @@ def _beside(example: Example) -> list[Outline]:
     return [
         _outline(
             f"beside-{place}",
-            Example(ExampleAnswer.SHOWN, document=kind, section="51848-0", hours=example.beside_hours),
+            Example(
+                ExampleAnswer.SHOWN,
+                document=kind,
+                section="51848-0",
+                hours=example.beside_hours,
+                title=example.beside_title,
+            ),
         )
         for place, kind in enumerate(example.beside)
     ]

@@ -83,7 +83,7 @@ class Grant:
     readable: frozenset[Subject] = frozenset()  # sensitive subjects whose clauses are not masked
     revealed: frozenset[tuple[DocumentId, int]] = frozenset()  # sections in which no sensitive clause is
     at_once: AtOnce = field(default_factory=AtOnce)  # what the ladder opens for a specific reason
-    kept_out: frozenset[str] = frozenset()  # words of headings that the rule keeps for other codes than the target's
+    kept_out: frozenset[str] = frozenset()  # words of headings that the rule never shows, or keeps for other codes
     _sections: Mapping[DocumentId, tuple[int, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -166,7 +166,7 @@ def grant_parts(
         readable,
         _revealed(live, outlines),
         rule.at_once,
-        frozenset[str]().union(*(only.words for only in rule.only_for if not purpose.target.touches(only.codes))),
+        question.kept_out,
     )
 
 

@@ -14,6 +14,7 @@ import re
 from types import MappingProxyType
 from typing import Final
 
+from chartwarden.chart.heading_guard import is_beside, is_guarded
 from chartwarden.chart.heading_words import sensitive_topic
 from chartwarden.chart.headings import Topic, loinc_of
 from chartwarden.minimum_necessary.document_kinds import words_of
@@ -27,26 +28,6 @@ _CODE: Final = MappingProxyType(
 )
 _JOINERS: Final = re.compile(r"[/,;&+]| and ")
 _ALL_HISTORIES: Final = frozenset({"pfsh", "pmfsh", "pmfsx", "fsh"})  # past, family and social history in one
-# Words of headings in operative, procedure and treatment records and orders that are no part of what was done.
-_NO_NARRATIVE: Final = frozenset(
-    """
-    hx history termination fetal remains surrogate paternity prisoner prison inmate tattoos interpreter religion
-    consent consents authorization authorisation witness witnesses rights surgeon surgeons assistant assistants
-    anesthetist anaesthetist anesthesiologist attending attendance staff team personnel present name names provider
-    physician signature signatures signed dictated transcribed copy copies cc date dob mrn patient label
-    addressograph count counts equipment lot serial manufacturer vendor condition disposition status baby babies
-    infant newborn neonate twin family relatives relative spouse partner husband wife mother father parent parents
-    kin visitors visitor discussed discussion conversation conversations communication communications counseling
-    counselling support chaplain spiritual belongings valuables property contact contacts phone telephone address
-    employer employment insurance payer bill billing coding screen screens screening questionnaire survey photo
-    photos image images teaching education instructions learning orientation precautions isolation alert alerts flag
-    flags allergy allergies refused refusal declined self home reported admin administrative note notes comment
-    comments time times transport escort driver feeding diet interview legal custody police forensic research study
-    trial incident safety restraint restraints hiv retroviral antiretroviral hepatitis std sti drug drugs alcohol
-    smoking sexual contraception abuse violence mood psych psychiatric mental behavior behaviour genetic genetics
-    drain drains ebl fluids output urine
-    """.split()
-)
 
 
 def words_in(heading: str) -> frozenset[str]:
@@ -61,7 +42,7 @@ def reads_as_narrative(heading: str) -> bool:
         Policy; serves 45 CFR 164.502(b). An operative note names its parts by the body (`perineum`, `left leg`).
 
     """
-    return not words_in(heading) & _NO_NARRATIVE and not guarded_codes(heading) and sensitive_topic(heading) is None
+    return not (is_beside(heading) or is_guarded(heading) or guarded_codes(heading))
 
 
 def guarded_codes(heading: str) -> frozenset[str]:

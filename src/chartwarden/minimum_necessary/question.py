@@ -17,6 +17,7 @@ from datetime import date
 from chartwarden.chart.document import DocumentStatus, Outline, RestrictedClass, Section
 from chartwarden.chart.encounter import Encounter
 from chartwarden.foundation.identifiers import DocumentId, EncounterId
+from chartwarden.minimum_necessary.document_kinds import words_of
 from chartwarden.minimum_necessary.rulebook import CoverageUse, DocumentRule, Narrowing, Rule, Rulebook, Window
 from chartwarden.minimum_necessary.window import Dates
 from chartwarden.minimum_necessary.withholding import Withholding
@@ -50,7 +51,10 @@ class Question:
     entries: tuple[DocumentRule, ...]
     dates: Dates
     classes: frozenset[RestrictedClass]  # restricted ones that are open
-    first_written: Mapping[str, date] = field(default_factory=dict)  # by type; of those that entries look at
+    days: Mapping[str, frozenset[date]] = field(default_factory=dict)  # of writing, by type; where entries look at it
+    types: frozenset[str] = frozenset()  # of the documents of the work's own encounter
+    named: frozenset[DocumentId] | None = None  # the records of procedures that are asked about; None: all of them
+    kept_out: frozenset[str] = frozenset()  # words of headings that the rule never shows, or keeps for other codes
     marked: frozenset[tuple[DocumentId, int]] = frozenset()  # sections with evidence that a query opens
 
     @property
@@ -75,8 +79,10 @@ def question_of(
         entries, dates = named.documents, Dates(Window.ENCOUNTER, own, by_id, look_back_days=named.look_back_days)
     entries = tuple(entry for entry in entries if entry.counts_for(purpose.target))
     classes = (circumstances.opened | classes_opened_by(purpose.target)) - rule.bars - {RestrictedClass.PSYCHOTHERAPY}
-    first_written = _first_written(outlines, dates, frozenset[str]().union(*(entry.after for entry in entries)))
-    whole = Question(rule, purpose.target, entries, dates, classes, first_written)
+    days = _days(outlines, dates, frozenset[str]().union(*(_looked_at(entry, dates) for entry in entries)))
+    types, kept_out = _own_types(outlines, own, entries), _kept_out(rule, purpose.target)
+    whole = Question(rule, purpose.target, entries, dates, classes, days, types, kept_out=kept_out)
+    whole = replace(whole, named=_named(outlines, whole))
     if rule.narrowed_by is not Narrowing.EVIDENCE:
         return whole
     marked = {
@@ -89,15 +95,56 @@ def question_of(
     return replace(whole, marked=frozenset(marked))
 
 
-def _first_written(outlines: Iterable[Outline], dates: Dates, types: frozenset[str]) -> dict[str, date]:
-    """Give the day of the first document of each type within the dates. One that may not be read has a day too."""
-    found: dict[str, date] = {}
+def _kept_out(rule: Rule, target: Target) -> frozenset[str]:
+    """Give the words of headings that a rule never shows, or keeps for other codes than the target's."""
+    return rule.never_words.union(*(only.words for only in rule.only_for if not target.touches(only.codes)))
+
+
+def _own_types(outlines: Iterable[Outline], own: Encounter, entries: Iterable[DocumentRule]) -> frozenset[str]:
+    """Give the types of an encounter's documents, closed ones among them; none where no entry looks back."""
+    if not any(entry.look_back_days for entry in entries):
+        return frozenset()
+    return frozenset(one.loinc for one in outlines if one.encounter_id == own.id and not _is_none_of(one, own))
+
+
+def _is_none_of(outline: Outline, own: Encounter) -> bool:
+    """Tell whether a document is of another patient, or was entered in error."""
+    return outline.patient_id != own.patient_id or outline.status is DocumentStatus.ENTERED_IN_ERROR
+
+
+def _looked_at(entry: DocumentRule, dates: Dates) -> frozenset[str]:
+    """Give the types whose days of writing an entry looks at; its own where the encounter tells the day."""
+    is_told = entry.service_days is not None and dates.only_day is not None
+    return entry.after | entry.near | (entry.types if is_told else frozenset())
+
+
+def _days(outlines: Iterable[Outline], dates: Dates, types: frozenset[str]) -> dict[str, frozenset[date]]:
+    """Give the days of the documents of each type within the dates. One that may not be read has a day too."""
+    found: dict[str, frozenset[date]] = {}
     for outline in outlines:
-        is_another = outline.patient_id != dates.own.patient_id or outline.status is DocumentStatus.ENTERED_IN_ERROR
-        if outline.loinc in types and outline.written_at is not None and not is_another and dates.hold(outline):
-            day = outline.written_at.date()
-            found[outline.loinc] = min(day, found.get(outline.loinc, day))
+        is_in = outline.written_at is not None and dates.hold(outline) and not _is_none_of(outline, dates.own)
+        if outline.loinc in types and outline.written_at is not None and is_in:
+            found[outline.loinc] = found.get(outline.loinc, frozenset()) | {outline.written_at.date()}
     return found
+
+
+def _named(outlines: Iterable[Outline], question: Question) -> frozenset[DocumentId] | None:
+    """Give the records whose titles name the procedures of the target; None where they do not tell which these are."""
+    given = question.rule.procedures
+    if given is None:
+        return None
+    asked = [one for one in given.known if question.target.touches(one.codes)]
+    if question.target.goes_beyond(tuple(code for one in given.known for code in one.codes)):
+        return None
+    titles = {
+        outline.id: frozenset(words_of(outline.title))
+        for outline in outlines
+        if outline.loinc in given.types and closed_for_good(outline, question) is None and question.dates.hold(outline)
+    }
+    if not all(any(one.words & title for title in titles.values()) for one in asked):
+        return None
+    words = frozenset[str]().union(*(one.words for one in asked))
+    return frozenset(document for document, title in titles.items() if title & words)
 
 
 def _is_guarded(section: Section, outline: Outline, rule: Rule) -> bool:

@@ -84,6 +84,26 @@ class Titled:
 
 
 @dataclass(frozen=True, slots=True)
+class Procedure:
+    """What the title of a record calls the procedures of some codes: `splint` for 29000-29799."""
+
+    words: frozenset[str]  # small letters; one of them is enough
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedures:
+    """Which of several records of procedures is the one that a target asks about, where their titles tell.
+
+    It closes records only where every code of the target is known here, and each of them has a record of its own: what
+    no title tells stays open, and so does all where a code is no procedure, such as a diagnosis.
+    """
+
+    types: frozenset[str]  # of the records
+    known: tuple[Procedure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRule:
     """Which sections of certain document types are in.
 
@@ -94,6 +114,13 @@ class DocumentRule:
     `unless_only` are prefixes: where every code of the target lies under them, the entry does not count.
     `kinds` and `not_kinds` narrow it to documents that are of such a kind, or of none of these.
     `after` are types: where documents of them bear dates, the entry counts from the day of the first one on.
+    `near` are types: where documents of them bear dates, the entry counts within a day of one of these.
+    `service_days` are days: where the target names the day of the service, the entry counts no further from it.
+    `look_back_days` are days: where the work's own encounter has no document of these types, the entry counts for those
+    of other encounters, too, written at most so many days before it began. 0 keeps to the window.
+    `lacking` are section codes: the entry counts only for documents that have no section of them.
+    `unread` stands in place of `unlabelled` for a document that has none of the entry's `sections`: its author writes
+    under headings that nobody has listed. None leaves it as it is.
     """
 
     types: frozenset[str]
@@ -108,12 +135,22 @@ class DocumentRule:
     kinds: frozenset[DocumentKind] = frozenset()
     not_kinds: frozenset[DocumentKind] = frozenset()
     after: frozenset[str] = frozenset()
+    unread: Unlabelled | None = None
+    near: frozenset[str] = frozenset()
+    service_days: int | None = None
+    lacking: frozenset[str] = frozenset()
+    look_back_days: int = 0
 
     def counts_for(self, target: Target) -> bool:
         """Tell whether the entry counts for a target at all."""
         return (not self.for_codes or target.touches(self.for_codes)) and (
             not self.unless_only or target.goes_beyond(self.unless_only)
         )
+
+    @property
+    def looks_around(self) -> bool:
+        """Tell whether what it says of one document depends on the others of the chart."""
+        return bool(self.after or self.near or self.look_back_days) or self.service_days is not None
 
     def is_about(self, loinc: str, kinds: frozenset[DocumentKind]) -> bool:
         """Tell whether the entry is about documents of a type that are of these kinds."""
@@ -150,9 +187,9 @@ class Example:
     """A part or an identifier, and what the rule must say of it.
 
     `section` is a section code, `letterhead`, or the words of a heading that has no code; `also` are codes of other
-    sections of the same document. `hours` counts from the start of the
-    encounter to the writing. `beside` are types of other documents of the encounter, in which evidence was marked, and
-    which were written `beside_hours` after its start. `marked` says that evidence was marked in the section itself.
+    sections of the same document. `hours` counts from the start of the encounter to the writing. `beside` are types of
+    other documents of the encounter, in which evidence was marked, which were written `beside_hours` after its start
+    and are called `beside_title`. `marked` says that evidence was marked in the section itself.
     """
 
     answer: ExampleAnswer
@@ -170,6 +207,7 @@ class Example:
     author: str = ""
     marked: bool = False
     beside_hours: int = 1
+    beside_title: str = ""  # of the documents beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +225,9 @@ class Rule:
     unless: tuple[Unless, ...] = ()
     only_for: tuple[OnlyFor, ...] = ()
     titled: tuple[Titled, ...] = ()
+    procedures: Procedures | None = None
     never: frozenset[str] = frozenset()  # section codes that stay out even where a document rule has all sections
+    never_words: frozenset[str] = frozenset()  # of headings that stay out, whatever code they have; small letters
     roles: frozenset[Role] = frozenset({Role.CODER})
     source: Citation = field(default=WORKFORCE_USES)
     narrowed_by: Narrowing = Narrowing.NOTHING
@@ -201,7 +241,8 @@ class Rule:
     @property
     def looks_around(self) -> bool:
         """Tell whether what it says of one document depends on the others of the chart."""
-        return self.narrowed_by is Narrowing.EVIDENCE or any(entry.after for entry in self.documents)
+        looks = any(entry.looks_around for entry in self.documents)
+        return looks or self.narrowed_by is Narrowing.EVIDENCE or self.procedures is not None
 
 
 @dataclass(frozen=True, slots=True)

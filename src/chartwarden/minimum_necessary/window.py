@@ -10,7 +10,7 @@ Example:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
@@ -50,6 +50,18 @@ class Dates:
         if self.window is Window.ENCOUNTER:
             return True
         return _latest_after(self.own.starts_at, outline.written_at) <= timedelta(hours=self.hours)
+
+    def are_shortly_before(self, outline: Outline, *, days: int) -> bool:
+        """Tell whether a document of another encounter was written in the days before the work's own began."""
+        if self.window is Window.NONE or outline.encounter_id == self.own.id:
+            return False
+        return _is_before(self.own.starts_at, outline.written_at, days=days)
+
+    @property
+    def only_day(self) -> date | None:
+        """The day of the work's encounter where it began and ended on one; None for a stay, and for one not ended."""
+        start, end = self.own.starts_at, self.own.ends_at
+        return start.date() if start and end and start.date() == end.date() else None
 
 
 def _is_before(start: datetime | None, written: datetime | None, *, days: int) -> bool:

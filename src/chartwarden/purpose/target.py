@@ -5,11 +5,15 @@ Free text such as "coding" is not a target. Source: 45 CFR 164.502(b); 164.514(d
 Example:
     >>> parse_target("K80-K87, J44.1").codes
     ('K80-K87', 'J44.1')
+    >>> parse_target("0Y6M0ZF on 2026-04-07").service_on
+    datetime.date(2026, 4, 7)
 
 """
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from chartwarden.foundation.citation import MINIMUM_NECESSARY
 from chartwarden.foundation.errors import RefusedError
@@ -26,17 +30,25 @@ _COVERAGE = re.compile(rf"(?:LCD L[0-9]{{5}}|NCD [0-9]{{1,3}}(?:\.[0-9]{{1,2}}){
 _SHARED_CHAPTERS = ("AB", "CD", "ST", "VWXY")  # of ICD-10-CM; every other letter begins a chapter of its own
 _ALIKE_LETTERS, _ALIKE_DIGITS = 2, 3  # policy: characters in which both ends of a narrow range agree
 _AFTER_ALL_UNDER = "~"  # sorts after every character of a code
+_SERVICE_DAY = re.compile(r"(.*\S)\s+ON\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\s*", re.DOTALL)
+_PCS = re.compile(_ICD10PCS)
+_CPT = re.compile(r"[0-9]{4}[0-9FTU]")
+_HCPCS = re.compile(r"[A-V][0-9]{4}")  # level II; a code of ICD-10-CM may look so too, when its point is left out
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the work is for. Exactly one of the two is filled.
+    """What the work is for. Exactly one of codes and coverage rule is filled.
+
+    `service_on` is the day of the service that the codes are for, where whoever gave the work knew it: an operation in
+    a long stay, a visit among others. A rule may then leave out notes of other days. None leaves all days in.
 
     A modifier (`73502-26`) says how a service was given or billed, and is left off: the code is what a chart supports.
     """
 
     codes: tuple[str, ...] = ()  # codes, ranges (`K80-K87`) or MS-DRGs
     coverage_rule: str = ""
+    service_on: date | None = None
 
     def __post_init__(self) -> None:
         """Leave modifiers off; a billed line has up to four."""
@@ -44,19 +56,27 @@ class Target:
             object.__setattr__(self, "codes", tuple(map(_without_modifiers, self.codes)))
 
     def __str__(self) -> str:
+        return f"{self.named} on {self.service_on.isoformat()}" if self.service_on else self.named
+
+    @property
+    def named(self) -> str:
+        """Its codes or its coverage rule, without the day: a day is of a person, and the ledger is read far away."""
         return ", ".join(self.codes) or self.coverage_rule
 
     def touches(self, prefixes: tuple[str, ...]) -> bool:
         """Tell whether the target and the prefixes have a code in common; both may be ranges (`Z80-Z84`)."""
-        spans = list(map(_span, self._spans))
-        return any(low <= last and first <= high for low, high in spans for first, last in map(_span, prefixes))
+        spans = [(code, *_span(code)) for code in self._spans]
+        return any(
+            low <= last and first <= high and _may_be_alike(code, prefix)
+            for code, low, high in spans
+            for prefix, (first, last) in zip(prefixes, map(_span, prefixes), strict=True)
+        )
 
     def goes_beyond(self, prefixes: tuple[str, ...]) -> bool:
         """Tell whether it names anything that does not lie wholly under one of the prefixes. A DRG lies under none."""
-        spans = list(map(_span, prefixes))
         return bool(self.coverage_rule) or any(
-            _DRG.fullmatch(code) is not None or not any(low <= first and last <= high for low, high in spans)
-            for code, (first, last) in ((code, _span(code)) for code in self.codes)
+            _DRG.fullmatch(code) is not None or not any(_is_under(code, prefix) for prefix in prefixes)
+            for code in self.codes
         )
 
     def is_about(self, prefixes: tuple[str, ...]) -> bool:
@@ -100,10 +120,40 @@ def _chapter(code: str) -> str:
     return next((letters for letters in _SHARED_CHAPTERS if code[0] in letters), code[0])
 
 
+@lru_cache(maxsize=4096)  # a rulebook has some hundred prefixes, and each decision compares most of them
 def _span(code: str) -> tuple[str, str]:
     """Give the first and the last that a code or range stands for: itself and everything under it."""
     low, _, high = code.replace(".", "").partition("-")
     return low, (high or low) + _AFTER_ALL_UNDER
+
+
+def _is_under(code: str, prefix: str) -> bool:
+    """Tell whether all that a code or range stands for lies under a prefix."""
+    (first, last), (low, high) = _span(code), _span(prefix)
+    return low <= first and last <= high and _may_be_alike(code, prefix)
+
+
+def _may_be_alike(code: str, prefix: str) -> bool:
+    """Tell whether a code and a prefix may be of one code system.
+
+    `J0000-J9999` are drugs and `J44.1` is a disease of the lung, which sorts among them. A code that is not written as
+    one of HCPCS is none; one that is may be of either. `0SR904A` is a procedure of ICD-10-PCS, though it sorts among
+    `00100-69990`: what is written as one of PCS is none of CPT, and the other way round.
+    """
+    is_crossed = (_is_pcs(code) and _is_cpt(prefix)) or (_is_cpt(code) and _is_pcs(prefix))
+    return not is_crossed and (not _is_hcpcs(prefix) or _is_hcpcs(code))
+
+
+def _is_hcpcs(words: str) -> bool:
+    return all(_HCPCS.fullmatch(end) is not None for end in words.split("-"))
+
+
+def _is_pcs(words: str) -> bool:
+    return all(_PCS.fullmatch(end) is not None for end in words.split("-"))
+
+
+def _is_cpt(words: str) -> bool:
+    return all(_CPT.fullmatch(end) is not None for end in words.split("-"))
 
 
 def _is_codes(part: str) -> bool:
@@ -134,28 +184,41 @@ def asked_target(words: str) -> Target:
     return target
 
 
+def _with_day(words: str) -> tuple[str, date | None]:
+    """Split off the day of the service, if one is named at the end. A day that is none stays with the words."""
+    found = _SERVICE_DAY.fullmatch(words.upper())
+    if found is None:
+        return words, None
+    try:
+        return found[1], date.fromisoformat(found[2])
+    except ValueError:
+        return words, None
+
+
 def parse_target(words: str) -> Target:
-    """Read a target as a person writes it: codes and ranges with commas, or one coverage rule.
+    """Read a target as a person writes it: codes and ranges with commas, or one coverage rule; then a day, or none.
 
     Args:
         words: for example `K80-K87, Z53.31`, `99214`, `73502-26`, `MS-DRG 872`, `LCD L33787`, `NCD 110.3`,
-            `BHP-IMG-04`.
+            `BHP-IMG-04`; or `0Y6M0ZF on 2026-04-07`, with the day of the service.
 
     Raises:
-        RefusedError: when there is no target, or free text stands where a code belongs.
+        RefusedError: when there is no target, or free text stands where a code belongs, or a day is none.
 
     Source:
         45 CFR 164.514(d)(2); policy for the accepted forms.
 
     """
-    parts = tuple(part.strip().upper() for part in words.split(",") if part.strip())
+    named, day = _with_day(words)
+    parts = tuple(part.strip().upper() for part in named.split(",") if part.strip())
     if parts and all(map(_is_codes, parts)):
-        return Target(codes=parts)
+        return Target(codes=parts, service_on=day)
     if len(parts) == 1 and _COVERAGE.fullmatch(parts[0]):
-        return Target(coverage_rule=parts[0])
+        return Target(coverage_rule=parts[0], service_on=day)
     raise RefusedError(
         rule="purpose-has-a-target",
         because="a purpose needs the codes or the coverage rule it supports; free text is not a target",
         source=MINIMUM_NECESSARY,
-        next_step="Name codes (K80-K87, J44.1, 99214), an MS-DRG, or a coverage rule (LCD L33787).",
+        next_step="Name codes (K80-K87, J44.1, 99214), an MS-DRG, or a coverage rule (LCD L33787);"
+        " the day of the service may follow (12002 on 2026-04-07).",
     )

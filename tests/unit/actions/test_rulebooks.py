@@ -26,8 +26,8 @@ from tests.builders import NOW, TODAY, Scene, a_member, a_scene, house_in_memory
 REASON = "Social history is needed for tobacco codes on every stay."
 
 
-def _changed(*pairs: tuple[str, str], version: str = "2026.4-b") -> RulebookText:
-    text = default_text().text.replace('version: "2026.4"', f'version: "{version}"')
+def _changed(*pairs: tuple[str, str], version: str = "2026.5-b") -> RulebookText:
+    text = default_text().text.replace('version: "2026.5"', f'version: "{version}"')
     for before, after in pairs:
         assert before in text
         text = text.replace(before, after, 1)
@@ -45,7 +45,7 @@ def _read(text: str) -> RulebookText:
     return rulebook_text(text, where="the proposal")
 
 
-def _proposed(scene: Scene, by: Member, *pairs: tuple[str, str], version: str = "2026.4-b") -> Proposal:
+def _proposed(scene: Scene, by: Member, *pairs: tuple[str, str], version: str = "2026.5-b") -> Proposal:
     return propose_rulebook(scene.at(by), _changed(*pairs, version=version), reason=REASON, began_with=default_text())
 
 
@@ -86,7 +86,7 @@ def test_a_change_is_weighed_decided_by_another_in_force_at_once_and_twice_in_th
     decided = _last(scene.at(scene.officer))
     # then the next request goes by it
     after = open_chart(scene.at(scene.coder), scene.work.id)
-    assert after.grant.rule == "inpatient-final@2026.4-b"
+    assert after.grant.rule == "inpatient-final@2026.5-b"
     assert sum(len(part.sections) for part in after.grant.shown) == 1 + sum(len(p.sections) for p in before.grant.shown)
     # and both steps stand in the ledger with their counts
     assert (proposed["act"], decided["act"]) == ("rulebook.propose", "rulebook.decide")
@@ -103,7 +103,7 @@ def test_what_a_reason_would_open_alone_is_weighed_too() -> None:
     scene = a_scene()
     lines = default_text().text.splitlines()
     text = "\n".join(one for one in lines if not one.strip().startswith(("- {at_once:", "sections: [letterhead")))
-    given = rulebook_text(text.replace('"2026.4"', '"2026.4-strict"'), where="strict")
+    given = rulebook_text(text.replace('"2026.5"', '"2026.5-strict"'), where="strict")
     # when it is proposed, then nobody would see less, and its entry and the page say what takes a second person now
     proposal = propose_rulebook(scene.at(scene.officer), given, reason=REASON, began_with=default_text())
     weighed = weigh_rulebook(
@@ -134,7 +134,7 @@ def test_nobody_decides_on_their_own_proposal_and_few_may_at_all() -> None:
         assert refused.value.rule == rule
         assert (_last(scene.at(member))["outcome"], _last(scene.at(member))["because"]) == ("refused", rule)
     # and the old rules hold
-    assert scene.at(scene.coder).rulebook.version == "2026.4"
+    assert scene.at(scene.coder).rulebook.version == "2026.5"
 
 
 def test_a_proposal_is_decided_once_and_a_declined_one_changes_nothing() -> None:
@@ -148,7 +148,7 @@ def test_a_proposal_is_decided_once_and_a_declined_one_changes_nothing() -> None
     # then it stays declined
     [row] = rulebooks(scene.at(scene.manager))
     assert (row.proposal.state, row.decided_by) == (ProposalState.DECLINED, scene.officer.name)
-    assert scene.at(scene.coder).rulebook.version == "2026.4"
+    assert scene.at(scene.coder).rulebook.version == "2026.5"
 
 
 def _second_keeper(scene: Scene) -> Member:
@@ -165,10 +165,10 @@ def test_the_version_that_a_house_began_with_means_its_text_for_ever() -> None:
     decide_rulebook(scene.at(scene.keeper), proposal.id, answer=RulebookAnswer.APPROVE, read=_read)
     # when other rules are proposed under the first version, by which older entries name what they went by
     with pytest.raises(RefusedError, match="a-version-means-one-text"):
-        _proposed(scene, scene.officer, *WIDER, version="2026.4")
+        _proposed(scene, scene.officer, *WIDER, version="2026.5")
     # then it is refused, and its own text may come back
     back = propose_rulebook(scene.at(scene.officer), default_text(), reason=REASON, began_with=default_text())
-    assert back.version == "2026.4"
+    assert back.version == "2026.5"
 
 
 @pytest.mark.control("ACC-7")
@@ -177,14 +177,14 @@ def test_a_proposal_that_others_have_overtaken_is_not_approved() -> None:
     clock = FixedClock(NOW)
     scene = Scene(house_in_memory(clock=clock))
     first = _proposed(scene, scene.officer, *WIDER)
-    second = _proposed(scene, scene.officer, *WIDER, version="2026.4-c")
+    second = _proposed(scene, scene.officer, *WIDER, version="2026.5-c")
     clock.advance(timedelta(minutes=1))
     decide_rulebook(scene.at(scene.keeper), second.id, answer=RulebookAnswer.APPROVE, read=_read)
     # when the earlier is approved as well, which would undo the later
     with pytest.raises(RefusedError, match="other rules came into force since"):
         decide_rulebook(scene.at(scene.keeper), first.id, answer=RulebookAnswer.APPROVE, read=_read)
     # then the later stays in force, and the earlier can be declined
-    assert scene.at(scene.coder).rulebook.version == "2026.4-c"
+    assert scene.at(scene.coder).rulebook.version == "2026.5-c"
     decide_rulebook(scene.at(scene.keeper), first.id, answer=RulebookAnswer.DECLINE, read=_read)
 
 
@@ -205,7 +205,7 @@ def test_what_somebody_proposed_who_has_left_is_not_approved() -> None:
         (_changed(), "coder", REASON, "rules-are-kept-by-few"),
         (_changed(), "manager", REASON, "rules-are-kept-by-few"),
         (_changed(), "officer", "please", "reasons-are-specific"),
-        (_changed(version="2026.4"), "officer", REASON, "a-version-means-one-text"),
+        (_changed(version="2026.5"), "officer", REASON, "a-version-means-one-text"),
         (_changed(("identifiers: [E, M, A, P]", "identifiers: [E, A, P]")), "officer", REASON,
          "rules-answer-their-examples"),
     ],

@@ -1,5 +1,6 @@
 """Work is the warrant: it is asked at each act, and its refusals do not tell one case from another."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from chartwarden.actions.warrant import NO_WARRANT, no_warrant, warrant
 from chartwarden.foundation.errors import RefusedError
 from chartwarden.foundation.identifiers import EncounterId, WorkItemId
 from chartwarden.ledger.entry import Act
+from chartwarden.purpose.target import parse_target
 from chartwarden.purpose.work import MOVES, WorkItem, WorkStatus
 from chartwarden.workforce.member import Role
 from tests.builders import TODAY, Scene, a_member, a_scene, a_work_item
@@ -39,6 +41,20 @@ def test_work_in_any_other_state_leads_nowhere(status: WorkStatus) -> None:
     # then it is refused
     with pytest.raises(RefusedError, match="work-is-the-warrant"):
         _warrant(scene, item.id)
+
+
+def test_the_day_of_the_service_stays_out_of_the_ledger() -> None:
+    # given work whose target names the day of the service
+    scene = a_scene()
+    item = a_work_item("dated", encounter=scene.stay, member=scene.coder)
+    dated = replace(item, purpose=replace(item.purpose, target=parse_target("99232 on 2026-01-02")))
+    desk = scene.at(scene.coder)
+    desk.work.add([dated])
+    # when it is the warrant
+    assert str(_warrant(scene, dated.id).purpose.target) == "99232 on 2026-01-02"
+    # then the entry has its codes and no day of the patient's
+    *_, row = desk.ledger.store.rows()
+    assert json.loads(row.body)["target"] == "99232"
 
 
 @pytest.mark.control("ACC-1")

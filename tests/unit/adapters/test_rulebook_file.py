@@ -7,6 +7,7 @@ import pytest
 from chartwarden.adapters.rulebook_file import default_rulebook, read_rulebook, read_rulebook_file, rulebook_text
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.minimum_necessary.document_kinds import DocumentKind
+from chartwarden.minimum_necessary.rulebook import Procedure, Procedures, Unlabelled
 from chartwarden.phi.identifier_policy import IdentifierClass, visible_kinds
 from chartwarden.phi.kinds import IdentifierKind
 from chartwarden.workforce.member import Role
@@ -290,10 +291,15 @@ def test_what_narrows_an_entry_is_read_as_written() -> None:
         heading_words: [weight]
         unless_only: ["12001-12018"]
         after: [11526-1]
+        unread: narrative
+        near: [34746-8]
+        service_days: 1
+        lacking: [8716-3]
         sections: []
 """
     titled = "    titled:\n      - {words: [head], codes: [S00-S09], types: [18748-4]}\n"
-    text = GOOD.replace("    window:", narrow + "    window:", 1) + titled
+    text = GOOD.replace("    window:", narrow + "    window:", 1) + titled + "    never_words: [account]\n"
+    text += '    procedures: {types: [28570-0], known: [{words: [splint], codes: ["29000-29799"]}]}\n'
     # when it is read
     [rule] = read_rulebook(text, where="rules.yaml").rules.values()
     # then each value is there, and what it says of a document depends on others
@@ -301,6 +307,11 @@ def test_what_narrows_an_entry_is_read_as_written() -> None:
     assert (entry.kinds, entry.not_kinds) == ({DocumentKind.DIETITIAN}, {DocumentKind.TELEPHONE})
     assert (entry.heading_words, entry.unless_only, entry.after) == ({"weight"}, ("12001-12018",), {"11526-1"})
     assert [(line.words, line.codes, line.types) for line in rule.titled] == [({"head"}, ("S00-S09",), {"18748-4"})]
+    assert (entry.unread, rule.documents[0].unread) == (Unlabelled.NARRATIVE, None)
+    assert (entry.near, entry.service_days, rule.documents[0].service_days) == ({"34746-8"}, 1, None)
+    assert (entry.lacking, rule.documents[0].lacking) == ({"8716-3"}, frozenset())
+    assert rule.procedures == Procedures(frozenset({"28570-0"}), (Procedure(frozenset({"splint"}), ("29000-29799",)),))
+    assert rule.never_words == {"account"}
     assert rule.looks_around
 
 
@@ -313,9 +324,10 @@ def test_a_word_that_no_title_could_have_is_refused(word: str) -> None:
         read_rulebook(text, where="rules.yaml")
 
 
-def test_a_coverage_rule_with_days_of_its_own_has_no_after() -> None:
-    # given a coverage rule that waits for a document
-    text = GOOD + COVERED.replace("sections:", "after: [11526-1]\n        sections:", 1)
+@pytest.mark.parametrize("days", ["after: [11526-1]", "near: [11526-1]", "service_days: 0"])
+def test_a_coverage_rule_with_days_of_its_own_looks_at_no_other_document(days: str) -> None:
+    # given a coverage rule that waits for a document, keeps near one, or asks for the day of the service
+    text = GOOD + COVERED.replace("sections:", f"{days}\n        sections:", 1)
     # when the file is read, then it is refused with the way to say it
     with pytest.raises(MalformedError) as refused:
         read_rulebook(text, where="rules.yaml")

@@ -8,6 +8,7 @@ ORDER, LETTER, PAYER = DocumentKind.ORDER, DocumentKind.LETTER, DocumentKind.PAY
 DIETITIAN, TRIAGE, PHONE = DocumentKind.DIETITIAN, DocumentKind.TRIAGE, DocumentKind.TELEPHONE
 OTHER, SUPPORT = DocumentKind.NOT_A_PROVIDER, DocumentKind.SUPPORT
 TREATMENT, IMPLANT, ADMISSION = DocumentKind.TREATMENT, DocumentKind.IMPLANT, DocumentKind.ADMISSION
+NEWBORN = DocumentKind.NEWBORN
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,9 @@ TREATMENT, IMPLANT, ADMISSION = DocumentKind.TREATMENT, DocumentKind.IMPLANT, Do
         ("ED Triage Note", "B. Lund RN", {TRIAGE, OTHER}),
         ("Notice of adverse determination", "", {PAYER}),
         ("Denial letter for an order of 3 May", "", {PAYER}),
+        ("Medical policy MED-214", "", {PAYER}),
+        ("Coverage determination", "", {PAYER}),
+        ("Policy on visitors", "", set()),
         ("Letter to the referring physician", "Y. Fitch MD", {LETTER}),
         ("Cardiology consultation letter", "Y. Fitch MD", set()),
         ("Telephone encounter", "B. Osterley, RN, BSN", {PHONE, OTHER}),
@@ -50,6 +54,13 @@ TREATMENT, IMPLANT, ADMISSION = DocumentKind.TREATMENT, DocumentKind.IMPLANT, Do
         ("Implant log", "", {IMPLANT}),
         ("Orthopedic consult / admission note", "Dr. Osei", {ADMISSION}),
         ("Admission H&P", "A. Roth, MD", {ADMISSION}),
+        ("Infusion nurse note", "P. Lund, RN", {TREATMENT, OTHER}),
+        ("Chemo administration", "", {TREATMENT}),
+        ("Newborn check (Baby boy Okonjo)", "Dr Brophy, Paeds SHO", {NEWBORN}),
+        ("B/O Sharvani", "", {NEWBORN}),
+        ("NICU daily note", "A. Roth, MD", {NEWBORN}),
+        ("Labor, delivery and newborn summary", "A. Roth, MD", set()),
+        ("Blood group B, Rh positive", "", set()),
     ],
 )
 def test_a_title_or_a_credential_tells_the_kind(title: str, author: str, told: set[DocumentKind]) -> None:

@@ -94,7 +94,8 @@ def test_the_default_rulebook_agrees_with_the_keys_of_the_hand_written_charts(sa
     assert sum(one.hidden_evidence for one in found) == 0
 
 
-REACHED = {"first": 0.94, "second": 0.94, "third": 0.78}  # of what is needed; nothing was learnt from the third
+REACHED = {"first": 0.94, "second": 0.94, "third": 0.98, "fourth": 0.98, "fifth": 0.94}  # of what is needed
+MOST_EXTRA = dict.fromkeys(SETS, 0.03) | {"fifth": 0.037}  # of what is to be withheld
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -106,5 +107,5 @@ def test_the_default_rulebook_keeps_what_it_reached_on_charts_of_other_authors(n
     extra = sum(len(one.shown_marked - one.needed) for one in found)
     # then nearly all that is needed is shown, little else is, and no words that support a code are masked
     assert kept >= REACHED[name] * sum(len(one.needed) for one in found)
-    assert extra <= 0.03 * sum(len(one.every - one.needed) for one in found)
+    assert extra <= MOST_EXTRA[name] * sum(len(one.every - one.needed) for one in found)
     assert sum(one.hidden_evidence for one in found) == 0

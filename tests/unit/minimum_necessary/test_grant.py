@@ -273,7 +273,7 @@ def test_the_grant_says_which_rule_and_version_decided() -> None:
     grant = _grant(_outline(COURSE, SOCIAL))
     # when its parts are read
     # then each names the rule with its version
-    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.4"}
+    assert {grant.rule, *(part.rule for part in (*grant.shown, *grant.withheld))} == {"inpatient-final@2026.5"}
     assert date(2026, 11, 23) == NOW.date()
 
 
@@ -333,12 +333,13 @@ def test_broken_glass_opens_what_no_law_of_its_own_keeps(changes: dict[str, obje
 
 
 def test_a_heading_without_a_code_is_shown_where_the_rule_names_it() -> None:
-    # given a visit note with a statement of time and a remark, neither of which has a section code
-    sections = (Section(0, None, "Time spent:", 0, 1), Section(1, None, "REMARK", 1, 2))
+    # given a visit note with an assessment, and with a statement of time and a remark, which have no section code
+    assessment = Section(2, "51848-0", "IMPRESSION", 2, 3)
+    sections = (Section(0, None, "Time spent:", 0, 1), Section(1, None, "REMARK", 1, 2), assessment)
     outline = _outline(sections=sections, loinc=PROGRESS_NOTE)
     # when its level is coded
     # then the time is shown and the remark is not
-    assert _grant(outline, kind="professional-em", codes=("99214",)).sections_of(DocumentId("d")) == (0,)
+    assert _grant(outline, kind="professional-em", codes=("99214",)).sections_of(DocumentId("d")) == (0, 2)
 
 
 def test_an_entry_for_some_codes_adds_a_document_for_them_only() -> None:

@@ -36,6 +36,17 @@ def test_a_part_of_the_body_or_of_the_work_reads_as_narrative(heading: str) -> N
         "Bill to",
         "Flags",
         "Chairside conversation",
+        "Post-op orders",
+        "Obs during",
+        "Comms",
+        "Previous material",
+        "Prior specimens",
+        "Biohazard / account",
+        "Implant stickers",
+        "Who was there",
+        "Told mum",
+        "Booze",
+        "RVD",
     ],
 )
 def test_what_is_said_beside_the_work_does_not(heading: str) -> None:

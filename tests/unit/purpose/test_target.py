@@ -1,5 +1,7 @@
 """A target names codes or one coverage rule; a range stands for everything in it."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,6 +111,13 @@ def test_a_target_touches_what_it_has_a_code_in_common_with(targeted: list[str],
         ("Z87.890", ("Z87.891",), False),
         ("A00-Z99", ("Z72.0",), True),
         ("MS-DRG 872", ("A00-Z99",), False),
+        ("J9299", ("J0000-J9999",), True),
+        ("J9271-J9299", ("J0000-J9999",), True),
+        ("J44.1", ("J0000-J9999",), False),
+        ("J00-J99", ("J0000-J9999",), False),
+        ("H00.11", ("H0001-H0050",), False),
+        ("J9601", ("J0000-J9999",), True),  # of either system, without its point
+        ("J9601", ("J00-J99",), True),
     ],
 )
 def test_prefixes_of_the_rulebook_are_ranges_too(code: str, prefixes: tuple[str, ...], touches: bool) -> None:  # noqa: FBT001
@@ -188,6 +197,15 @@ def test_a_target_goes_beyond_prefixes_that_do_not_hold_all_of_it(codes: tuple[s
     assert Target(coverage_rule="LCD L33787").goes_beyond(("00100-69990",))
 
 
+def test_a_disease_lies_under_no_prefix_of_drugs() -> None:
+    # given a drug, a disease of the lung and both
+    # when it is asked whether they name anything but drugs
+    # then the disease does, though it sorts among them
+    assert not Target(codes=("J9299",)).goes_beyond(("J0000-J9999",))
+    assert Target(codes=("J44.1",)).goes_beyond(("J0000-J9999",))
+    assert Target(codes=("J9299", "J44.1")).goes_beyond(("J0000-J9999",))
+
+
 @pytest.mark.parametrize(
     ("words", "codes"),
     [
@@ -218,3 +236,37 @@ def test_what_takes_no_modifier_is_no_target_with_one(words: str) -> None:
     # when it is read as a target, then it is refused
     with pytest.raises(RefusedError):
         parse_target(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "codes", "rule", "day"),
+    [
+        ("12002 on 2026-06-20", ("12002",), "", date(2026, 6, 20)),
+        ("0Y6M0ZF, 0Y6V0Z0 ON 2026-04-07 ", ("0Y6M0ZF", "0Y6V0Z0"), "", date(2026, 4, 7)),
+        ("73502-26  on  2024-02-29", ("73502",), "", date(2024, 2, 29)),
+        ("LCD L33787 on 2026-04-07", (), "LCD L33787", date(2026, 4, 7)),
+        ("12002", ("12002",), "", None),
+    ],
+)
+def test_a_target_may_name_the_day_of_the_service(
+    words: str, codes: tuple[str, ...], rule: str, day: date | None
+) -> None:
+    # given words that end with a day, or do not
+    # when they are read
+    target = parse_target(words)
+    # then the day is known, and the target reads as it was written
+    assert (target.codes, target.coverage_rule, target.service_on) == (codes, rule, day)
+    assert parse_target(str(target)) == target
+    # and what it is named by tells no day
+    assert target.named == (", ".join(codes) or rule)
+
+
+@pytest.mark.parametrize(
+    "words", ["12002 on 2026-02-30", "12002 on", "on 2026-04-07", "12002 on 7 April", "12002on 2026-04-07"]
+)
+def test_a_day_that_is_none_is_refused(words: str) -> None:
+    # given words that end with no day, or have no code before it
+    # when they are read, then they are refused, with an example
+    with pytest.raises(RefusedError) as refused:
+        parse_target(words)
+    assert "12002 on 2026-04-07" in refused.value.next_step
