@@ -75,7 +75,7 @@ _LONGEST_INITIALS: Final = 4
 _LEAST_HEADS: Final = 2
 _LEAST_CELLS: Final = 3
 _DATED: Final = re.compile(r"\d{1,4}\s?[-/.]\s?(?:\d{1,2}|[A-Za-z]{3,9})|\d{1,2} ?[A-Za-z]{3}|[A-Za-z]{3,9}\.? \d")
-_CELL_BEGINS: Final = re.compile(r"(?:  |[,|;\t] ?)\"?\Z")
+_CELL_BEGINS: Final = re.compile(r"(?:\A|\n ?\|? ?|  |[,|;\t] ?)\"?\Z")
 _MARKS: Final = " \t\"'*_#|:.-\u2013\u2014?"
 
 
@@ -139,7 +139,7 @@ def table(text: str, start: int, end: int) -> list[Candidate]:
             met = [
                 cell[0]
                 for cell, kind in zip(cells, kinds, strict=True)
-                if kind and cell[0] > 1 and text[slice(*cell)].lower() not in _WEAK
+                if kind and text[slice(*cell)].lower() not in _WEAK
             ]
             if met and start <= met[0] < end:
                 return _rows(text, last, cells, kinds, mark)

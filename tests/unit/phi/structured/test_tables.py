@@ -26,6 +26,7 @@ MESSAGE = "PID|1||7730021^^^KBG^MR||ROWE^ANN^B||19630721|F|||88 Cooper Slip^^Kes
         (STROKES, {"Wu, Jing", "55190"}),
         (GAPS, {"Xiong Pa", "Moyo-Lund"}),
         (TABS, {"5123110", "Vega Ines"}),
+        ("Exported today.\nmrn,name,note\n118-04-7,Lo Bianco,ok\n", {"118-04-7", "Lo Bianco"}),
     ],
 )
 def test_cells_below_a_head_are_what_the_head_says(text: str, cells: set[str]) -> None:
