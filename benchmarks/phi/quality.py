@@ -102,9 +102,7 @@ def _by_noise(made: Tallies) -> Part:
         Figure(f"untouched notes, {noise}, {given.value}: {name}", round(value, 4), "share")
         for noise in NOISES
         for given in Registration
-        for name, value in zip(
-            _MEASURES[:2], astuple(scores(_together(made, _UNSEEN, noise, given)))[:2], strict=True
-        )
+        for name, value in zip(_MEASURES[:2], astuple(scores(_together(made, _UNSEEN, noise, given)))[:2], strict=True)
     ]
     says = (
         "The same notes, damaged: `ocr` (look-alikes, lost and added spaces), `wrap` (line ends inside identifiers), "

@@ -179,7 +179,7 @@ def _entry(random: Random) -> DocumentRule:
         near=frozenset(_rarely(random, (), [("T1",), ("T2", "T3")])),
         service_days=_rarely(random, None, [0, 1]),
         lacking=frozenset(_rarely(random, (), [("S1",), ("S2", "S3")])),
-        look_back_days=_rarely(random, 0, [1, 2]),
+        look_back_days=random.choice([0, 1, 2]),
     )
 
 
@@ -382,6 +382,13 @@ def _is_looked_back_to(outline: Outline, case: Case, entry: DocumentRule) -> boo
     return entry.look_back_days > 0 and 0 <= before <= entry.look_back_days * 86_400
 
 
+def is_reached(outline: Outline, case: Case) -> bool:
+    """Tell whether a document lies in the dates, or an entry of its type looks back to it."""
+    return in_window(outline, case) or any(
+        _is_looked_back_to(outline, case, entry) for entry in _entries(case) if outline.loinc in entry.types
+    )
+
+
 def _has_too_much(outline: Outline, entry: DocumentRule) -> bool:
     """Tell whether a document has a section that an entry's documents must lack."""
     return any(section.loinc in entry.lacking for section in outline.sections)
@@ -433,8 +440,8 @@ def _by_rule(outline: Outline, section: Section, case: Case, entries: Sequence[D
         if not _has_too_much(outline, entry)
         if in_window(outline, case) or _is_looked_back_to(outline, case, entry)
     ]
-    plain = [entry for entry in having if not entry.for_codes][:1]
-    added = [entry for entry in having if entry.for_codes]
+    plain = [entry for entry in having if not entry.for_codes and not entry.unless_only][:1]
+    added = [entry for entry in having if entry.for_codes or entry.unless_only]
     return any(_by_entry(outline, section, case, entry) for entry in plain + added)
 
 

@@ -20,6 +20,7 @@ from tests.property.rule_reference import (
     a_case,
     closed_for_good,
     in_window,
+    is_reached,
     outlines,
     reference,
     shown,
@@ -124,7 +125,7 @@ def test_another_clearance_or_consent_never_hides_a_document_of_its_class(case: 
 def test_nothing_outside_the_window_is_shown_unless_it_was_widened(case: Case) -> None:
     # given a random case without widenings
     bare = unwidened(case)
-    outside = {outline.id for outline in case.outlines if not in_window(outline, case)}
+    outside = {outline.id for outline in case.outlines if not is_reached(outline, case)}
     # when it is granted
     # then nothing outside the window is shown
     assert outside.isdisjoint(document for document, _ in bare.shown())

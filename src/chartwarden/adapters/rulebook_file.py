@@ -138,7 +138,7 @@ def read_rulebook(text: str, *, where: str) -> Rulebook:
         _require_reached(coverage.documents, loaded, where=where, at=("coverage", place))
         if any(_is_for_days(entry) for entry in coverage.documents):
             raise _refused(
-                "a coverage rule has dates of its own, and its documents no `after`, `near`, `service_days` or look-back",
+                "a coverage rule has dates of its own, and no `after`, `near`, `service_days` or look-back by type",
                 loaded,
                 ("coverage", place),
                 where=where,
@@ -259,7 +259,7 @@ def _require_reached(
     taken: set[str] = set()
     for place, entry in enumerate(documents):
         again = sorted(taken.intersection(entry.types))
-        if again and not entry.for_codes:  # which adds to the first, wherever it stands
+        if again and not (entry.for_codes or entry.unless_only):  # which add to the first, wherever they stand
             raise _refused(
                 f"the document type {again[0]} stands in an earlier entry, so this one is never used for it",
                 loaded,

@@ -53,7 +53,7 @@ def _unmarked(outline: Outline, question: Question) -> Withholding:
 
 
 def _entries(outline: Outline, question: Question) -> list[DocumentRule]:
-    """Give the entries that decide on a document: the first that is about it, and those that a target code adds."""
+    """Give the entries that decide on a document: the first that is about it, and those that the target's codes add."""
     if _is_of_another_title(outline, question) or _is_of_another_procedure(outline, question):
         return []
     has_kinds = any((entry.kinds or entry.not_kinds) and outline.loinc in entry.types for entry in question.entries)
@@ -66,8 +66,8 @@ def _entries(outline: Outline, question: Question) -> list[DocumentRule]:
         and not any(section.loinc in entry.lacking for section in outline.sections)
         and _is_in_time(outline, entry, question)
     ]
-    first = next((entry for entry in having if not entry.for_codes), None)
-    return [entry for entry in having if entry.for_codes or entry is first]
+    first = next((entry for entry in having if not entry.is_for_some_codes), None)
+    return [entry for entry in having if entry.is_for_some_codes or entry is first]
 
 
 def _is_of_another_title(outline: Outline, question: Question) -> bool:

@@ -89,8 +89,8 @@ _TITLES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
         """,
         DocumentKind.ADMISSION_ORDER: """
             admission order; admission orders; admit order; admit orders; admitting order; admitting orders;
-            order to admit; inpatient order; inpatient orders; inpatient certification; physician certification;
-            status order; two midnight
+            orders admission; order to admit; inpatient order; inpatient orders; inpatient certification;
+            physician certification; status order; two midnight
         """,
         DocumentKind.NEWBORN: """
             newborn; newborns; neonatal; neonate; neonates; neonatology; neonatologist; nursery; nicu; scbu; baby;

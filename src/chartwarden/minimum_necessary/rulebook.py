@@ -111,7 +111,7 @@ class DocumentRule:
     `headings` are headings that map to no section code, as `chart.headings.normalised` gives them, which are in;
     `heading_words` are words of which one brings such a heading in.
     `for_codes` are prefixes: where there are any, the entry adds to the others when a code under one is targeted.
-    `unless_only` are prefixes: where every code of the target lies under them, the entry does not count.
+    `unless_only` are prefixes: the entry adds to the others unless every code of the target lies under them.
     `kinds` and `not_kinds` narrow it to documents that are of such a kind, or of none of these.
     `after` are types: where documents of them bear dates, the entry counts from the day of the first one on.
     `near` are types: where documents of them bear dates, the entry counts within a day of one of these.
@@ -146,6 +146,14 @@ class DocumentRule:
         return (not self.for_codes or target.touches(self.for_codes)) and (
             not self.unless_only or target.goes_beyond(self.unless_only)
         )
+
+    @property
+    def is_for_some_codes(self) -> bool:
+        """Tell whether the target decides that it counts. Such an entry adds to the others and stands in place of none.
+
+        So one more code in a target never shows less.
+        """
+        return bool(self.for_codes or self.unless_only)
 
     @property
     def looks_around(self) -> bool:

@@ -294,6 +294,7 @@ def test_what_narrows_an_entry_is_read_as_written() -> None:
         unread: narrative
         near: [34746-8]
         service_days: 1
+        look_back_days: 60
         lacking: [8716-3]
         sections: []
 """
@@ -309,6 +310,7 @@ def test_what_narrows_an_entry_is_read_as_written() -> None:
     assert [(line.words, line.codes, line.types) for line in rule.titled] == [({"head"}, ("S00-S09",), {"18748-4"})]
     assert (entry.unread, rule.documents[0].unread) == (Unlabelled.NARRATIVE, None)
     assert (entry.near, entry.service_days, rule.documents[0].service_days) == ({"34746-8"}, 1, None)
+    assert (entry.look_back_days, rule.documents[0].look_back_days) == (60, 0)
     assert (entry.lacking, rule.documents[0].lacking) == ({"8716-3"}, frozenset())
     assert rule.procedures == Procedures(frozenset({"28570-0"}), (Procedure(frozenset({"splint"}), ("29000-29799",)),))
     assert rule.never_words == {"account"}
@@ -324,7 +326,7 @@ def test_a_word_that_no_title_could_have_is_refused(word: str) -> None:
         read_rulebook(text, where="rules.yaml")
 
 
-@pytest.mark.parametrize("days", ["after: [11526-1]", "near: [11526-1]", "service_days: 0"])
+@pytest.mark.parametrize("days", ["after: [11526-1]", "near: [11526-1]", "service_days: 0", "look_back_days: 9"])
 def test_a_coverage_rule_with_days_of_its_own_looks_at_no_other_document(days: str) -> None:
     # given a coverage rule that waits for a document, keeps near one, or asks for the day of the service
     text = GOOD + COVERED.replace("sections:", f"{days}\n        sections:", 1)

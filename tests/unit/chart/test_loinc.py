@@ -51,6 +51,7 @@ def test_finer_codes_lead_to_known_types_and_are_none_themselves() -> None:
         ("Surgical history and physical", "34117-2"),
         ("HISTORY & PHYSICAL", "34117-2"),
         ("Surgical pathology report", "11526-1"),
+        ("Speech-language pathology evaluation", "34109-9"),
         ("CT abdomen and pelvis without contrast", "18748-4"),
         ("Chest X-Ray, 2 views", "18748-4"),
         ("Discharge Summary", "18842-5"),

@@ -26,10 +26,10 @@ _CLOSED = STAYS_CLOSED
 # How the same part is headed by many writers: type of document, code, headings.
 _WORDINGS = [
     (_ED, "10154-3", "Chief Complaint; C/C; CC:; Presenting complaint; PC; Pt Complaint; Complaint(s)"),
-    (_HP, "10164-2", "HPI; H.P.I.; Hx of Present Illness; Interval Hx; HOPC; CC/HPI; ID/CC; HPI / Interval History"),
+    (_HP, "10164-2", "HPI; H.P.I.; Hx of Present Illness; Interval Hx; HOPC; CC/HPI; ID/CC; S (Interval History)"),
     (_HP, "11348-0", "PMHx; PMH; Past Med Hx; Hx (Med/Surg); Medical Hx; OBHx; OB/GYN Hx; Background; Co-morbidities"),
     (_HP, "47519-4", "PSHx; Past Surg Hx; Prior surgeries; Surg Hx; Past Surgical Hx"),
-    (_HP, "10160-0", "Home Rx; Meds; Current Rx; PTA meds; DHx; Home Meds (reviewed)"),
+    (_HP, "10160-0", "Home Rx; Drug orders; Meds; Current Rx; PTA meds; DHx; Home Meds (reviewed)"),
     (_HP, "48765-2", "Allergies; ADRs; Allergic reactions; Meds allergies"),
     (_HP, "29545-1", "PEx; P.E.; O/E; Phys Exam; ON EXAM; Exam/SVE; Vitals/Exam; ROS/PE; Physical; Neuro exam"),
     (_HP, "30954-2", "Lab/Rad; Labs & Imaging; Ix; Investigations; ED Results; Labs; Data; Diagnostics; FHT/Toco"),

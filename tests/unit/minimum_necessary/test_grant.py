@@ -235,6 +235,27 @@ def test_the_service_year_counts_by_the_encounter_of_the_note(starts_at: datetim
     assert bool(grant.shown) is is_shown
 
 
+@pytest.mark.parametrize(
+    ("days", "beside", "is_shown"),
+    [(60, None, True), (61, None, False), (30, STAY.id, False), (30, EncounterId("older"), True)],
+)
+def test_a_specimen_of_an_earlier_visit_counts_where_the_stay_has_none(
+    days: int,
+    beside: EncounterId | None,
+    is_shown: bool,  # noqa: FBT001
+) -> None:
+    # given the report of a specimen from an earlier visit, and perhaps another one
+    older = Encounter(EncounterId("older"), ADA, starts_at=ADMITTED - timedelta(days=days))
+    earlier = _outline("22637-3", loinc="11526-1", encounter_id=older.id, written_at=older.starts_at)
+    other = _outline("22637-3", id=DocumentId("other"), loinc="11526-1", encounter_id=beside)
+    # when the morphology of a neoplasm is coded
+    grant = _grant(
+        earlier, *([other] if beside else []), kind="neoplasm-morphology", codes=("C83.38",), others=(older,)
+    )
+    # then it is open for two months, unless the stay has a report of its own
+    assert bool(grant.sections_of(earlier.id)) is is_shown
+
+
 def test_work_without_documents_opens_none() -> None:
     # given a chart
     # when it is asked about for work on headers alone

@@ -118,6 +118,11 @@ def test_a_target_touches_what_it_has_a_code_in_common_with(targeted: list[str],
         ("H00.11", ("H0001-H0050",), False),
         ("J9601", ("J0000-J9999",), True),  # of either system, without its point
         ("J9601", ("J00-J99",), True),
+        ("0SR904A", ("00100-69990",), False),  # ICD-10-PCS sorts among CPT
+        ("0SR904A", ("0010000-9ZZZZZZ",), True),
+        ("27130", ("0010000-9ZZZZZZ",), False),
+        ("27130", ("00100-69990",), True),
+        ("0SR904A", ("0SR",), True),
     ],
 )
 def test_prefixes_of_the_rulebook_are_ranges_too(code: str, prefixes: tuple[str, ...], touches: bool) -> None:  # noqa: FBT001
