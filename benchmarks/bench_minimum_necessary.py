@@ -36,6 +36,7 @@ SETS: Final = (
     "fourth",
     "fifth",
     "sixth",
+    "seventh",
 )  # of charts, each by another author; benchmarks/charts/README.md
 
 

@@ -76,6 +76,7 @@ BPD 92 mm, HC 330 mm, AC 340 mm, EFW 3.1 kg.
 Former preterm infant, known BPD on home oxygen.
 Bipolar hemiarthroplasty of the left hip.
 Hemostasis with bipolar electrocautery.
+The tube was removed with a bipolar device along the mesosalpinx.
 ST depression in V4 to V6.
 Respiratory depression after hydromorphone.
 GAD65 antibody positive, insulin started.

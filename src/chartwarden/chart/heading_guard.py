@@ -175,7 +175,7 @@ _BESIDE: Final = frozenset(
     after checklist sticker stickers previous prior earlier old outside elsewhere donor letter letters disposal
     appointment appointments next queries miscellaneous misc other aside room circulator scrub assist nurse nurses
     tech operators operator timeout start number attestation involvement nursery apgar apgars pediatrician remark
-    remarks presence recipients by
+    remarks presence recipients by providers referring routing mailing
     """.split()
 )
 _BESIDE_REPORTS: Final = frozenset(
@@ -183,7 +183,7 @@ _BESIDE_REPORTS: Final = frozenset(
     comms communicated communication communications called rang paged phoned phone verbal notified notification
     informed emailed faxed copy cc billing account biohazard courier sticker consent consented discussed retention
     debrief told spoke misc miscellaneous remark remarks distribution recipients director disclaimer molecular
-    germline genomic ngs sequencing hpv cassette
+    germline genomic ngs sequencing hpv cassette routing mailing delivery
     """.split()
 )
 _READ_BY: Final = frozenset({"read by", "reported by", "dictated by", "reviewed by", "seen by", "verbal report"})

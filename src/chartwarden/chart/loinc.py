@@ -329,6 +329,10 @@ def _has(words: Sequence[str], phrase: str) -> bool:
     )
 
 
+_ORDERS: Final = frozenset(("orders", "requisition"))
+_WRITTEN_UP: Final = frozenset("note notes report history physical consult consultation record flowsheet".split())
+
+
 def document_type_from_title(title: str) -> str:
     """Give the document type that a title names, or `34109-9` (note) when it names none.
 
@@ -339,6 +343,8 @@ def document_type_from_title(title: str) -> str:
 
     """
     words = _words(title)
+    if not _ORDERS.isdisjoint(words) and _WRITTEN_UP.isdisjoint(words):
+        return NOTE  # "Endoscopy orders" say what is to be done, and not what was
     return next((code for phrase, code in _TITLES if _has(words, phrase)), NOTE)
 
 

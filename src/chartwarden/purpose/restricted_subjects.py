@@ -53,8 +53,10 @@ _CODES: Final[Mapping[Subject, tuple[str, ...]]] = MappingProxyType(
             "N90.81", "O9A.3-O9A.5", "T74", "T76", "X92-Y09", "Z04.4", "Z04.7", "Z04.8", "Z62", "Z69", "Z91.4",
         ),
         Subject.REPRODUCTIVE: (
-            "N46", "N96-N98", "O00-O9A", "Z30-Z39", "Z3A", "Z64", "Z79.3", "10A07ZX-10Y07ZY", "58300-58301",
-            "58600-58671", "58970-58976", "59000-59899",
+            "N46", "N96-N98", "O00-O9A", "Z30-Z39", "Z3A", "Z64", "Z79.3", "0U550ZZ-0U578ZZ", "0UB50ZX-0UB78ZZ",
+            "0UL50CZ-0UL78ZZ",
+            "0UT50ZZ-0UT7FZZ", "0V5N0ZZ-0V5Q4ZZ", "0VBN0ZX-0VBQ4ZZ", "0VLN0CZ-0VLQ4ZZ", "0VTN0ZZ-0VTQ4ZZ",
+            "10A07ZX-10Y07ZY", "58300-58301", "58600-58671", "58970-58976", "59000-59899",
         ),
         Subject.SEXUAL_HEALTH: (
             "A50-A64", "B97.7", "F52", "O98.1-O98.3", "Z11.3", "Z11.51", "Z20.2", "Z22.4", "Z70", "Z72.5",

@@ -24,8 +24,10 @@ MENTAL_HEALTH: Final = Words(
     sees/seeing/saw/has/her/his/their therapist ~ physical occupational speech respiratory massage hand; therapist
     weekly ~ hand physical occupational speech; ssri; ssris; snri; for mood; columbia screen; edinburgh #;
     mother/father/parent/husband/wife/son/brother/ partner incarcerated/imprisoned; in/from prison/jail ~ works
-    guard officer nurse; depressive; depression; mdd; dysthymia; bipolar ~ hemiarthroplasty prosthesis electrode
-    electrocautery cautery hip forceps sealing sealer coagulation; schizophrenia; schizophrenic; schizoaffective;
+    guard officer nurse; depressive; depression; mdd; dysthymia; bipolar ~ cautery coagulated coagulation device
+    devices diathermy electrocautery electrode electrogram energy forceps grasper hemiarthroplasty hip lead leads
+    ligasure loop pacing prosthesis resectoscope scissors sealer sealing tube tubes turp;
+    schizophrenia; schizophrenic; schizoaffective;
     psychosis; psychotic; mania; manic; hypomania; ptsd; post traumatic stress; posttraumatic stress; panic
     disorder; panic attack/attacks; anxiety; anxious and depressed; anxiolytic; ocd; obsessive compulsive;
     borderline personality; emotionally unstable; personality disorder; eupd; known bpd ~~ preterm premature infant

@@ -94,8 +94,8 @@ def test_the_default_rulebook_agrees_with_the_keys_of_the_hand_written_charts(sa
     assert sum(one.hidden_evidence for one in found) == 0
 
 
-REACHED = dict(zip(SETS, (0.95, 0.94, 0.98, 0.99, 0.94, 0.93), strict=True))  # of what is needed
-MOST_EXTRA = dict.fromkeys(SETS, 0.03) | {"fifth": 0.037}  # of what is to be withheld
+REACHED = dict(zip(SETS, (0.95, 0.94, 0.98, 0.99, 0.94, 0.93, 0.89), strict=True))  # of what is needed
+MOST_EXTRA = dict.fromkeys(SETS, 0.03) | {"fifth": 0.037, "seventh": 0.035}  # of what is to be withheld
 
 
 @pytest.mark.parametrize("name", SETS)
