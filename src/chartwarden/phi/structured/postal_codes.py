@@ -100,7 +100,10 @@ def british_code(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     upper = m[0].upper() == m[0]
     spaced = " " in m[0]
-    if not spaced and text[:start].rstrip(" ")[-1:] not in {",", "\n"}:  # the name of a lens or a filter
+    if not spaced and text[max(0, start - 8) : start].rstrip(" ")[-1:] not in {
+        ",",
+        "\n",
+    }:  # the name of a lens or a filter
         return []
     return [
         Candidate(

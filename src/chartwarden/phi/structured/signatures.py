@@ -118,6 +118,9 @@ def timed(text: str, start: int, _end: int) -> list[Candidate]:
     return [] if shouted else _staff(m, 0.65, "initials-timed")
 
 
+_REACH: Final = 40  # characters: of a text the whole beginning would be copied at each line
+
+
 def closing(text: str, start: int, _end: int) -> list[Candidate]:
     """Read initials that stand alone behind the last sentence of a line, or on a line of their own."""
     at = _behind_gap(text, start + 1)
@@ -126,7 +129,7 @@ def closing(text: str, start: int, _end: int) -> list[Candidate]:
         return []
     ends = not text[m.end() : m.end() + 2].strip()
     own_line = text[start] == "\n" or "\n" in text[start:at]
-    closed = text[:start].rstrip()[-1:] in {".", "!", "?", ")"} if own_line else True
+    closed = text[max(0, start - _REACH) : start].rstrip()[-1:] in {".", "!", "?", ")"} if own_line else True
     if m["id"].isupper() and not (ends or (own_line and closed and text[m.end() : m.end() + 1] == "\n")):
         return []
     return _staff(m, 0.65, "initials-closing") if ends or closed or text[start + 1 : at].strip() else []

@@ -1,6 +1,9 @@
 """The engine: the longest match counts, once; threads share it; cost is bounded; places are honest."""
 
+import inspect
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +17,7 @@ from chartwarden.phi.structured.engine import Engine, Letters, Trigger, Words, o
 from tests.unit.phi.structured.forms import one_byte_a_character
 from tests.unit.phi.structured.hostile import HOSTILE
 
+_UNBOUNDED = re.compile(r"\btext\[:\w+\]|\btext\[\w+:\]")
 NOTE = "DOB 3/14/61, MRN: 4471902, call (330) 555-0142, at 41 Tannery Row, Harlow, OH 44999. JKM/tls D: 03/14/26\n"
 
 
@@ -148,3 +152,13 @@ def test_a_repeated_piece_makes_no_more_candidates_than_characters(piece: str) -
     # then the candidates, overlaps included, stay in proportion to the text
     assert len(found) <= 2 * len(folded)
     assert sum(c.end - c.start for c in found) <= 40 * len(folded)
+
+
+def test_no_rule_copies_all_that_stands_before_or_behind_its_place() -> None:
+    # given the code of all rules
+    folder = Path(inspect.getfile(Engine)).parent
+    # when a slice of the text is looked for that has no other end than the text's
+    unbounded = {path.name: _UNBOUNDED.findall(path.read_text("utf-8")) for path in folder.glob("*.py")}
+    # then there is none: each would cost as much as the text is long, at every place that a trigger meets
+    assert {name: slices for name, slices in unbounded.items() if slices} == {}
+    assert _UNBOUNDED.findall("text[:start] text[start:]") == ["text[:start]", "text[start:]"]
