@@ -5,7 +5,7 @@ name a kind, or it is a sentence; rows count as long as they have as many cells 
 
 Example:
     >>> text = "mrn,name,note\n118-04-7,\"Lo Bianco, Santo\",ok\n"
-    >>> [(text[c.start : c.end], c.kind.value) for c in table(text, 4, 9)]
+    >>> [(text[c.start : c.end], c.kind.value) for c in table(text, 0, 3)]
     [('118-04-7', 'medical_record'), ('Lo Bianco, Santo', 'patient_name')]
 
 """
