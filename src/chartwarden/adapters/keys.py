@@ -15,11 +15,12 @@ Example:
 
 """
 
+import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -129,23 +130,45 @@ class FolderKeys:
 
     def pending_signing(self) -> Ed25519PrivateKey | None:
         """Give the key that a rotation has made and the ledger has not named yet, or None."""
+        with self._alone():
+            return self._pending()
+
+    def _pending(self) -> Ed25519PrivateKey | None:
         path = self._folder / _PENDING_SIGNING
         return Ed25519PrivateKey.from_private_bytes(self._read(path)) if path.is_file() else None
 
     def begin_signing_rotation(self) -> Ed25519PrivateKey:
         """Make the ledger's next key, or give the one that an earlier try has left; it does not sign by itself yet."""
-        self._make(_PENDING_SIGNING)
-        pending = self.pending_signing()
+        with self._alone():
+            self._make(_PENDING_SIGNING)
+            pending = self._pending()
         if pending is None:
             raise _missing(_PENDING_SIGNING)
         return pending
 
-    def activate_signing(self) -> None:
-        """Make the pending key the one that signs. Nothing to do when another process was quicker."""
-        with suppress(FileNotFoundError):
+    def activate_signing(self, coming: Ed25519PrivateKey) -> None:
+        """Make the pending key the one that signs, if it is `coming`.
+
+        Nothing to do when another thread or process was quicker, which may have begun the next rotation since: that
+        one's key is not in the ledger yet, and must not take the place of this one.
+        """
+        with self._alone():
+            pending = self._pending()
+            if pending is None or pending.private_bytes_raw() != coming.private_bytes_raw():
+                return
             number = len(self.signing()) + 1
             (self._folder / _PENDING_SIGNING).rename(self._folder / f"ledger-signing-{number:04}.key")
             sync_folder(self._folder)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one thread of one process at a time change which key signs."""
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def _wrapping_ids(self) -> list[str]:
         return sorted(path.stem for path in self._folder.glob("wrap-*.key"))
@@ -210,9 +233,9 @@ class FolderSigningKeys:
         """Make the key of a rotation, or give the one that an earlier try has left."""
         return Signer(self._origin, self._keys.begin_signing_rotation())
 
-    def activate(self) -> None:
-        """Make the pending key the one that signs."""
-        self._keys.activate_signing()
+    def activate(self, coming: Signer) -> None:
+        """Make the pending key the one that signs, if it is `coming`."""
+        self._keys.activate_signing(coming.key)
         self.reload()
 
     def reload(self) -> None:

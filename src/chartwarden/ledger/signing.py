@@ -46,8 +46,8 @@ class SigningKeys(Protocol):
         """
         ...
 
-    def activate(self) -> None:
-        """Make the pending key the one that signs, now that it is in the log; nothing to do when there is none."""
+    def activate(self, coming: Signer) -> None:
+        """Make the pending key the one that signs, now that it is in the log; nothing to do when it is not `coming`."""
         ...
 
     def reload(self) -> None:
@@ -78,7 +78,7 @@ class OneKey:
             next_step="Keep its keys in a folder.",
         )
 
-    def activate(self) -> None:
+    def activate(self, coming: Signer) -> None:
         """Do nothing: there is never a key to come."""
 
     def reload(self) -> None:
@@ -133,7 +133,7 @@ class OwnEnd:
         self._keys.reload()
         coming = self._keys.pending()
         if coming is not None and self._has_signed(coming, tip):
-            self._keys.activate()
+            self._keys.activate(coming)
 
     def _has_signed(self, signer: Signer, tip: Tip) -> bool:
         try:

@@ -1,10 +1,12 @@
 """Keys rotate in the open: who trusts the first can follow, and a key that was rotated away signs nothing more."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chartwarden.adapters.keys import FolderKeys, FolderSigningKeys
 from chartwarden.adapters.memory.ledger import MemoryLedger
@@ -112,7 +114,7 @@ def test_a_rotation_that_was_cut_short_is_finished_by_whoever_comes_next(
     ledger = process()
     ledger.append(DRAFT)
 
-    def stop(_: FolderKeys) -> None:
+    def stop(_: FolderKeys, _coming: Ed25519PrivateKey) -> None:
         message = "power cut"
         raise KeyboardInterrupt(message)
 
@@ -126,6 +128,39 @@ def test_a_rotation_that_was_cut_short_is_finished_by_whoever_comes_next(
     # then it signs with the key that the log has named
     assert len(following.signers) == 2
     assert _verdict(following, following.signers[0].verifier).is_sound
+
+
+def test_who_comes_late_to_a_rotation_does_not_put_the_next_key_in_place(tmp_path: Path) -> None:
+    # given a rotation that somebody was quicker with, and the next one begun
+    keys = FolderKeys(tmp_path / "keys")
+    keys.make()
+    first = keys.begin_signing_rotation()
+    keys.activate_signing(first)
+    second = keys.begin_signing_rotation()
+    # when the first key is put in place by one who saw it pending
+    keys.activate_signing(first)
+    # then it signs, and the second still waits for its entry
+    assert [key.private_bytes_raw() for key in keys.signing()[1:]] == [first.private_bytes_raw()]
+    pending = keys.pending_signing()
+    assert pending is not None
+    assert pending.private_bytes_raw() == second.private_bytes_raw()
+
+
+def test_threads_that_write_while_the_key_rotates_leave_a_sound_log(process: Callable[[], Ledger]) -> None:
+    # given a ledger that several threads share
+    ledger = process()
+    ledger.append(DRAFT)
+    first = ledger.signers[0].verifier
+    # when they write while its key rotates again and again
+    with ThreadPoolExecutor(3) as pool:
+        writing = [pool.submit(lambda: [ledger.append(DRAFT) for _ in range(60)]) for _ in range(2)]
+        for _ in range(12):
+            _rotate(ledger)
+        for each in writing:
+            each.result()
+    # then every entry is there, and the log is sound from its first key on
+    verdict = _verdict(ledger, first)
+    assert (verdict.is_sound, verdict.entries) == (True, 1 + 2 * 60 + 12)
 
 
 def test_a_key_that_no_entry_has_named_signs_nothing(process: Callable[[], Ledger]) -> None:
