@@ -8,7 +8,7 @@ Example:
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,12 @@ def rulebook_text(text: str, *, where: str) -> RulebookText:
         raise MalformedError(
             what="the rulebook is too long", where=where, fix=f"Keep it under {_LONGEST:,} characters."
         )
-    return RulebookText(text, read_rulebook(text, where=where))
+    return RulebookText(text, _read_once(text, where))
+
+
+@lru_cache(maxsize=8)  # weighing and deciding read the same proposal, and the default takes half a second
+def _read_once(text: str, where: str) -> Rulebook:
+    return read_rulebook(text, where=where)
 
 
 def read_rulebook_file(path: Path) -> Rulebook:
