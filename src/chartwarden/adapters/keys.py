@@ -22,6 +22,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -218,6 +219,7 @@ class FolderSigningKeys:
 
     def __init__(self, keys: FolderKeys, *, origin: str) -> None:
         self._keys, self._origin = keys, origin
+        self._reading = Lock()  # else a thread that looked earlier could take back what another has seen since
         self._active = self._read()
 
     def active(self) -> Sequence[Signer]:
@@ -240,7 +242,8 @@ class FolderSigningKeys:
 
     def reload(self) -> None:
         """Look again, since another process may have rotated."""
-        self._active = self._read()
+        with self._reading:
+            self._active = self._read()
 
     def _read(self) -> tuple[Signer, ...]:
         return tuple(Signer(self._origin, key) for key in self._keys.signing())

@@ -130,10 +130,11 @@ class OwnEnd:
 
         Nobody may go on with the old key after that entry: the end would look as if the new one had never been named.
         """
-        self._keys.reload()
         coming = self._keys.pending()
         if coming is not None and self._has_signed(coming, tip):
             self._keys.activate(coming)
+        else:  # the key that this end names was put in place meanwhile; looking earlier could miss it
+            self._keys.reload()
 
     def _has_signed(self, signer: Signer, tip: Tip) -> bool:
         try:
