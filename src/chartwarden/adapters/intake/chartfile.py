@@ -10,10 +10,8 @@ Example:
 """
 
 import re
-from calendar import month_abbr, month_name
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from types import MappingProxyType
 from typing import Annotated, Final
 
 import orjson
@@ -34,17 +32,13 @@ from chartwarden.chart.sections import split_sections
 from chartwarden.chart.text import ClinicalText
 from chartwarden.foundation.errors import MalformedError
 from chartwarden.foundation.identifiers import EncounterId, PatientId
+from chartwarden.phi.written_date import read
 
 _US_DATE: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
-_YEAR_FIRST: Final = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})", re.ASCII)
-_DAY_MONTH: Final = re.compile(r"(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4})", re.ASCII | re.IGNORECASE)
-_MONTH_DAY: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})", re.ASCII | re.IGNORECASE)
-_MONTHS: Final = MappingProxyType(
-    {name.casefold(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name}
-    | {"sept": 9}
+_AS_PEOPLE_WRITE: Final = re.compile(  # besides: the year first, dots, or the month's name; the year always in full
+    r"\d{4}/\d{1,2}/\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}[- ][a-z]{3,9}\.?,?[- ]\d{4}|[a-z]{3,9}\.? \d{1,2},? \d{4}",
+    re.ASCII | re.IGNORECASE,
 )
-_MONTHS_A_YEAR: Final = 12
 _SEXES: Final = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER, "X": Sex.OTHER}
 _CLASS_WORDS: Final = (  # the first word found decides
     ("inpatient", EncounterClass.INPATIENT),
@@ -121,31 +115,24 @@ class _Chart(_Row):
 
 
 def free_date(value: str) -> date | None:
-    """Read a date as people write it: month first, ISO 8601, or with the month's name; None for anything else."""
+    """Read a date as people write it: month first, ISO 8601, or with the month's name; None for anything else.
+
+    02.25.1990 and 25.02.1990 are read; 02.03.1990 is not, since writers differ on which is the month.
+    """
     written = value.strip()
     try:
         if found := _US_DATE.fullmatch(written):
-            month, day, year = found.groups()
-        elif found := _YEAR_FIRST.fullmatch(written):
-            year, month, day = found.groups()
-        elif found := _DAY_MONTH.fullmatch(written):
-            day, month, year = found.groups()
-        elif found := _MONTH_DAY.fullmatch(written):
-            month, day, year = found.groups()
-        elif found := _DOTTED.fullmatch(written):
-            return _dotted(int(found[1]), int(found[2]), year=int(found[3]))
-        else:
+            month, day, year = map(int, found.groups())
+            return date(year, month, day)
+        if _AS_PEOPLE_WRITE.fullmatch(written) is None:
             return date.fromisoformat(written)
-        return date(int(year), _MONTHS.get(month.casefold()) or int(month), int(day))
     except ValueError:
         return None
-
-
-def _dotted(first: int, second: int, *, year: int) -> date | None:
-    """Read 02.25.1990 and 25.02.1990; None for 02.03.1990, where writers differ on which is the month."""
-    if second > _MONTHS_A_YEAR or first == second:
-        return date(year, first, second)
-    return date(year, second, first) if first > _MONTHS_A_YEAR else None
+    told = read(written)
+    if told is None or not told.day or told.year is None:
+        return None
+    is_sure = told.is_order_sure if written.count(".") > 1 else not told.is_day_first
+    return told.on(year=told.year) if is_sure else None
 
 
 def read_chart(data: bytes, *, where: str, ids: IntakeIds, limits: Limits, system: str = "local") -> Iterator[Incoming]:
