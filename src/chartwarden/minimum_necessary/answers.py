@@ -28,16 +28,19 @@ Kind = tuple[str, Ways, str | None, str, bool]  # of section: type, entries, cod
 _A_DAY: Final = timedelta(days=1)  # a note on an assessment may be written the morning after
 
 
-def closed_as_a_whole(outline: Outline, question: Question) -> Withholding | None:
-    """Say why a whole document is closed, or None when its sections decide."""
+def entries_of(outline: Outline, question: Question) -> Withholding | list[DocumentRule]:
+    """Say why a whole document is closed, or give the entries that decide on its sections."""
     for_good = closed_for_good(outline, question)
     if for_good is not None:
         return for_good
     if not question.dates.hold(outline) and not any(_is_within(outline, one, question) for one in question.entries):
         return Withholding.OUTSIDE_WINDOW
-    if question.marked:
-        return None if outline.id in question.narrowed_to else _unmarked(outline, question)
-    return None if _entries(outline, question) else _unused(outline, question)
+    entries = _entries(outline, question)
+    if not question.marked:
+        return entries or _unused(outline, question)
+    if outline.id in question.narrowed_to:
+        return entries
+    return Withholding.NOT_MARKED if entries else Withholding.DOCUMENT_TYPE
 
 
 def _unused(outline: Outline, question: Question) -> Withholding:
@@ -45,11 +48,6 @@ def _unused(outline: Outline, question: Question) -> Withholding:
     named = [entry for entry in question.entries if outline.loinc in entry.types]
     is_late = any(not _is_in_time(outline, entry, question) for entry in named)
     return Withholding.OUTSIDE_WINDOW if is_late else Withholding.DOCUMENT_TYPE
-
-
-def _unmarked(outline: Outline, question: Question) -> Withholding:
-    """Say why a document without a mark is closed where others have one."""
-    return Withholding.NOT_MARKED if _entries(outline, question) else Withholding.DOCUMENT_TYPE
 
 
 def _entries(outline: Outline, question: Question) -> list[DocumentRule]:
@@ -133,10 +131,12 @@ def _days_of(types: Iterable[str], question: Question) -> frozenset[date]:
     return frozenset[date]().union(*(question.days.get(kind, ()) for kind in types))
 
 
-def section_answers(outline: Outline, question: Question, known: dict[Kind, Answer]) -> list[Answer]:
+def section_answers(
+    outline: Outline, deciding: Sequence[DocumentRule], question: Question, *, known: dict[Kind, Answer]
+) -> list[Answer]:
     """Give the answer for each section of an open document. Sections alike in documents alike are decided once."""
     is_alone = len(outline.sections) == 1
-    entries = [(entry, _way_of_unnamed(outline, entry)) for entry in _entries(outline, question)]
+    entries = [(entry, _way_of_unnamed(outline, entry)) for entry in deciding]
     alike = tuple((id(entry), unlabelled) for entry, unlabelled in entries)
     answers: list[Answer] = []
     for section in outline.sections:
@@ -173,7 +173,10 @@ def _section_answer(
     if not section.heading and section.loinc is None:
         # A note without headings is one section; otherwise this is what stands before the first heading.
         return _line_for_body([entry for entry, _ in entries], loinc) if is_alone else Withholding.LETTERHEAD
-    answers = (_line_for(section, entry, question, unlabelled=unlabelled) for entry, unlabelled in entries)
+    heading = normalised(section.heading)
+    if words_in(heading) & question.kept_out:
+        return Withholding.SECTION
+    answers = (_line_for(section, heading, entry, question, unlabelled=unlabelled) for entry, unlabelled in entries)
     return next((answer for answer in answers if answer is not Withholding.SECTION), Withholding.SECTION)
 
 
@@ -186,14 +189,12 @@ def _line_for_body(entries: Sequence[DocumentRule], loinc: str) -> Answer:
     )
 
 
-def _line_for(section: Section, entry: DocumentRule, question: Question, *, unlabelled: Unlabelled) -> Answer:
-    """Give the line that opens a section which has a heading."""
-    heading = normalised(section.heading)
-    words = words_in(heading)
-    if words & question.kept_out:
-        return Withholding.SECTION
+def _line_for(
+    section: Section, heading: str, entry: DocumentRule, question: Question, *, unlabelled: Unlabelled
+) -> Answer:
+    """Give the line that opens a section which has a heading, given normalised as well."""
     if section.loinc is None:
-        by_name = heading in entry.headings or entry.heading_words & words
+        by_name = heading in entry.headings or entry.heading_words & words_in(heading)
         return entry.line if by_name or _is_shown_unnamed(heading, unlabelled) else Withholding.SECTION
     unless = _brought_in(section.loinc, question)
     if unless is not None and all(_brought_in(code, question) for code in guarded_codes(heading) - {section.loinc}):

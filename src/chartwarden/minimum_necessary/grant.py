@@ -19,8 +19,8 @@ from chartwarden.chart.document import Outline
 from chartwarden.chart.encounter import Encounter
 from chartwarden.foundation.citation import Citation
 from chartwarden.foundation.identifiers import DocumentId
-from chartwarden.minimum_necessary.answers import Answer, Kind, closed_as_a_whole, section_answers
-from chartwarden.minimum_necessary.question import ORDINARY, Circumstances, question_of
+from chartwarden.minimum_necessary.answers import Answer, Kind, entries_of, section_answers
+from chartwarden.minimum_necessary.question import ORDINARY, Circumstances, Question, question_of
 from chartwarden.minimum_necessary.rulebook import AtOnce, Rulebook
 from chartwarden.minimum_necessary.widened import Through, Widening
 from chartwarden.minimum_necessary.withholding import FINAL, Withholding, source_of
@@ -135,8 +135,7 @@ def grant_parts(
     withheld: list[Withheld] = []
     known: dict[Kind, Answer] = {}
     for outline in outlines:
-        closed = closed_as_a_whole(outline, question)
-        answers = [closed] * len(outline.sections) if closed else section_answers(outline, question, known)
+        closed, answers = _decided(outline, question, known)
         wider = {widening.section for widening in live if widening.reaches(outline, closed)}
         if wider:
             answers = [
@@ -168,6 +167,16 @@ def grant_parts(
         rule.at_once,
         question.kept_out,
     )
+
+
+def _decided(
+    outline: Outline, question: Question, known: dict[Kind, Answer]
+) -> tuple[Withholding | None, list[Answer]]:
+    """Give why a whole document is closed, if it is, and the answer for each of its sections."""
+    deciding = entries_of(outline, question)
+    if isinstance(deciding, Withholding):
+        return deciding, [deciding] * len(outline.sections)
+    return None, section_answers(outline, deciding, question, known=known)
 
 
 def _revealed(live: Iterable[Widening], outlines: Sequence[Outline]) -> frozenset[tuple[DocumentId, int]]:
