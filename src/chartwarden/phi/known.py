@@ -226,7 +226,7 @@ def provider_name(written: str) -> PersonName | None:
     words = pieces[0] if pieces else []
     # Behind a name that is also a plain word ("Kristine Said, MD"), a credential tells that it is a person's.
     is_clinician = any(_letters_of(word) in CREDENTIALS for word in bare.replace(",", " ").split())
-    if not words or not _is_name(words, GRAMMAR if is_clinician else frozenset()):
+    if not words or not _is_name(words, but=_NO_CLINICIAN if is_clinician else _NO_NAME):
         return None
     return PersonName(tuple(words[:-1]), words[-1])
 
@@ -238,8 +238,11 @@ def _letters_of(word: str) -> str:
 _NO_NAME: Final = (GRAMMAR | STRUCTURE | FACILITY_FILLERS) - ORDINARY_NAMES
 
 
-def _is_name(words: Sequence[str], let_pass: frozenset[str] = frozenset()) -> bool:
-    return all(word[0].isupper() and _letters_of(word) not in _NO_NAME - let_pass for word in words)
+_NO_CLINICIAN: Final = _NO_NAME - GRAMMAR
+
+
+def _is_name(words: Sequence[str], *, but: frozenset[str] = _NO_NAME) -> bool:
+    return all(word[0].isupper() and _letters_of(word) not in but for word in words)
 
 
 def _add_number(forms: _Forms, value: str, kind: IdentifierKind) -> None:

@@ -22,6 +22,7 @@ from typing import Final
 
 from chartwarden.phi.finding import Finding
 from chartwarden.phi.kinds import IdentifierKind
+from chartwarden.phi.number_words import ONES, TEENS
 
 OLDEST_AGE_THAT_MAY_STAY: Final = 89  # 45 CFR 164.514(b)(2)(i)(C)
 CATEGORY: Final = "90 or older"  # 45 CFR 164.514(b)(2)(i)(C): the single category
@@ -31,11 +32,11 @@ _LONGEST_LIFE: Final = 125  # a year further back is nobody's own
 
 _YEAR: Final = re.compile(r"(?<![\w.,/#$+-])((?:18|19|20|21)\d{2})('?s)?(?![\w%]|[.,:/]\d|-\d{1,3}(?!\d))")
 _SHORT_YEAR: Final = re.compile(r"(?<=\s)['\u2018\u2019](\d{2})(?!\w)")
-_ONES: Final = "one two three four five six seven eight nine".split()
-_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty".split()
+_TENS_IN_WORDS: Final = {word: 10 + place for place, word in enumerate(TEENS)} | {"twenty": 20, "thirty": 30}
+_ONES_IN_WORDS: Final = {word: place for place, word in enumerate(ONES, start=1)}
 _SPELLED: Final = re.compile(
     r"\bnineteen[\s-]{1,2}(?:hundred[\s-]{1,2}(?:and[\s-]{1,2})?)?(?:oh?[\s-]{1,2})?"
-    rf"(?P<tens>{'|'.join([*_TEENS, *_ONES])})(?:[\s-]{{1,2}}(?P<ones>{'|'.join(_ONES)}))?\b",
+    rf"(?P<tens>{'|'.join([*_TENS_IN_WORDS, *ONES])})(?:[\s-]{{1,2}}(?P<ones>{'|'.join(ONES)}))?\b",
     re.IGNORECASE,
 )
 _NOT_A_YEAR_BEFORE: Final = re.compile(
@@ -129,6 +130,5 @@ def _years(text: str, *, reference_on: date) -> Iterable[tuple[int, int, int]]:
             yield m.start(), m.end(), latest - 100 if is_in_doubt else latest
     for m in _SPELLED.finditer(text):
         tens = m["tens"].lower()
-        value = 10 + _TEENS.index(tens) if tens in _TEENS else 1 + _ONES.index(tens)
-        value = 30 if tens == "thirty" else value
-        yield m.start(), m.end(), 1900 + value + (1 + _ONES.index(m["ones"].lower()) if m["ones"] else 0)
+        value = _TENS_IN_WORDS.get(tens) or _ONES_IN_WORDS[tens]
+        yield m.start(), m.end(), 1900 + value + (_ONES_IN_WORDS[m["ones"].lower()] if m["ones"] else 0)

@@ -43,8 +43,10 @@ def person_initials(text: str, start: int, _end: int) -> list[Candidate]:
 _CUES: Final = (
     "pt|patient|case|client|resident|child|baby|minor|re|matter of|named|initials|mother|father|sister|brother|son|"
     "daughter|wife|husband|mr|mrs|ms"
-)
-PERSON_INITIALS: Final = tuple(
-    Trigger(rf"\b(?:{form})(?: \d{{1,3}})?[.:,]?[ \n]{{1,2}}[A-Z]\.[ -]?[A-Z]\.", person_initials, Letters.AS_WRITTEN)
-    for form in ("|".join(f"{cue}|{cue.capitalize()}|{cue.upper()}" for cue in _CUES.split("|")),)
+).split("|")
+_WRITTEN: Final = "|".join(form for cue in _CUES for form in (cue, cue.capitalize(), cue.upper()))
+PERSON_INITIALS: Final = (
+    Trigger(
+        rf"\b(?:{_WRITTEN})(?: \d{{1,3}})?[.:,]?[ \n]{{1,2}}[A-Z]\.[ -]?[A-Z]\.", person_initials, Letters.AS_WRITTEN
+    ),
 )

@@ -14,15 +14,13 @@ import re
 from typing import Final
 
 from chartwarden.phi.lexicon_file import facts_of
+from chartwarden.phi.number_words import ONES, TEENS, TENS
 from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Tier, Trigger
 from chartwarden.phi.structured.evidence import words_before
 
 _K = IdentifierKind
-_UNITS: Final = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
-_TENS: Final = (
-    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
-    "seventy|eighty|ninety|hundred|thousand"
-)
+_UNITS: Final = "|".join(("zero", "oh", *ONES))
+_TENS: Final = "|".join((*TEENS, *TENS, "hundred", "thousand"))
 _LINKS: Final = "double|triple|dash|hyphen|slash|space|comma|dot"
 _GAP: Final = r"[ ,.\n-]{1,3}"
 _SAID: Final = rf"(?:{_UNITS}|{_TENS})"

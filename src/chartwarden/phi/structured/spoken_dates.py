@@ -12,38 +12,36 @@ Example:
 import re
 from typing import Final
 
+from chartwarden.phi.number_words import ONES, TEENS, TENS
 from chartwarden.phi.structured.calendar_words import MONTHS
 from chartwarden.phi.structured.date_parts import dated, is_day, is_day_either_way
 from chartwarden.phi.structured.engine import Candidate, IdentifierKind, Tier, Trigger, one_of
 
-_UNITS: Final = "one two three four five six seven eight nine".split()
-_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _ORDINAL_UNITS: Final = "first second third fourth fifth sixth seventh eighth ninth".split()
 _ORDINAL_TEENS: Final = (
     "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
 )
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _DAYS: Final = {
-    **{word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)},
+    **{word: number for number, word in enumerate([*ONES, *TEENS], start=1)},
     **{word: number for number, word in enumerate([*_ORDINAL_UNITS, *_ORDINAL_TEENS], start=1)},
     "twenty": 20,
     "thirty": 30,
     "twentieth": 20,
     "thirtieth": 30,
-    **{f"twenty {word}": number for words in (_UNITS, _ORDINAL_UNITS) for number, word in enumerate(words, start=21)},
+    **{f"twenty {word}": number for words in (ONES, _ORDINAL_UNITS) for number, word in enumerate(words, start=21)},
     "thirty one": 31,
     "thirty first": 31,
 }
 _GAP: Final = r"[\s-]{1,2}"
 _OH: Final = rf"(?:(?:oh|o|zero){_GAP})?"
-_MONTH: Final = "|".join([*_UNITS, *_TEENS[:3]])
-_DAY: Final = rf"(?:twenty|thirty){_GAP}(?:{'|'.join([*_ORDINAL_UNITS, *_UNITS])})\b|" + "|".join(
-    [*_ORDINAL_UNITS, *_ORDINAL_TEENS, *_UNITS, *_TEENS, "twentieth", "thirtieth", "twenty", "thirty"]
+_MONTH: Final = "|".join([*ONES, *TEENS[:3]])
+_DAY: Final = rf"(?:twenty|thirty){_GAP}(?:{'|'.join([*_ORDINAL_UNITS, *ONES])})\b|" + "|".join(
+    [*_ORDINAL_UNITS, *_ORDINAL_TEENS, *ONES, *TEENS, "twentieth", "thirtieth", "twenty", "thirty"]
 )
 _YEAR: Final = (
-    rf"(?:(?:nineteen|twenty){_GAP}(?:{'|'.join([*_TENS, *_TEENS, 'hundred', 'oh', 'o'])})|"
+    rf"(?:(?:nineteen|twenty){_GAP}(?:{'|'.join([*TENS, *TEENS, 'hundred', 'oh', 'o'])})|"
     rf"two{_GAP}thousand(?:{_GAP}and)?|"
-    rf"{'|'.join([*_TENS, *_TEENS])}|oh|o)(?:{_GAP}(?:{'|'.join([*_UNITS, *_TEENS])})\b)?"
+    rf"{'|'.join([*TENS, *TEENS])}|oh|o)(?:{_GAP}(?:{'|'.join([*ONES, *TEENS])})\b)?"
 )
 _BIRTH: Final = re.compile(
     r"(?:d\.?o\.?b\.?|birth\s?date|birth\s?day|date\sof\sbirth|born)(?:[\s:,]{1,3}(?:is|was|on|the|of|uh|um|er|a)\b){0,4}"
@@ -62,7 +60,7 @@ _MONTH_AND_DIGITS: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTH_AND_YEAR: Final = re.compile(
-    rf"[a-z]{{3,9}}\s{{1,2}}(?:of\s)?two{_GAP}thousand(?:{_GAP}and)?(?:{_GAP}(?:{'|'.join([*_UNITS, *_TEENS])})\b)?",
+    rf"[a-z]{{3,9}}\s{{1,2}}(?:of\s)?two{_GAP}thousand(?:{_GAP}and)?(?:{_GAP}(?:{'|'.join([*ONES, *TEENS])})\b)?",
     re.IGNORECASE,
 )
 _PARTS: Final = frozenset(
@@ -103,7 +101,7 @@ def spoken_day(text: str, start: int, _end: int) -> list[Candidate]:
     return [dated(text, start, m.end(), confidence=0.8, reason="date-spoken")]
 
 
-_WORDS: Final = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_WORDS: Final = _MONTH  # a month may be any of them
 SPOKEN_DATES: Final = (
     Trigger(
         rf"\b(?:d\.?o\.?b\.?|birth ?date|birth ?day|date of birth|born)[:, ][^\d\n]{{0,16}}\b(?:{_WORDS})\b",
@@ -112,7 +110,7 @@ SPOKEN_DATES: Final = (
     *one_of(_WORDS, " (?:slash|stroke) ", spoken_slash),
     *one_of(
         "january|february|april|june|july|august|september|october|november|december|march",
-        rf" (?:{_WORDS}|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty)\b",
+        rf" (?:{'|'.join((*ONES, *TEENS, *TENS[:2]))})\b",
         spoken_day,
     ),
 )
